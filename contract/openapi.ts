@@ -44,16 +44,11 @@ function security({ access }: Endpoint): Json[] {
 
 /** Schemas with an id become components and are referred to; the rest stands where it is used. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
-  const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' }) as Json & {
-    $defs?: Json
-  }
-  const text = JSON.stringify({ json, defs: $defs ?? {} }).replaceAll('#/$defs/', '#/components/schemas/')
-  const { json: root, defs } = JSON.parse(text) as { json: Json; defs: Json }
-  for (const [id, definition] of Object.entries(defs)) components[id] = withoutId(definition as Json)
-  const id = schema.meta()?.id
-  if (!id) return withoutId(root)
-  if (!('$ref' in root)) components[id] = withoutId(root)
-  return { $ref: `#/components/schemas/${id}` }
+  const made = z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' })
+  const text = JSON.stringify(made).replaceAll('"#/definitions/', '"#/components/schemas/')
+  const { definitions = {}, ...root } = JSON.parse(text) as Json & { definitions?: Record<string, Json> }
+  for (const [id, definition] of Object.entries(definitions)) components[id] = withoutId(definition)
+  return withoutId(root)
 }
 
 function withoutId({ id: _, ...rest }: Json): Json {
