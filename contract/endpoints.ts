@@ -1,0 +1,11 @@
+import { account } from './console.ts'
+import type { Endpoint } from './endpoint.ts'
+import { oauth } from './oauth.ts'
+import { organizations } from './organizations.ts'
+import { integration, projects } from './projects.ts'
+
+/** Every endpoint there is. What is not here does not exist. */
+export const contract = { organizations, projects, oauth, account, integration }
+
+/** The same as a flat list, for whatever walks all of them. */
+export const endpoints: readonly Endpoint[] = Object.values(contract).flatMap((group) => Object.values(group))

@@ -1,0 +1,44 @@
+import { Hono } from 'hono'
+import { ApiError } from '#server/kernel/errors.ts'
+import type { Deps } from '#server/kernel/context.ts'
+import type { App, Env } from '#server/kernel/mount.ts'
+import { mountOrganizations } from '#server/features/organizations/routes.ts'
+import { mountProjects } from '#server/features/projects/routes.ts'
+import { mountOauth } from '#server/features/oauth/routes.ts'
+import { mountOpenapi } from '#server/features/openapi/routes.ts'
+
+/** Paths that belong to the API: below them an unknown address answers 404 as JSON, everywhere else it is a page. */
+export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/openapi.json', '/livez', '/readyz'] as const
+
+/**
+ * Builds the API. Pure: everything from outside comes in through `deps`, so that it runs in a server, in a test and in
+ * a page alike. Takes the dependencies; returns the Hono application.
+ */
+export function createApp(deps: Deps): App {
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    c.set('requestId', deps.randomUuid())
+    await next()
+    c.header('request-id', c.var.requestId)
+  })
+  app.onError((error, c) => {
+    if (error instanceof ApiError) {
+      return Response.json(error.toBody(), {
+        status: error.status,
+        headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId, ...error.headers },
+      })
+    }
+    deps.log.error({ err: error, requestId: c.var.requestId, method: c.req.method, path: c.req.path }, 'request failed')
+    const body = new ApiError('INTERNAL', 'The server failed to answer. Nothing was changed. Try again.', {
+      details: { request_id: c.var.requestId },
+    }).toBody()
+    return Response.json(body, { status: 500, headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId } })
+  })
+  app.notFound((c) => Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), { status: 404 }))
+
+  mountOrganizations(app, deps)
+  mountProjects(app, deps)
+  mountOauth(app, deps)
+  mountOpenapi(app, deps)
+  return app
+}

@@ -1,0 +1,85 @@
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Endpoint } from '#contract/endpoint.ts'
+import type { Plan, PlanPolicy } from '#contract/plans.ts'
+import type { OrganizationPermission, OrganizationRole, ProjectPermission, ProjectRole } from '#contract/roles.ts'
+import type * as schema from '#server/db/schema.ts'
+
+export type Database = NodePgDatabase<typeof schema>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+export type Mail = { to: string; subject: string; text: string; html: string }
+
+export type Log = {
+  info: (fields: Record<string, unknown>, message: string) => void
+  warn: (fields: Record<string, unknown>, message: string) => void
+  error: (fields: Record<string, unknown>, message: string) => void
+}
+
+export type SessionUser = { id: string; email: string; name: string; sessionId: string }
+
+/** Everything from outside, so that a test can hold it still. */
+export type Deps = {
+  db: Database
+  now: () => Date
+  randomUuid: () => string
+  /** Takes a number of bytes; returns that many from a cryptographic source. */
+  randomBytes: (length: number) => Uint8Array
+  sendMail: (mail: Mail) => Promise<void>
+  log: Log
+  planPolicy: PlanPolicy
+  /** Takes a request's headers; returns who its session cookie belongs to, or null. */
+  findSession: (headers: Headers) => Promise<SessionUser | null>
+  settings: {
+    /** Origin and path people reach the console under, without a trailing slash. */
+    publicUrl: string
+    /** Signs access tokens; at least 32 bytes. */
+    tokenSecret: Uint8Array
+    /** The data plane's bearer token. */
+    integrationToken: string
+    accessTokenTtlSeconds: number
+    /** Demo mode: one-click sign-in as each role. */
+    demo: boolean
+  }
+  /** True in tests and development: an answer that does not fit its declared schema is an error. */
+  checkResponses: boolean
+}
+
+export type Actor =
+  | { type: 'user'; id: string; name: string; displayName: string; sessionId: string }
+  | { type: 'service_account'; id: string; name: string; organizationId: string }
+
+export type Client = { userAgent: string | undefined; ipAddress: string | undefined }
+
+/** What every verb gets first: what it may use, who asks, and from where. */
+export type RequestContext = {
+  deps: Deps
+  db: Database
+  requestId: string
+  client: Client
+  /** The request's own headers, for what a library reads from them (cookies). */
+  headers: Headers
+  /** Headers to add to the answer, such as a cookie. */
+  responseHeaders: Headers
+}
+export type ActorContext = RequestContext & { actor: Actor }
+export type OrganizationContext = ActorContext & {
+  organization: { id: string; name: string; plan: Plan }
+  roles: OrganizationRole[]
+  permissions: Set<OrganizationPermission>
+}
+export type ProjectRow = typeof schema.projects.$inferSelect
+export type ProjectContext = OrganizationContext & {
+  project: ProjectRow
+  projectRoles: ProjectRole[]
+  projectPermissions: Set<ProjectPermission>
+}
+
+type ContextByAccess = {
+  public: RequestContext
+  integration: RequestContext
+  session: ActorContext & { actor: Extract<Actor, { type: 'user' }> }
+  principal: ActorContext
+  organization: OrganizationContext
+  project: ProjectContext
+}
+export type ContextOf<E extends Endpoint> = ContextByAccess[E['access']['kind']]

@@ -1,0 +1,108 @@
+import type { Context, Hono } from 'hono'
+import type { z } from 'zod'
+import type { Body, Endpoint, Params, Query, Result } from '#contract/endpoint.ts'
+import { authorize, showsBearer } from './authorize.ts'
+import type { ContextOf, Deps, RequestContext } from './context.ts'
+import { ApiError, invalidFields } from './errors.ts'
+import { readJson } from './read-body.ts'
+
+export type Env = { Variables: { requestId: string }; Bindings: { clientAddress?: string } }
+export type App = Hono<Env>
+
+type Input<E extends Endpoint> = { params: Params<E>; query: Query<E>; body: Body<E> }
+/** What an endpoint does: takes its context and parsed input, returns the answer's body. */
+export type Handler<E extends Endpoint> = (ctx: ContextOf<E>, input: Input<E>) => Promise<Result<E> | Response>
+
+/** Versions that official clients in use send; none at all means the newest. */
+const API_VERSIONS = new Set(['2025-04', '2025-10', '2026-04', '2026-07'])
+
+function checkApiVersion(headers: Headers): void {
+  const version = headers.get('x-pinecone-api-version')
+  if (version !== null && !API_VERSIONS.has(version)) {
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      `X-Pinecone-Api-Version ${JSON.stringify(version.slice(0, 40))} is unknown. Known: ${[...API_VERSIONS].join(', ')}.`,
+    )
+  }
+}
+
+/**
+ * Refuses a mutation that a foreign page may have sent with somebody's cookie (OWASP ASVS 5, 3.5.1). A browser says
+ * where a request comes from in Sec-Fetch-Site or Origin and no script can change that. With a bearer token no cookie
+ * counts, so nothing needs refusing.
+ */
+function checkOrigin(request: Request, deps: Deps): void {
+  const { headers } = request
+  if (request.method === 'GET' || request.method === 'HEAD' || showsBearer(headers)) return
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  const ownHost = headers.get('host')
+  const own =
+    site !== null
+      ? site === 'same-origin'
+      : origin !== null &&
+        (origin === new URL(deps.settings.publicUrl).origin || (URL.canParse(origin) && new URL(origin).host === ownHost))
+  if (!own) {
+    throw new ApiError('PERMISSION_DENIED', 'This request did not come from the console itself, so it was refused.')
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw invalidFields(result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })))
+}
+
+function requestContext(c: Context<Env>, deps: Deps): RequestContext {
+  return {
+    deps,
+    db: deps.db,
+    requestId: c.var.requestId,
+    client: { userAgent: c.req.header('user-agent')?.slice(0, 512), ipAddress: c.env?.clientAddress },
+    headers: c.req.raw.headers,
+    responseHeaders: new Headers(),
+  }
+}
+
+/**
+ * Mounts a declared endpoint: authenticates, finds the tenant, checks the permission, parses the input, calls the
+ * handler, and turns its result into HTTP. Nothing else in the server does any of these.
+ */
+export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, handler: Handler<E>): void {
+  const path = declaration.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  app.on(declaration.method, path, async (c) => {
+    const params = c.req.param() as Record<string, string>
+    checkApiVersion(c.req.raw.headers)
+    if (declaration.access.kind !== 'integration') checkOrigin(c.req.raw, deps)
+    const base = requestContext(c, deps)
+    const ctx = (await authorize(base, declaration, params)) as ContextOf<E>
+    const input = {
+      params: declaration.params ? parse(declaration.params, params) : {},
+      query: declaration.query ? parse(declaration.query, c.req.query()) : {},
+      body: declaration.body
+        ? parse(
+            declaration.body,
+            await readJson(c.req.raw, {
+              maxBytes: declaration.maxBodyBytes,
+              acceptCurlDefault: showsBearer(c.req.raw.headers),
+            }),
+          )
+        : undefined,
+    } as Input<E>
+    const result = await handler(ctx, input)
+    const response = result instanceof Response ? result : toResponse(declaration, result, deps)
+    for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
+    return response
+  })
+}
+
+function toResponse(declaration: Endpoint, result: unknown, deps: Deps): Response {
+  const { status, body } = declaration.success
+  const headers = { 'cache-control': 'no-store' }
+  if (!body) return new Response(null, { status, headers })
+  if (deps.checkResponses) {
+    const checked = body.safeParse(result)
+    if (!checked.success) throw new Error(`${declaration.id} answered what it did not declare: ${checked.error.message}`)
+  }
+  return Response.json(result, { status, headers })
+}

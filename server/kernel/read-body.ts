@@ -1,0 +1,62 @@
+import { ApiError } from './errors.ts'
+
+const DEFAULT_MAX_BYTES = 1024 * 1024
+
+function tooLarge(maxBytes: number): ApiError {
+  return new ApiError('INVALID_ARGUMENT', `The request body is larger than ${maxBytes.toLocaleString('en')} bytes.`, {
+    status: 413,
+    headers: { connection: 'close' },
+  })
+}
+
+/** Takes a request and the most bytes its body may have; returns the body as text. Throws 413, and 400 when it is not UTF-8. */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  if (!request.body) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new ApiError('INVALID_ARGUMENT', 'The request body is not valid UTF-8.')
+  }
+}
+
+/**
+ * Reads a JSON body.
+ * Takes the request, the most bytes it may have, and whether curl's default content type counts as JSON: the examples in
+ * Pinecone's guides send `curl -d '{…}'` with a bearer token and no content type, and they have to work.
+ * Returns the parsed value. Throws 413 when it is too large, 415 for another content type, 400 when it is not JSON.
+ */
+export async function readJson(
+  request: Request,
+  options: { maxBytes?: number | undefined; acceptCurlDefault: boolean },
+): Promise<unknown> {
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const accepted =
+    type === '' ||
+    type === 'application/json' ||
+    /^application\/[\w.-]+\+json$/.test(type) ||
+    (options.acceptCurlDefault && type === 'application/x-www-form-urlencoded')
+  if (!accepted) {
+    throw new ApiError('INVALID_ARGUMENT', `Send the body as application/json, not ${type}.`, { status: 415 })
+  }
+  const text = await readText(request, options.maxBytes ?? DEFAULT_MAX_BYTES)
+  if (text.trim() === '') throw new ApiError('INVALID_ARGUMENT', 'The request needs a JSON body.')
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new ApiError('INVALID_ARGUMENT', 'The request body is not valid JSON.')
+  }
+}
