@@ -1,10 +1,11 @@
 // npm run build: makes dist/ out of the sources.
-//   console/   the pages, each file also as .br and .gz; preload.json says what each route's page loads
+//   console/   the pages, each file also as .br and .gz
+//   preload.json, manifest.json   what each route's page loads, for the server; what each chunk is made of, for the size budget
 //   server/    main.js and embedded-worker.js, one bundle each
 //   migrations/, docs/ (the API reference), database/initial.tar.gz (an initialised embedded database: a faster first start)
 //   build.json the hash of all that was read, written last: what is half built counts as not built
 import { existsSync } from 'node:fs'
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'vite'
 import { compressFolder } from './lib/compress.mjs'
@@ -36,8 +37,11 @@ async function step(name, work) {
 
 async function buildConsole() {
   await build({ configFile: at('vite.config.ts'), logLevel: 'warn' })
-  const manifest = JSON.parse(await readFile(at('dist/console/.vite/manifest.json'), 'utf8'))
-  await writeFile(at('dist/console/preload.json'), `${JSON.stringify(preloadsByRoute(manifest), null, 2)}\n`)
+  // Out of the folder that is served: who looks at a page need not see how the sources are named.
+  await rename(at('dist/console/.vite/manifest.json'), at('dist/manifest.json'))
+  await rm(at('dist/console/.vite'), { recursive: true })
+  const manifest = JSON.parse(await readFile(at('dist/manifest.json'), 'utf8'))
+  await writeFile(at('dist/preload.json'), `${JSON.stringify(preloadsByRoute(manifest), null, 2)}\n`)
   return `${await compressFolder(at('dist/console'))} files compressed`
 }
 

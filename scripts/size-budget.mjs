@@ -6,7 +6,7 @@ import { at, Failure, runMain } from './lib/project.mjs'
 import { chunksOf, entryKey, readBudget } from './lib/routes.mjs'
 
 await runMain(async () => {
-  const manifestFile = at('dist/console/.vite/manifest.json')
+  const manifestFile = at('dist/manifest.json')
   if (!existsSync(manifestFile)) throw new Failure('There is no build to measure: npm run build')
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'))
   const { budgets, routes } = readBudget()

@@ -30,7 +30,7 @@ export function toBrotli(content, quality = 11) {
 export async function compressFolder(folder, quality = 11) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries
-    .filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name) && !entry.parentPath.includes(`${path.sep}.vite`))
+    .filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
   await Promise.all(
     files.map(async (file) => {

@@ -1,7 +1,7 @@
 // What every script starts from. Runs on Node 20 and before anything is installed: node:* only.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -77,13 +77,9 @@ export function isBuilt() {
 
 function filesBelow(name) {
   if (!existsSync(at(name))) return []
-  if (!isFolder(name)) return [name]
+  if (!statSync(at(name)).isDirectory()) return [name]
   return readdirSync(at(name), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !NOT_BUILT.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
     .toSorted()
-}
-
-function isFolder(name) {
-  return path.extname(name) === '' && existsSync(at(name, '.'))
 }
