@@ -1,5 +1,4 @@
 /** A PostgreSQL server as the database. */
-import pg from 'pg'
 import { DatabaseOpenError, messageOf } from './database-error.ts'
 import type { DatabaseLog } from './database-error.ts'
 import { GuardedPool } from './pool.ts'
