@@ -33,9 +33,15 @@ const port = parentPort
 if (port === null) throw new Error('embedded-worker must be started as a worker thread')
 const report = (message: WorkerReport, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
+/** Why PostgreSQL stopped, in its own words: what it throws afterwards says nothing. */
+let lastComplaint: string | undefined
+const onLog = (line: string) => {
+  if (/\b(?:FATAL|PANIC):/.test(line)) lastComplaint = line
+}
+
 /** Ends this thread. In a worker `process.exit` ends the thread only, and no catch clause of PGlite's can stop it. */
 function die(reason: unknown): never {
-  report({ kind: 'failed', reason: messageOf(reason) })
+  report({ kind: 'failed', reason: lastComplaint ?? messageOf(reason) })
   process.exit(1)
 }
 
@@ -43,7 +49,7 @@ const { directory, create } = workerData as WorkerSettings
 // PGlite would make an empty database where one has gone missing, say because a volume is not mounted.
 if (!create && !existsSync(path.join(directory, 'PG_VERSION'))) die(new Error(`there is no database in ${directory} any more`))
 const syncs = { count: 0 }
-const pglite = await openDurablePglite(directory, syncs).catch(die)
+const pglite = await openDurablePglite(directory, syncs, onLog).catch(die)
 onEngineFailure(pglite, die)
 if (create) await slimCluster(pglite).catch(die)
 
