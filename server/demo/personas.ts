@@ -1,5 +1,5 @@
 /** The people a visitor of the demo can sign in as with one click. */
-import { PEOPLE, type PersonKey } from './data/people.ts'
+import { PEOPLE, type PersonKey } from './dataset/people.ts'
 
 export type DemoPersona = {
   /** What the sign-in request names. */
