@@ -157,6 +157,7 @@ function logins(timeline: Timeline): Happening[] {
       by: key,
       action: 'login',
       about: aboutPrincipal(key, null),
+      parameters: { method: 'password' },
     }))
   })
 }

@@ -62,7 +62,7 @@ function projectGrants(timeline: Timeline): Grant[] {
       const { role, changed } = typeof grant === 'string' ? { role: grant, changed: undefined } : grant
       const joined = joinedAt(principal, timeline)
       const at = timeline.soonAfter(joined > createdAt ? joined : createdAt, `grant/${key}/${principal}`)
-      const by = hasLeft(createdBy) ? 'maren' : createdBy
+      const by = hasLeft(createdBy) ? 'ada' : createdBy
       return history({ principal, project: key, by, at, founding: false }, role, changed, timeline)
     })
     return hasLeft(createdBy) ? granted : history(creator, 'ProjectOwner', undefined, timeline).concat(granted)

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import {
   apiKeys,
   auditEvents,
@@ -9,22 +8,20 @@ import {
   serviceAccounts,
   users,
 } from '#server/db/schema.ts'
+import { isSetUp, lockSetUp } from '#server/features/identity/set-up.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { buildDemoRows } from './rows.ts'
 
-/** Any number will do, as long as nothing else in the database uses it for an advisory lock. */
-const DEMO_LOCK = 6_241_907_119
-
 /**
- * Fills an empty database with one believable organization, in one transaction; processes that start together wait for
- * the first. Returns whether it did: false, and nothing is changed, when there is an organization already.
+ * Fills an empty database with one believable organization, in one transaction, under the lock of every set-up: of
+ * processes that start together one does it, and the others wait. Returns whether it did: false, and nothing is
+ * changed, when the server is set up already.
  * The people in it have no password: `DEMO_PERSONAS` says who can be signed in as.
  */
 export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): Promise<{ created: boolean }> {
   return deps.db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${DEMO_LOCK}::bigint)`)
-    const [present] = await tx.select({ id: organizations.id }).from(organizations).limit(1)
-    if (present) return { created: false }
+    await lockSetUp(tx)
+    if (await isSetUp(tx)) return { created: false }
     const rows = await buildDemoRows(deps)
     await tx.insert(organizations).values(rows.organization)
     await tx.insert(users).values(rows.users)

@@ -33,7 +33,7 @@ export const EVENTS: ScriptedEvent[] = [
   },
   {
     daysAgo: 47,
-    by: 'ingrid',
+    by: 'emeka',
     action: 'delete',
     target: { type: 'api-key', project: 'search-prod', name: 'legacy-php-frontend' },
   },
@@ -51,7 +51,7 @@ export const EVENTS: ScriptedEvent[] = [
   },
   {
     daysAgo: 43,
-    by: 'ingrid',
+    by: 'emeka',
     action: 'update',
     target: { type: 'api-key', project: 'search-staging', name: 'web-backend' },
     parameters: { roles: { from: ['ProjectEditor'], to: ['DataPlaneViewer'] } },
@@ -65,7 +65,7 @@ export const EVENTS: ScriptedEvent[] = [
   },
   {
     daysAgo: 30,
-    by: 'daniel',
+    by: 'bruno',
     action: 'update',
     target: { type: 'project', project: 'research-sandbox' },
     parameters: { max_pods: { from: 4, to: 2 } },
@@ -135,7 +135,13 @@ export const EVENTS: ScriptedEvent[] = [
     target: { type: 'api-key', project: 'search-prod', name: 'grafana-index-stats' },
     parameters: { roles: { from: ['ProjectEditor'], to: ['ControlPlaneViewer', 'DataPlaneViewer'] } },
   },
-  { daysAgo: 1, by: 'maren', action: 'login', target: { type: 'user', person: 'maren' } },
+  {
+    daysAgo: 1,
+    by: 'ada',
+    action: 'login',
+    target: { type: 'user', person: 'ada' },
+    parameters: { method: 'password' },
+  },
   { daysAgo: 2, by: 'kwame', action: 'login', target: { type: 'user', person: 'kwame' }, failure: wrongPassword },
   {
     daysAgo: 1,

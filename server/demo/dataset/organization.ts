@@ -4,9 +4,8 @@ export const ORGANIZATION = {
   /** What it was called until the audit log's rename event. */
   formerName: 'Hollin and Sedge',
   renamedDaysAgo: 57,
-  domain: 'hollinsedge.example',
   plan: 'Enterprise',
   supportTier: 'Enterprise',
-  founder: 'maren',
+  founder: 'ada',
   ageDays: 425,
 } as const

@@ -1,28 +1,31 @@
 import type { OrganizationRole } from '#contract/roles.ts'
-import { ORGANIZATION } from './organization.ts'
+import { DEMO_PERSONAS } from '#server/features/identity/demo-personas.ts'
 import type { ServiceAccountKey } from './service-accounts.ts'
 
+/** Everybody has an address at the personas' own domain. */
+const DOMAIN = DEMO_PERSONAS[0]?.email.split('@')[1]
+
 export type PersonKey =
-  | 'maren'
+  | 'ada'
   | 'tomasz'
   | 'priya'
-  | 'daniel'
+  | 'bruno'
   | 'yuki'
   | 'leila'
   | 'oluwaseun'
   | 'sofia'
-  | 'harriet'
+  | 'deniz'
   | 'kwame'
-  | 'ingrid'
-  | 'rafael'
-  | 'anjali'
+  | 'emeka'
+  | 'freya'
+  | 'goran'
   | 'noah'
   | 'ha'
   | 'ewan'
   | 'zeynep'
   | 'chidinma'
   | 'lucas'
-  | 'meiling'
+  | 'chiara'
   | 'gareth'
 
 /** Whoever can hold a role or do something: a person or a machine. */
@@ -43,59 +46,58 @@ export type Person = {
   left?: { daysAgo: number; by: PrincipalKey }
 }
 
-const person = (name: string, mailbox: string, rest: Omit<Person, 'name' | 'email'>): Person => ({
-  name,
-  email: `${mailbox}@${ORGANIZATION.domain}`,
-  ...rest,
-})
+type Rest = Omit<Person, 'name' | 'email'>
+
+/** One of the people a visitor can sign in as: named by the list the sign-in page is made of. */
+function persona(id: string, rest: Rest): Person {
+  const one = DEMO_PERSONAS.find((other) => other.id === id)
+  if (!one) throw new Error(`There is no demo persona "${id}".`)
+  return { name: one.name, email: one.email, ...rest }
+}
+
+function person(name: string, mailbox: string, rest: Rest): Person {
+  return { name, email: `${mailbox}@${DOMAIN}`, ...rest }
+}
 
 export const PEOPLE: Record<PersonKey, Person> = {
-  maren: person('Maren Okafor', 'maren.okafor', { role: 'OrgOwner', ageDays: 425, invitedBy: 'maren' }),
-  tomasz: person('Tomasz Wrona', 'tomasz.wrona', { role: 'OrgOwner', ageDays: 421, invitedBy: 'maren' }),
-  priya: person('Priya Raghunathan', 'priya.raghunathan', { role: 'OrgOwner', ageDays: 366, invitedBy: 'maren' }),
+  ada: persona('organization-owner', { role: 'OrgOwner', ageDays: 425, invitedBy: 'ada' }),
+  tomasz: person('Tomasz Wrona', 'tomasz', { role: 'OrgOwner', ageDays: 421, invitedBy: 'ada' }),
+  priya: person('Priya Raghunathan', 'priya', { role: 'OrgOwner', ageDays: 366, invitedBy: 'ada' }),
 
-  daniel: person('Daniel Achterberg', 'daniel.achterberg', { role: 'OrgManager', ageDays: 402, invitedBy: 'maren' }),
-  yuki: person('Yuki Hasegawa', 'yuki.hasegawa', { role: 'OrgManager', ageDays: 415, invitedBy: 'tomasz' }),
-  leila: person('Leila Benmoussa', 'leila.benmoussa', { role: 'OrgManager', ageDays: 371, invitedBy: 'maren' }),
-  oluwaseun: person('Oluwaseun Adeyemi', 'oluwaseun.adeyemi', {
-    role: 'OrgManager',
-    ageDays: 301,
-    invitedBy: 'tomasz',
-  }),
-  sofia: person('Sofía Carranza', 'sofia.carranza', {
+  bruno: persona('organization-user', { role: 'OrgManager', ageDays: 402, invitedBy: 'ada' }),
+  yuki: person('Yuki Hasegawa', 'yuki', { role: 'OrgManager', ageDays: 415, invitedBy: 'tomasz' }),
+  leila: person('Leila Benmoussa', 'leila', { role: 'OrgManager', ageDays: 371, invitedBy: 'ada' }),
+  oluwaseun: person('Oluwaseun Adeyemi', 'oluwaseun', { role: 'OrgManager', ageDays: 301, invitedBy: 'tomasz' }),
+  sofia: person('Sofía Carranza', 'sofia', {
     role: 'OrgManager',
     ageDays: 268,
     invitedBy: 'priya',
-    changed: { was: 'OrgMember', daysAgo: 33, by: 'maren' },
+    changed: { was: 'OrgMember', daysAgo: 33, by: 'ada' },
   }),
 
-  harriet: person('Harriet Lindqvist', 'harriet.lindqvist', {
-    role: 'OrgBillingAdmin',
-    ageDays: 388,
-    invitedBy: 'maren',
-  }),
-  kwame: person('Kwame Boateng', 'kwame.boateng', {
+  deniz: persona('billing-admin', { role: 'OrgBillingAdmin', ageDays: 388, invitedBy: 'ada' }),
+  kwame: person('Kwame Boateng', 'kwame', {
     role: 'OrgBillingAdmin',
     ageDays: 206,
     invitedBy: 'priya',
     changed: { was: 'OrgMember', daysAgo: 16, by: 'priya' },
   }),
 
-  ingrid: person('Ingrid Solheim', 'ingrid.solheim', { role: 'OrgMember', ageDays: 418, invitedBy: 'maren' }),
-  rafael: person('Rafael Monteiro', 'rafael.monteiro', { role: 'OrgMember', ageDays: 405, invitedBy: 'tomasz' }),
-  anjali: person('Anjali Deshmukh', 'anjali.deshmukh', { role: 'OrgMember', ageDays: 340, invitedBy: 'maren' }),
-  noah: person('Noah Castellan', 'noah.castellan', { role: 'OrgMember', ageDays: 310, invitedBy: 'priya' }),
-  ha: person('Nguyễn Thu Hà', 'ha.nguyen', { role: 'OrgMember', ageDays: 349, invitedBy: 'maren' }),
-  ewan: person('Ewan MacAulay', 'ewan.macaulay', { role: 'OrgMember', ageDays: 392, invitedBy: 'tomasz' }),
-  zeynep: person('Zeynep Aksoy', 'zeynep.aksoy', { role: 'OrgMember', ageDays: 233, invitedBy: 'priya' }),
-  chidinma: person('Chidinma Eze', 'chidinma.eze', { role: 'OrgMember', ageDays: 41, invitedBy: 'priya' }),
-  lucas: person('Lucas Vandenberghe', 'lucas.vandenberghe', { role: 'OrgMember', ageDays: 24, invitedBy: 'maren' }),
-  meiling: person('Mei-Ling Tsai', 'meiling.tsai', { role: 'OrgMember', ageDays: 6, invitedBy: 'maren' }),
+  emeka: persona('project-owner', { role: 'OrgMember', ageDays: 418, invitedBy: 'ada' }),
+  freya: persona('project-user', { role: 'OrgMember', ageDays: 405, invitedBy: 'tomasz' }),
+  goran: persona('project-member', { role: 'OrgMember', ageDays: 340, invitedBy: 'ada' }),
+  noah: person('Noah Castellan', 'noah', { role: 'OrgMember', ageDays: 310, invitedBy: 'priya' }),
+  ha: person('Nguyễn Thu Hà', 'ha', { role: 'OrgMember', ageDays: 349, invitedBy: 'ada' }),
+  ewan: person('Ewan MacAulay', 'ewan', { role: 'OrgMember', ageDays: 392, invitedBy: 'tomasz' }),
+  zeynep: person('Zeynep Aksoy', 'zeynep', { role: 'OrgMember', ageDays: 233, invitedBy: 'priya' }),
+  chidinma: person('Chidinma Eze', 'chidinma', { role: 'OrgMember', ageDays: 41, invitedBy: 'priya' }),
+  lucas: person('Lucas Vandenberghe', 'lucas', { role: 'OrgMember', ageDays: 24, invitedBy: 'ada' }),
+  chiara: persona('organization-member', { role: 'OrgMember', ageDays: 6, invitedBy: 'ada' }),
 
-  gareth: person('Gareth Pruitt', 'gareth.pruitt', {
+  gareth: person('Gareth Pruitt', 'gareth', {
     role: 'OrgManager',
     ageDays: 398,
     invitedBy: 'tomasz',
-    left: { daysAgo: 19, by: 'maren' },
+    left: { daysAgo: 19, by: 'ada' },
   }),
 }

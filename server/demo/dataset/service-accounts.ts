@@ -41,9 +41,9 @@ export const SERVICE_ACCOUNTS: Record<ServiceAccountKey, ServiceAccount> = {
   'ci-deployer': {
     role: 'OrgMember',
     ageDays: 384,
-    createdBy: 'maren',
+    createdBy: 'ada',
     lastUsedMinutesAgo: 4,
-    rotated: { minutesAgo: 5 * HOUR, by: 'maren', version: 3, graceHours: 24, oldLastUsedMinutesAgo: 38 },
+    rotated: { minutesAgo: 5 * HOUR, by: 'ada', version: 3, graceHours: 24, oldLastUsedMinutesAgo: 38 },
   },
   'usage-exporter': { role: 'OrgBillingAdmin', ageDays: 246, createdBy: 'priya', lastUsedMinutesAgo: 9 * HOUR },
   'backup-scheduler': { role: 'OrgMember', ageDays: 172, createdBy: 'tomasz', lastUsedMinutesAgo: 11 * HOUR + 47 },
