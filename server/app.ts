@@ -39,6 +39,6 @@ export function createApp(deps: Deps): App {
   mountOrganizations(app, deps)
   mountProjects(app, deps)
   mountOauth(app, deps)
-  mountOpenapi(app)
+  mountOpenapi(app, deps)
   return app
 }

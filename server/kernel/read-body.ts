@@ -9,7 +9,8 @@ function tooLarge(maxBytes: number): ApiError {
   })
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+/** Takes a request and the most bytes its body may have; returns the body as text. Throws 413, and 400 when it is not UTF-8. */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   if (!request.body) return ''
   const chunks: Uint8Array[] = []

@@ -1,0 +1,31 @@
+import { openapiDocument } from '#contract/openapi.ts'
+import type { Deps } from '#server/kernel/context.ts'
+import type { App } from '#server/kernel/mount.ts'
+
+// The page holds no script of its own: the content security policy allows none. `reference.js` starts what it loads.
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Conifer Admin API</title>
+    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/standalone.js"></script>
+    <script src="/docs/reference.js"></script>
+  </body>
+</html>
+`
+
+/** Mounts `/openapi.json` and `/docs`, its pages to read; what `/docs` loads is served beside it as files. */
+export function mountOpenapi(app: App, deps: Deps): void {
+  // Made when first asked for: the schemas of a hundred endpoints are not needed to start.
+  let document: string | undefined
+  app.get('/openapi.json', (c) => {
+    document ??= JSON.stringify(openapiDocument(deps.settings.publicUrl))
+    return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
+  })
+  app.get('/docs', (c) => c.html(page, 200, { 'cache-control': 'no-cache' }))
+}

@@ -1,0 +1,187 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Project, ProjectCreate, ProjectOverview, ProjectResource, ProjectUpdate } from '#contract/projects.ts'
+import type { ProjectRole } from '#contract/roles.ts'
+import { projects, roleBindings } from '#server/db/schema.ts'
+import { mutate } from '#server/kernel/audit.ts'
+import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
+import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
+import { countByProject, listGrants, listProjectRows, listResources } from './repo.ts'
+
+/** Takes a row; returns it as the wire knows it. */
+export function presentProject(row: ProjectRow): Project {
+  return {
+    id: row.id,
+    name: row.name,
+    max_pods: row.maxPods,
+    force_encryption_with_cmek: row.forceEncryptionWithCmek,
+    organization_id: row.organizationId,
+    created_at: row.createdAt.toISOString(),
+    tags: row.tags,
+  }
+}
+
+function visibleRows(ctx: OrganizationContext): Promise<ProjectRow[]> {
+  return listProjectRows(ctx.db, ctx.organization.id, ctx.roles.includes('OrgOwner') ? undefined : ctx.actor)
+}
+
+/** Returns the projects the actor has a role in, oldest first: for an organization owner all of them. */
+export async function listProjects(ctx: OrganizationContext): Promise<Project[]> {
+  return (await visibleRows(ctx)).map(presentProject)
+}
+
+/** Returns the same projects with the actor's roles in each and what is in it. */
+export async function listProjectOverviews(ctx: OrganizationContext): Promise<ProjectOverview[]> {
+  const rows = await visibleRows(ctx)
+  const grants = await listGrants(ctx.db, ctx.organization.id, ctx.actor)
+  const countsOf = await countByProject(ctx.db, ctx.organization.id)
+  const inherited: { role: ProjectRole; via: 'organization' }[] = ctx.roles.includes('OrgOwner')
+    ? [{ role: 'ProjectOwner', via: 'organization' }]
+    : []
+  return rows.map((row) => {
+    const counts = countsOf(row.id)
+    const own = (grants.get(row.id) ?? []).map((role) => ({ role, via: 'project' as const }))
+    return {
+      ...presentProject(row),
+      grants: [...inherited, ...own],
+      counts: {
+        members: counts.members,
+        service_accounts: counts.serviceAccounts,
+        api_keys: counts.apiKeys,
+        resources: counts.resources,
+      },
+    }
+  })
+}
+
+/**
+ * Creates a project and makes its creator its project owner, in one transaction.
+ * Takes the declared input; returns the project. Throws NOT_FOUND when the organization is being deleted.
+ */
+export async function createProject(ctx: OrganizationContext, input: z.output<typeof ProjectCreate>): Promise<Project> {
+  try {
+    return await mutate(ctx, async (tx, record) => {
+      const now = ctx.deps.now()
+      const [row] = await tx
+        .insert(projects)
+        .values({
+          id: ctx.deps.randomUuid(),
+          organizationId: ctx.organization.id,
+          name: input.name,
+          maxPods: input.max_pods,
+          forceEncryptionWithCmek: input.force_encryption_with_cmek,
+          tags: input.tags,
+          createdAt: now,
+        })
+        .returning()
+      if (!row) throw new Error('The insert returned no row.')
+      await tx.insert(roleBindings).values({
+        id: ctx.deps.randomUuid(),
+        organizationId: ctx.organization.id,
+        principalType: ctx.actor.type,
+        principalId: ctx.actor.id,
+        projectId: row.id,
+        role: 'ProjectOwner',
+        createdAt: now,
+      })
+      record({
+        action: 'create',
+        resourceType: 'project',
+        resourceId: row.id,
+        resourceName: row.name,
+        projectId: row.id,
+        parameters: {
+          name: row.name,
+          max_pods: row.maxPods,
+          force_encryption_with_cmek: row.forceEncryptionWithCmek,
+          tags: row.tags,
+        },
+      })
+      return presentProject(row)
+    })
+  } catch (error) {
+    if (sqlState(error) === FOREIGN_KEY_VIOLATION) throw notFound('Organization')
+    throw error
+  }
+}
+
+/** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
+function changes(before: Project, input: z.output<typeof ProjectUpdate>): Record<string, { from: unknown; to: unknown }> {
+  const changed: Record<string, { from: unknown; to: unknown }> = {}
+  for (const field of ['name', 'max_pods', 'force_encryption_with_cmek', 'tags'] as const) {
+    const to = input[field]
+    if (to !== undefined && canonical(to) !== canonical(before[field])) changed[field] = { from: before[field], to }
+  }
+  return changed
+}
+
+/** Equal values give equal texts, whatever order an object's keys came in. */
+function canonical(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : JSON.stringify(value)
+}
+
+/**
+ * Changes a project. Takes the fields to change; returns the project as it is then.
+ * Throws FAILED_PRECONDITION on an attempt to switch CMEK off: it is one way (official OpenAPI, UpdateProjectRequest).
+ */
+export async function updateProject(ctx: ProjectContext, input: z.output<typeof ProjectUpdate>): Promise<Project> {
+  if (Object.keys(changes(presentProject(ctx.project), input)).length === 0) return presentProject(ctx.project)
+  return mutate(ctx, async (tx, record) => {
+    const [before] = await tx.select().from(projects).where(eq(projects.id, ctx.project.id)).for('update')
+    if (!before) throw notFound('Project')
+    if (before.forceEncryptionWithCmek && input.force_encryption_with_cmek === false) {
+      throw new ApiError('FAILED_PRECONDITION', 'Encryption with a customer-managed key cannot be turned off once it is on.', {
+        details: { fields: [{ path: 'force_encryption_with_cmek', message: 'This cannot be turned off once it is on.' }] },
+      })
+    }
+    const [row] = await tx
+      .update(projects)
+      .set({
+        name: input.name ?? before.name,
+        maxPods: input.max_pods ?? before.maxPods,
+        forceEncryptionWithCmek: input.force_encryption_with_cmek ?? before.forceEncryptionWithCmek,
+        tags: input.tags ?? before.tags,
+      })
+      .where(eq(projects.id, before.id))
+      .returning()
+    if (!row) throw notFound('Project')
+    record({
+      action: 'update',
+      resourceType: 'project',
+      resourceId: row.id,
+      resourceName: row.name,
+      projectId: row.id,
+      parameters: changes(presentProject(before), input),
+    })
+    return presentProject(row)
+  })
+}
+
+/**
+ * Deletes a project with its API keys and role bindings.
+ * Throws FAILED_PRECONDITION while the data plane holds something of it; the details name what.
+ */
+export async function deleteProject(ctx: ProjectContext): Promise<void> {
+  await mutate(ctx, async (tx, record) => {
+    const [row] = await tx.select().from(projects).where(eq(projects.id, ctx.project.id)).for('update')
+    if (!row) throw notFound('Project')
+    const left = await listResources(tx, row.organizationId, row.id)
+    if (left.length > 0) {
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        `The project is not empty: delete its indexes, collections, backups and assistants first. ${left.length === 1 ? 'One is' : `${left.length} are`} left.`,
+        { details: { resource_count: left.length, resources: left.slice(0, 100).map(({ type, id, name }) => ({ type, id, name })) } },
+      )
+    }
+    await tx.delete(projects).where(eq(projects.id, row.id))
+    record({ action: 'delete', resourceType: 'project', resourceId: row.id, resourceName: row.name, projectId: row.id })
+  })
+}
+
+/** Returns the inventory the data plane last reported, and when. */
+export async function listProjectResources(ctx: ProjectContext): Promise<{ data: ProjectResource[]; reported_at: string | null }> {
+  const data = await listResources(ctx.db, ctx.organization.id, ctx.project.id)
+  return { data, reported_at: ctx.project.resourcesReportedAt?.toISOString() ?? null }
+}

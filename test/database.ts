@@ -1,0 +1,152 @@
+/**
+ * A database of its own for each test file, freshly migrated. Which kind is chosen by the environment variable TEST_DATABASE:
+ * `embedded` (default) or `postgres`, which needs `test/postgres-setup.ts` as a global set-up.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
+import pg from 'pg'
+import { inject } from 'vitest'
+import type { DatabaseLog } from '#server/node/database/database-error.ts'
+import { acquireFileLock } from '#server/node/database/directory-lock.ts'
+import { migrateDatabase } from '#server/node/database/migrate.ts'
+import { assemble, openDatabase } from '#server/node/database/open.ts'
+import type { OpenDatabase } from '#server/node/database/open.ts'
+import { GuardedPool } from '#server/node/database/pool.ts'
+import { openMemoryEngine } from './memory-engine.ts'
+import { WireStream } from '#server/node/database/wire-stream.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database on the test server from which others may be made. Provided by `test/postgres-setup.ts`. */
+    testDatabaseUrl: string
+    /** The migrated database to clone. */
+    testDatabaseTemplate: string
+  }
+}
+
+/** The project's own migrations. */
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../server/db/migrations', import.meta.url))
+const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/conifer', import.meta.url))
+
+/** A log for tests: silent. */
+export const silentLog: DatabaseLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** The kind of database that this run tests. @throws Error on another value of TEST_DATABASE */
+export function testDatabaseKind(): OpenDatabase['kind'] {
+  const kind = process.env['TEST_DATABASE'] ?? 'embedded'
+  if (kind !== 'embedded' && kind !== 'postgres') throw new Error(`TEST_DATABASE must be "embedded" or "postgres", not "${kind}"`)
+  return kind
+}
+
+/**
+ * Opens a database of its own with the project's tables, empty. Close it in `afterAll`.
+ *
+ * @param options.schema tables and relations, for `db.query`
+ */
+export async function openTestDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(options: { schema?: TSchema } = {}): Promise<OpenDatabase<TSchema>> {
+  return testDatabaseKind() === 'embedded' ? openEmbeddedClone(options.schema) : openPostgresClone(options.schema)
+}
+
+async function openEmbeddedClone<TSchema extends Record<string, unknown>>(schema: TSchema | undefined): Promise<OpenDatabase<TSchema>> {
+  const dump = new Blob([await readFile(await migratedDump(MIGRATIONS_FOLDER))])
+  return openMemoryDatabase(await PGlite.create({ loadDataDir: dump }), schema)
+}
+
+function openMemoryDatabase<TSchema extends Record<string, unknown>>(pglite: PGlite, schema: TSchema | undefined): OpenDatabase<TSchema> {
+  const engine = openMemoryEngine(pglite)
+  const pool = new GuardedPool(
+    {
+      host: 'embedded',
+      user: 'postgres',
+      database: 'postgres',
+      password: '',
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: 15_000,
+      stream: () => new WireStream(() => Promise.resolve(engine)),
+    },
+    () => undefined,
+  )
+  return assemble('embedded', pool, schema, {
+    withoutStatementLimit: (work) => work(),
+    async close() {
+      await pool.end()
+      await pglite.close()
+    },
+  })
+}
+
+/** A tar of a migrated cluster, made once for each state of the migrations and kept between runs. */
+async function migratedDump(migrationsFolder: string): Promise<string> {
+  await mkdir(CACHE_FOLDER, { recursive: true })
+  const file = path.join(CACHE_FOLDER, `database-${await fingerprint(migrationsFolder)}.tar`)
+  if (existsSync(file)) return file
+  // Test files run in several processes: one makes it, the others wait.
+  const lock = acquireFileLock(path.join(CACHE_FOLDER, 'database.lock'), 60_000)
+  if (lock === undefined) throw new Error(`Another test run has been making ${file} for a minute; try again.`)
+  try {
+    if (existsSync(file)) return file
+    const pglite = await PGlite.create()
+    const database = openMemoryDatabase(pglite, undefined)
+    await migrateDatabase(database, migrationsFolder)
+    const dump = await pglite.dumpDataDir('none')
+    await writeFile(`${file}.unfinished`, new Uint8Array(await dump.arrayBuffer()))
+    await rename(`${file}.unfinished`, file)
+    await database.close()
+    return file
+  } finally {
+    lock.release()
+  }
+}
+
+async function fingerprint(migrationsFolder: string): Promise<string> {
+  const hash = createHash('sha256')
+  const { version } = JSON.parse(await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string }
+  hash.update(version)
+  const names = await readdir(migrationsFolder, { recursive: true })
+  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).sort()) {
+    hash.update(`\0${name}\0`).update(await readFile(path.join(migrationsFolder, name)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function openPostgresClone<TSchema extends Record<string, unknown>>(schema: TSchema | undefined): Promise<OpenDatabase<TSchema>> {
+  const { url, drop } = await createTestDatabase(inject('testDatabaseTemplate'))
+  const database = await openDatabase({ databaseUrl: url, dataDir: '', log: silentLog, ...(schema === undefined ? {} : { schema }) })
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+/**
+ * Makes an extra database on the PostgreSQL test server, for tests that need its URL.
+ *
+ * @param template the database to clone; `template0` for an empty one
+ */
+export async function createTestDatabase(template = 'template0'): Promise<{ url: string; drop(): Promise<void> }> {
+  const adminUrl = inject('testDatabaseUrl')
+  const name = `conifer_test_${randomUUID().replaceAll('-', '')}`
+  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+/** Runs one statement outside of any transaction. */
+export async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
