@@ -4,7 +4,7 @@ export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 /** Also read by `public/theme.js`, which sets the theme before the first paint. */
-const KEY = 'conifer.theme'
+const KEY = 'conifer-theme'
 const listeners = new Set<() => void>()
 
 function isTheme(value: string | null): value is Theme {
