@@ -49,6 +49,7 @@ export const paths = {
   project: (organization: string, project: string) => fill(patterns.project, { organization, project }),
   resources: (organization: string, project: string) => fill(patterns.resources, { organization, project }),
   organizationSettings: (organization: string) => fill(patterns.organizationSettings, { organization }),
+  settings: (organization: string) => fill(patterns.settings, { organization }),
   projectsSettings: (organization: string) => fill(patterns.projectsSettings, { organization }),
   /** The API's own reference: a page of the server, not of the console. */
   apiReference: () => '/docs',

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { type ComponentType, createElement } from 'react'
+import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
@@ -8,10 +8,10 @@ import { projectsQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
 import { PageError } from './PageError.tsx'
+import { PublicFrame } from './PublicFrame.tsx'
 import { Root } from './Root.tsx'
-
-/** What a route tells the frame: the page's name in the document title and the breadcrumb. */
-export type RouteHandle = { title: string }
+import { RootError } from './RootError.tsx'
+import type { RouteHandle } from './route-handle.ts'
 
 type Page = Pick<RouteObject, 'lazy' | 'loader' | 'handle' | 'path' | 'index' | 'shouldRevalidate' | 'ErrorBoundary'>
 type PageOptions = {
@@ -48,39 +48,45 @@ export function createRoutes(client: QueryClient): RouteObject[] {
   return [
     {
       Component: Root,
-      ErrorBoundary: PageError,
+      ErrorBoundary: RootError,
       HydrateFallback: () => null,
       children: [
         { path: patterns.home, middleware: [goHome(client)], loader: () => null, element: null },
         {
-          middleware: [requireState(client, 'set-up-required')],
+          Component: PublicFrame,
           children: [
-            page({ path: patterns.setUp, title: 'Set up', load: async () => (await import('#features/set-up/SetUpPage.tsx')).SetUpPage }),
-          ],
-        },
-        {
-          middleware: [requireState(client, 'signed-out')],
-          children: [
-            page({ path: patterns.signIn, title: 'Sign in', load: async () => (await import('#features/sign-in/SignInPage.tsx')).SignInPage }),
-            page({ path: patterns.signUp, title: 'Sign up', load: async () => (await import('#features/sign-up/SignUpPage.tsx')).SignUpPage }),
+            {
+              middleware: [requireState(client, 'set-up-required')],
+              children: [
+                page({ path: patterns.setUp, title: 'Set up', load: async () => (await import('#features/set-up/SetUpPage.tsx')).SetUpPage }),
+              ],
+            },
+            {
+              middleware: [requireState(client, 'signed-out')],
+              children: [
+                page({ path: patterns.signIn, title: 'Sign in', load: async () => (await import('#features/sign-in/SignInPage.tsx')).SignInPage }),
+                page({ path: patterns.signUp, title: 'Sign up', load: async () => (await import('#features/sign-up/SignUpPage.tsx')).SignUpPage }),
+                page({
+                  path: patterns.forgotPassword,
+                  title: 'Forgotten password',
+                  load: async () => (await import('#features/password/ForgotPasswordPage.tsx')).ForgotPasswordPage,
+                }),
+              ],
+            },
+            // A link of a mail may be opened by somebody who is signed in, as this person or as another.
             page({
-              path: patterns.forgotPassword,
-              title: 'Forgotten password',
-              load: async () => (await import('#features/password/ForgotPasswordPage.tsx')).ForgotPasswordPage,
+              path: patterns.confirmEmail,
+              title: 'Confirm your email address',
+              load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
             }),
+            page({
+              path: patterns.resetPassword,
+              title: 'Set a new password',
+              load: async () => (await import('#features/password/ResetPasswordPage.tsx')).ResetPasswordPage,
+            }),
+            { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
           ],
         },
-        // A link of a mail may be opened by somebody who is signed in, as this person or as another.
-        page({
-          path: patterns.confirmEmail,
-          title: 'Confirm your email address',
-          load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
-        }),
-        page({
-          path: patterns.resetPassword,
-          title: 'Set a new password',
-          load: async () => (await import('#features/password/ResetPasswordPage.tsx')).ResetPasswordPage,
-        }),
         {
           middleware: [requireSignedIn(client)],
           lazy: { Component: async () => (await import('./AccountFrame.tsx')).AccountFrame },
@@ -150,7 +156,6 @@ export function createRoutes(client: QueryClient): RouteObject[] {
             { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
           ],
         },
-        { path: '*', lazy: { Component: lostOutside }, handle: { title: 'Not found' } satisfies RouteHandle },
       ],
     },
   ]
@@ -158,9 +163,4 @@ export function createRoutes(client: QueryClient): RouteObject[] {
 
 async function notFound(): Promise<ComponentType> {
   return (await import('#features/errors/NotFoundPage.tsx')).NotFoundPage
-}
-
-async function lostOutside(): Promise<ComponentType> {
-  const [{ NotFoundPage }, { Bare }] = await Promise.all([import('#features/errors/NotFoundPage.tsx'), import('#features/errors/Bare.tsx')])
-  return () => createElement(Bare, null, createElement(NotFoundPage))
 }

@@ -36,6 +36,8 @@ export class ApiFailure extends Error {
   /** What an operator finds the request by in the server's log. */
   readonly requestId: string | undefined
   readonly retryAfterSeconds: number | undefined
+  /** The same as a moment: the wait began when the answer came. */
+  readonly retryAt: Date | undefined
 
   constructor(init: FailureInit) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause })
@@ -47,6 +49,7 @@ export class ApiFailure extends Error {
     this.fields = fieldProblems(init.details)
     this.requestId = init.requestId
     this.retryAfterSeconds = init.retryAfterSeconds
+    this.retryAt = init.retryAfterSeconds === undefined ? undefined : new Date(Date.now() + init.retryAfterSeconds * 1000)
   }
 }
 

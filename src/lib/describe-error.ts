@@ -1,5 +1,5 @@
 import { ApiFailure } from './api-failure.ts'
-import { formatWait } from './format.ts'
+import { formatClock, formatWait } from './format.ts'
 
 /** The button beside an error: the page that shows it knows what each one does there. */
 export type WayOut = 'retry' | 'reload' | 'sign-in' | 'home' | 'none'
@@ -95,9 +95,9 @@ function describeFailure(error: ApiFailure): Words {
         title: 'Too many attempts',
         message: error.message,
         advice:
-          error.retryAfterSeconds === undefined
+          error.retryAfterSeconds === undefined || !error.retryAt
             ? 'Wait a minute, then try again.'
-            : `Try again in ${formatWait(error.retryAfterSeconds)}.`,
+            : `Try again in ${formatWait(error.retryAfterSeconds)}, at ${formatClock(error.retryAt)}.`,
         wayOut: 'retry',
       }
     case 'server':

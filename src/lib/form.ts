@@ -15,6 +15,8 @@ type Input<S extends z.ZodType> = z.input<S> extends FieldValues ? z.input<S> : 
 export type ContractForm<S extends z.ZodType> = UseFormReturn<Input<S>, unknown, z.output<S>> & {
   /** For `<form onSubmit>`: checks, sends, and puts what the server found wrong on its fields. */
   submit: (event?: React.BaseSyntheticEvent) => Promise<void>
+  /** For one of the kit's fields: `<TextField label="Email" {...form.field('email')} />`. */
+  field: (name: FieldPath<Input<S>>) => ReturnType<UseFormReturn<Input<S>>['register']> & { error: string | undefined }
   /** What went wrong and belongs to no field; shown above the buttons. Gone with the next try. */
   failure: unknown
   clearFailure: () => void
@@ -84,7 +86,9 @@ export function useContractForm<S extends z.ZodType>({ schema, defaultValues, se
     [handleSubmit, setError, getValues],
   )
   const clearFailure = useCallback(() => setFailure(null), [])
-  return { ...form, submit, failure, clearFailure }
+  const { formState, register, getFieldState } = form
+  const field = (name: FieldPath<Input<S>>) => ({ ...register(name), error: getFieldState(name, formState).error?.message })
+  return { ...form, submit, field, failure, clearFailure }
 }
 
 /**

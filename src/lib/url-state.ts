@@ -3,7 +3,6 @@ import { useLocation, useNavigate } from 'react-router'
 
 /** How one value stands in an address. A value equal to the default leaves the address. */
 export type UrlField<T> = { fallback: T; parse: (raw: string) => T; format: (value: T) => string }
-export type UrlFields = Record<string, UrlField<never>>
 export type UrlValues<Fields> = { [K in keyof Fields]: Fields[K] extends UrlField<infer T> ? T : never }
 
 /** Any text: a filter. */
@@ -25,20 +24,19 @@ export function integer(fallback: number, min = 1): UrlField<number> {
   }
 }
 
-export type Sort<Column extends string> = { column: Column; descending: boolean }
+/** How a table is sorted; null leaves the rows as the server sent them. */
+export type Sort = { id: string; desc: boolean } | null
 
-/** A column and a direction: `name` or `-name`. */
-export function sorting<const Column extends string>(
-  columns: readonly Column[],
-  fallback: Sort<NoInfer<Column>>,
-): UrlField<Sort<Column>> {
+/** A column and a direction: `name` or `-name`. Takes the ids of the columns that sort. */
+export function sorting(columns: readonly string[], fallback: Sort): UrlField<Sort> {
   return {
     fallback,
     parse: (raw) => {
-      const column = columns.find((one) => one === raw.replace(/^-/, ''))
-      return column ? { column, descending: raw.startsWith('-') } : fallback
+      if (raw === '') return null
+      const id = columns.find((one) => one === raw.replace(/^-/, ''))
+      return id ? { id, desc: raw.startsWith('-') } : fallback
     },
-    format: ({ column, descending }) => (descending ? `-${column}` : column),
+    format: (sort) => (sort ? `${sort.desc ? '-' : ''}${sort.id}` : ''),
   }
 }
 
@@ -84,7 +82,7 @@ export type UrlState<Fields> = {
 
 /**
  * Keeps filter, sort and page in the address, so that Back, reload and a copied link show the same rows. `fields` must be
- * a constant of the module: `const FIELDS = { q: text(), sort: sorting(['name'], …), page: integer(1) }`.
+ * a constant of the module: `const FIELDS = { q: text(), sort: sorting(['name'], null), page: integer(1) }`.
  */
 export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fields> {
   const { pathname, search } = useLocation()
