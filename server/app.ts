@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { mountHealth } from '#server/features/health/routes.ts'
+import { mountIdentity } from '#server/features/identity/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
@@ -40,5 +42,7 @@ export function createApp(deps: Deps): App {
   mountProjects(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
+  mountIdentity(app, deps)
+  mountHealth(app, deps)
   return app
 }

@@ -10,7 +10,7 @@ export type ButtonSize = 'sm' | 'md';
 
 const base =
   'relative inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-[background-color,border-color,color] ' +
-  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:opacity-50 aria-busy:opacity-100';
+  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50';
 
 const variants: Record<ButtonVariant, string> = {
   primary:

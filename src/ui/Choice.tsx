@@ -16,10 +16,6 @@ export interface CheckboxProps extends NativeInput {
   indeterminate?: boolean;
 }
 
-const tick =
-  "checked:bg-[url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='white' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'%3E%3Cpath d='m4 8.4 2.7 2.6L12 5.4'/%3E%3C/svg%3E\")] " +
-  "indeterminate:bg-[url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' stroke='white' stroke-width='2' stroke-linecap='round'%3E%3Cpath d='M4.5 8h7'/%3E%3C/svg%3E\")]";
-
 const mark =
   'shrink-0 cursor-pointer appearance-none border border-strong bg-raised bg-center bg-no-repeat transition-[background-color,border-color] hover:border-muted ' +
   'checked:border-accent-solid checked:bg-accent-solid indeterminate:border-accent-solid indeterminate:bg-accent-solid aria-invalid:border-danger ' +
@@ -44,7 +40,7 @@ export function Checkbox({ ref, label, help, error, hideLabel = false, indetermi
           ref={mergeRefs(ref, own)}
           aria-describedby={error || help ? noteId : undefined}
           aria-invalid={error ? true : undefined}
-          className={clsx(mark, tick, 'relative z-1 size-4 rounded-sm')}
+          className={clsx(mark, 'tick relative z-1 size-4 rounded-sm')}
         />
       </span>
       <div className={clsx('min-w-0', hideLabel && 'sr-only')}>

@@ -288,7 +288,7 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
   const cell = clsx(
     cellPad,
     'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-has-[[aria-expanded=true]]/row:bg-hover',
-    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent @max-2xl:p-0',
+    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent @max-2xl:p-0!',
   );
   return (
     <tr

@@ -25,7 +25,7 @@ export function Identifier({ value, label, full = false }: IdentifierProps) {
       <button
         type="button"
         onClick={() => void copy(value)}
-        className="group/id hit-target -mx-1 inline-flex h-6 max-w-full items-center gap-1.5 rounded-sm px-1 text-left align-middle font-mono text-xs font-normal text-muted hover:bg-active hover:text-text"
+        className="group/id hit-target -mx-1 inline-flex h-6 max-w-[calc(100%+0.5rem)] items-center gap-1.5 rounded-sm px-1 text-left align-middle font-mono text-xs font-normal text-muted hover:bg-active hover:text-text"
       >
         <span className="sr-only">
           Copy {label} {value}

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx';
 
-const tones = { accent: 'bg-accent-solid', warning: 'bg-warning', danger: 'bg-danger-solid' };
+const tones = { accent: 'bg-accent-solid', warning: 'bg-warning-solid', danger: 'bg-danger-solid' };
 
 export interface ProgressBarProps {
   /** What is progressing or being used up. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Dialog as Radix } from 'radix-ui';
 import { clsx } from 'clsx';
@@ -55,6 +55,7 @@ function OpenSecret({
   const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
   const [acknowledged, setAcknowledged] = useState(false);
   const [asking, setAsking] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
   const needed = secrets.filter((secret) => secret.isSecret !== false);
   const isSafe = acknowledged || needed.every((secret) => safe.has(secret.label));
 
@@ -84,6 +85,12 @@ function OpenSecret({
           onEscapeKeyDown={(event) => event.preventDefault()}
           onInteractOutside={(event) => event.preventDefault()}
           onPointerDownOutside={(event) => event.preventDefault()}
+          onOpenAutoFocus={(event) => {
+            const copy = body.current?.querySelector<HTMLElement>('button');
+            if (!copy) return;
+            event.preventDefault();
+            copy.focus();
+          }}
           onCloseAutoFocus={returnFocus}
         >
           <header className="px-5 pt-4 pb-3">
@@ -95,7 +102,7 @@ function OpenSecret({
               </div>
             </Radix.Description>
           </header>
-          <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
+          <div ref={body} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
             {secrets.map((secret) => (
               <SecretBox key={secret.label} secret={secret} onCopied={() => keep([secret.label])} />
             ))}
@@ -108,7 +115,7 @@ function OpenSecret({
             }} />
           </div>
           <DialogFooter>
-            <p role="alert" className="text-sm text-danger empty:hidden sm:mr-auto">
+            <p role="alert" className="text-sm text-danger empty:hidden max-sm:order-last sm:mr-auto">
               {asking && !isSafe ? 'Not copied yet. Close anyway?' : null}
             </p>
             {asking && !isSafe && (

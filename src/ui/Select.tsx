@@ -31,7 +31,7 @@ export function Select({
           <select
             {...select}
             {...ids}
-            className={clsx(controlClass, 'h-(--control-h) cursor-pointer appearance-none truncate pr-8 pl-2.5 read-only:bg-raised disabled:cursor-not-allowed disabled:bg-sunken', className)}
+            className={clsx(controlClass, 'h-(--control-h) cursor-pointer appearance-none truncate pr-8 pl-2.5 disabled:cursor-not-allowed', className)}
           >
             {placeholder !== undefined && <option value="">{placeholder}</option>}
             {options?.map((option) => (

@@ -65,6 +65,7 @@ const controls: Array<[string, string]> = [
     ['border-strong', bg],
     ['accent-solid', bg],
     ['danger-solid', bg],
+    ['warning-solid', bg],
   ]),
   ...[...surfaces, 'accent-soft', 'danger-soft'].map((bg): [string, string] => ['accent', bg]),
 ];
