@@ -1,5 +1,5 @@
 import { Boxes, Settings2, Trash2 } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { reasonOf, useCan, useVerdict } from '#lib/can.ts'
@@ -23,7 +23,7 @@ const DeleteProjectDialog = lazy(() => loadDelete().then((module) => ({ default:
 
 const FIELDS = {
   q: text(),
-  sort: sorting(['name', 'role', 'keys', 'members', 'resources', 'cmek', 'pods', 'created'], { column: 'name', descending: false }),
+  sort: sorting(['name', 'role', 'keys', 'members', 'resources', 'cmek', 'pods', 'created'], { id: 'name', desc: false }),
 }
 
 type Open = { kind: 'create' } | { kind: 'configure' | 'delete'; id: string } | null
@@ -93,7 +93,6 @@ export function ProjectTable({ columns, dialogs }: { columns: readonly DataColum
     ),
     [verdict, setOpen],
   )
-  const sort = useMemo(() => ({ id: values.sort.column, desc: values.sort.descending }), [values.sort])
   const words = query.error ? describeError(query.error) : undefined
 
   return (
@@ -108,10 +107,8 @@ export function ProjectTable({ columns, dialogs }: { columns: readonly DataColum
       filter={values.q}
       filterLabel="Filter projects"
       onFilterChange={(q) => set({ q }, 'replace')}
-      sort={sort}
-      onSortChange={(next) =>
-        set({ sort: next ? { column: next.id as typeof values.sort.column, descending: next.desc } : FIELDS.sort.fallback })
-      }
+      sort={values.sort}
+      onSortChange={(sort) => set({ sort })}
       error={words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null}
       onRetry={() => void query.refetch()}
       retrying={query.isFetching}
