@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { endpoints } from '#contract/endpoints.ts'
 import {
@@ -9,16 +9,12 @@ import {
   projectPermissions,
   type ProjectRole,
 } from '#contract/roles.ts'
-import { createTestApp, type TestApp, type TestClient } from '../test/app.ts'
+import { type Answer, type Caller, createTestApp } from '../test/app.ts'
 
 // Every endpoint × every role × own and foreign organization, generated from the contract: who is let in, who is told why
 // not, and who must not even learn that a thing exists. What an endpoint then does is its feature's own test.
 
-let t: TestApp
-beforeAll(async () => {
-  t = await createTestApp()
-})
-afterAll(() => t.close())
+const t = await createTestApp()
 
 type Persona = {
   name: string
@@ -76,7 +72,7 @@ async function place() {
   return { organization, project, apiKey }
 }
 
-async function sendAs(caller: TestClient, endpoint: Endpoint, where: Place): Promise<Response> {
+async function sendAs(caller: Caller, endpoint: Endpoint, where: Place): Promise<Answer> {
   const ids: Record<string, string> = {
     organization_id: where.organization.id,
     project_id: where.project.id,
@@ -84,15 +80,18 @@ async function sendAs(caller: TestClient, endpoint: Endpoint, where: Place): Pro
   }
   // What a caller may do is decided before anything it names below that is looked up: an unknown id will do.
   const path = endpoint.path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => ids[name] ?? crypto.randomUUID())
-  return caller.send(endpoint.method, path, endpoint.body ? {} : undefined, { organizationId: where.organization.id })
+  return caller.request(endpoint.method, path, {
+    ...(endpoint.body ? { body: {} } : {}),
+    headers: { 'conifer-organization': where.organization.id },
+  })
 }
 
-async function expectVerdict(endpoint: Endpoint, persona: Persona, verdict: Verdict, response: Response) {
+function expectVerdict(endpoint: Endpoint, persona: Persona, verdict: Verdict, response: Answer) {
   const label = `${endpoint.id} as ${persona.name}: ${response.status}`
   expect(response.status, label).toBeLessThan(500)
   if (verdict !== 'let in') {
     expect(response.status, label).toBe(verdict)
-    const body = (await response.json()) as { status: number; error: { code: string; message: string } }
+    const body = response.body as { status: number; error: { code: string; message: string } }
     expect(body.status).toBe(verdict)
     expect(body.error.message.length).toBeGreaterThan(0)
     return
@@ -104,11 +103,12 @@ async function expectVerdict(endpoint: Endpoint, persona: Persona, verdict: Verd
   if (namesNothingElse && endpoint.access.kind !== 'public') expect(response.status, label).not.toBe(404)
 }
 
-async function enter(persona: Persona, where: Place): Promise<TestClient> {
-  const roles = persona.projectRole ? [{ projectId: where.project.id, role: persona.projectRole }] : []
-  return persona.kind === 'person'
-    ? t.member(where.organization, persona.organizationRole, roles)
-    : t.serviceAccount(where.organization, persona.organizationRole, roles)
+async function enter(persona: Persona, where: Place): Promise<Caller> {
+  const { organization, project } = where
+  const enterAs = persona.kind === 'person' ? t.member : t.serviceAccount
+  const principal = await enterAs(organization, persona.organizationRole)
+  if (persona.projectRole) await t.grant(organization, principal, persona.projectRole, project)
+  return principal
 }
 
 // A demo's sign-in exists in a demo only, and the token endpoint is no caller's: both have tests of their own.
@@ -119,7 +119,7 @@ describe.each(walked.map((endpoint) => [endpoint.id, endpoint] as const))('%s', 
     for (const persona of [...people, ...machines]) {
       const where = await place()
       const caller = await enter(persona, where)
-      await expectVerdict(endpoint, persona, promised(endpoint, persona), await sendAs(caller, endpoint, where))
+      expectVerdict(endpoint, persona, promised(endpoint, persona), await sendAs(caller, endpoint, where))
     }
   })
 
@@ -128,14 +128,23 @@ describe.each(walked.map((endpoint) => [endpoint.id, endpoint] as const))('%s', 
     const home = await place()
     for (const persona of [...people, ...machines]) {
       const caller = await enter(persona, home)
-      await expectVerdict(endpoint, persona, promisedAbroad(endpoint, persona), await sendAs(caller, endpoint, abroad))
+      expectVerdict(endpoint, persona, promisedAbroad(endpoint, persona), await sendAs(caller, endpoint, abroad))
     }
   })
 
   test('by nobody', async () => {
-    const where = await place()
-    const response = await sendAs(t.stranger(), endpoint, where)
-    if (endpoint.access.kind === 'public') expect([403, 404]).not.toContain(response.status)
+    const response = await sendAs(t.visitor, endpoint, await place())
+    if (endpoint.access.kind === 'public') expect([401, 403, 404]).not.toContain(response.status)
     else expect(response.status).toBe(401)
+  })
+
+  test.runIf(endpoint.method !== 'GET')('from a foreign page, with the cookie of somebody who may', async () => {
+    const where = await place()
+    const owner = await t.member(where.organization, 'OrgOwner')
+    const { cookie = '' } = owner.headers
+    const signs: Record<string, string>[] = [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]
+    for (const sign of signs) {
+      expect((await sendAs(t.stranger({ cookie, ...sign }), endpoint, where)).status).toBe(endpoint.access.kind === 'integration' ? 401 : 403)
+    }
   })
 })

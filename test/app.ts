@@ -59,8 +59,9 @@ export class Caller {
   async request<T = Record<string, unknown>>(
     method: string,
     path: string,
-    options: { body?: unknown; headers?: Record<string, string> } = {},
+    options: { body?: unknown; text?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer<T>> {
+    const body = options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
     const response = await this.#send(
       new Request(new URL(path, this.#base), {
         method,
@@ -69,12 +70,17 @@ export class Caller {
           ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
           ...options.headers,
         },
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+        ...(body === undefined ? {} : { body }),
       }),
     )
     const text = await response.text()
     const json = (response.headers.get('content-type') ?? '').includes('json')
     return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : undefined) as T, text }
+  }
+
+  /** Sends a body as it stands, under any content type. */
+  async sendText<T = Record<string, unknown>>(method: string, path: string, text: string, contentType: string): Promise<Answer<T>> {
+    return this.request<T>(method, path, { text, headers: { 'content-type': contentType } })
   }
 
   get<T = Record<string, unknown>>(path: string) {
@@ -278,6 +284,28 @@ export async function createTestApp(options: TestAppOptions = {}) {
       await db.insert(schema.projects).values(row)
       return { id: row.id, name: row.name, organizationId: organization.id }
     },
+    /** Inserts an API key whose plaintext nobody knows. */
+    async apiKey(project: TestProject, input: Partial<typeof schema.apiKeys.$inferInsert> = {}): Promise<{ id: string }> {
+      const row = {
+        id: randomUUID(),
+        name: `Key ${next()}`,
+        roles: ['ProjectEditor' as const],
+        keyHash: await sha256(randomUUID()),
+        hint: 'pckey_test_…0000',
+        createdAt: clock.now(),
+        ...input,
+        projectId: project.id,
+        organizationId: project.organizationId,
+      }
+      await db.insert(schema.apiKeys).values(row)
+      return { id: row.id }
+    },
+    /** For the official SDK's `fetchApi`: sends what is meant for Pinecone's hosts to the app. */
+    fetch: (async (input, init) => {
+      const request = new Request(input, init)
+      const { pathname, search } = new URL(request.url)
+      return send(new Request(new URL(pathname + search, base), request))
+    }) as typeof fetch,
     /** Inserts a role binding; on the project when one is given. Returns its id. */
     grant: (organization: { id: string }, principal: Principal, role: Role, project?: { id: string }) =>
       bind(organization.id, { type: principal.headers['authorization'] ? 'service_account' : 'user', id: principal.id }, role, project?.id),

@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = given === undefined || given === '' ? await startServer() : { url: given, stop: () => Promise.resolve() }
   const template = `conifer_template_${randomUUID().replaceAll('-', '')}`
   try {
-    // The collation of the embedded database: by code point, Unicode's letters. `builtin` needs PostgreSQL 17 but no locale of the host.
+    // Sorted as on the embedded database, by code point. (Our own server also has Unicode's letters; a given one has what its template0 has.)
     await administer(server.url, `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`)
     const templateUrl = new URL(server.url)
     templateUrl.pathname = `/${template}`
@@ -81,6 +81,7 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   }
   await restoreLinks(native)
 
+  // The `builtin` locale needs none of the host's.
   const initdb = spawnSync(
     path.join(native, 'bin', 'initdb'),
     ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync', '--no-instructions'],
@@ -98,8 +99,8 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
       const exited = new Promise((resolve) => postgres.once('exit', resolve))
       // Immediate shutdown: nothing in it is to be kept.
       if (postgres.exitCode === null && postgres.kill('SIGQUIT')) await exited
-      watcher.stdin?.end()
       await rm(folder, { recursive: true, force: true })
+      watcher.stdin?.end()
     },
   }
 }
@@ -123,7 +124,14 @@ async function untilReady(postgres: ChildProcess): Promise<void> {
  * removes the folder.
  */
 function removeWhenWeDie(folder: string): ChildProcess {
-  const script = 'read -r _; if [ -f "$0/data/postmaster.pid" ]; then kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")" 2>/dev/null; sleep 1; fi; rm -rf "$0"'
+  // While initdb runs, the file holds a negative number, which to kill(1) would be a process group.
+  const script = `
+    read -r _
+    if [ -f "$0/data/postmaster.pid" ]; then
+      pid=$(head -n 1 "$0/data/postmaster.pid")
+      case "$pid" in '' | *[!0-9]*) ;; *) kill -QUIT "$pid" 2>/dev/null && sleep 1 ;; esac
+    fi
+    rm -rf "$0"`
   const watcher = spawn('/bin/sh', ['-c', script, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
   watcher.unref()
   return watcher

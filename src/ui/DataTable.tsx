@@ -132,8 +132,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   <SelectAll ids={shown.map(({ id }) => id)} selected={selected} onChange={onSelectedChange} noun={noun} />
                 </th>
               )}
-              {columns.map((column) => (
-                <HeaderCell key={column.id} column={column} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
+              {columns.map((column, at) => (
+                <HeaderCell key={column.id} column={column} isFirst={at === 0} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
               ))}
               {actions && (
                 <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-12')}>
@@ -234,14 +234,15 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
     <div
       ref={box}
       {...(overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` } : {})}
-      className={clsx('rounded-lg border border-line bg-raised', overflows && 'group/scroll overflow-x-auto')}
+      data-overflows={overflows || undefined}
+      className={clsx('group/scroll rounded-lg border border-line bg-raised', overflows && 'overflow-x-auto')}
     >
       {children}
     </div>
   );
 }
 
-function HeaderCell<Row>({ column, sort, onSort }: { column: DataColumn<Row>; sort: TableSort | null; onSort?: (sort: TableSort | null) => void }) {
+function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn<Row>; isFirst: boolean; sort: TableSort | null; onSort?: (sort: TableSort | null) => void }) {
   const sorted = sort?.id === column.id ? (sort.desc ? 'descending' : 'ascending') : undefined;
   const end = column.align === 'end';
   const Icon = sorted === undefined ? ChevronsUpDown : sorted === 'descending' ? ArrowDown : ArrowUp;
@@ -250,8 +251,8 @@ function HeaderCell<Row>({ column, sort, onSort }: { column: DataColumn<Row>; so
       role="columnheader"
       scope="col"
       aria-sort={sorted ?? (onSort && isSortable(column) ? 'none' : undefined)}
-      style={column.width ? { width: column.width } : undefined}
-      className={clsx(headClass, cellPad, end && 'text-right', sticky)}
+      style={column.width ? { width: column.width, minWidth: column.minWidth ?? '11rem' } : undefined}
+      className={clsx(headClass, cellPad, end && 'text-right', isFirst && sticky)}
     >
       {onSort && isSortable(column) ? (
         <button
@@ -270,7 +271,7 @@ function HeaderCell<Row>({ column, sort, onSort }: { column: DataColumn<Row>; so
 }
 
 /** While the box scrolls sideways, the first column keeps its place. */
-const sticky = 'group-[]/scroll:first:sticky group-[]/scroll:first:left-0 group-[]/scroll:first:z-3 group-[]/scroll:first:border-r';
+const sticky = 'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r';
 
 interface BodyRowProps<Row> {
   id: string;
@@ -287,8 +288,8 @@ interface BodyRowProps<Row> {
 function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, selected, onToggle }: BodyRowProps<Row>) {
   const cell = clsx(
     cellPad,
-    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-has-[[aria-expanded=true]]/row:bg-hover',
-    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent @max-2xl:p-0!',
+    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-has-[[aria-expanded=true]]/row:bg-hover group-last/row:first:rounded-bl-[9px] group-last/row:last:rounded-br-[9px]',
+    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent! @max-2xl:p-0!',
   );
   return (
     <tr
@@ -297,7 +298,7 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
       aria-selected={onToggle ? selected : undefined}
       data-selected={selected || undefined}
       className={clsx(
-        'group/row has-[[data-row-link]]:cursor-pointer',
+        'group/row has-[[data-row-link]]:cursor-pointer @max-2xl:data-selected:bg-accent-soft',
         '@max-2xl:relative @max-2xl:grid @max-2xl:grid-cols-[minmax(0,1fr)] @max-2xl:gap-1.5 @max-2xl:border-b @max-2xl:border-line @max-2xl:px-4 @max-2xl:py-3 @max-2xl:last:border-b-0',
         actions && '@max-2xl:pr-14',
         onToggle && '@max-2xl:pl-11',
@@ -315,7 +316,7 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
           role="cell"
           className={clsx(
             cell,
-            sticky,
+            at === 0 && sticky,
             dimmed ? 'text-faint' : 'text-text',
             column.align === 'end' && 'text-right tabular @max-2xl:text-left',
             // max-width 0 lets a cell with a width of its own shrink under its text and cut it.

@@ -23,6 +23,8 @@ export interface DataColumn<Row> {
   align?: 'start' | 'end';
   /** A CSS width, such as "30%" or "8rem". The rest is shared by content. */
   width?: string;
+  /** With `width`: how narrow it may get before the table scrolls sideways in its box. 11rem unless told. */
+  minWidth?: string;
   /** The cell may break into lines; others are cut with an ellipsis. */
   wrap?: boolean;
 }

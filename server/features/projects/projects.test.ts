@@ -1,20 +1,15 @@
 import { and, eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Project, ProjectOverview } from '#contract/projects.ts'
 import { apiKeys, auditEvents, projects, roleBindings } from '#server/db/schema.ts'
-import { createTestApp, type TestApp, type TestClient } from '../../../test/app.ts'
+import { type Answer, type Caller, createTestApp } from '../../../test/app.ts'
 
-let t: TestApp
-beforeAll(async () => {
-  t = await createTestApp()
-})
-afterAll(() => t.close())
+const t = await createTestApp()
 
-const json = async <T>(response: Promise<Response> | Response, status = 200): Promise<T> => {
-  const answer = await response
-  const text = await answer.text()
-  expect(answer.status, text).toBe(status)
-  return (text === '' ? undefined : JSON.parse(text)) as T
+const json = async <T>(sent: Promise<Answer<unknown>>, status = 200): Promise<T> => {
+  const answer = await sent
+  expect(answer.status, answer.text).toBe(status)
+  return answer.body as T
 }
 type Failure = { status: number; error: { code: string; message: string; details?: Record<string, unknown> } }
 
@@ -40,7 +35,7 @@ describe('creating', () => {
       tags: {},
     })
     const bindings = await t.db.select().from(roleBindings).where(eq(roleBindings.projectId, project.id))
-    expect(bindings).toMatchObject([{ principalType: 'user', principalId: manager.userId, role: 'ProjectOwner' }])
+    expect(bindings).toMatchObject([{ principalType: 'user', principalId: manager.id, role: 'ProjectOwner' }])
     // The proof that the binding counts: an organization user may change only what they own.
     await json(manager.patch(`/admin/projects/${project.id}`, { name: 'search-2' }))
   })
@@ -58,8 +53,8 @@ describe('creating', () => {
         resourceType: 'project',
         resourceName: 'audited',
         actorType: 'user',
-        actorId: owner.userId,
-        actorName: owner.email,
+        actorId: owner.id,
+        actorName: owner.name,
         organizationName: organization.name,
         result: 'success',
         parameters: { name: 'audited', tags: { env: 'prod' } },
@@ -118,10 +113,10 @@ describe('bad input changes nothing and says what is wrong', () => {
 
   test('an unknown API version', async () => {
     const { owner } = await owned()
-    const failure = await json<Failure>(owner.get('/admin/projects', { headers: { 'x-pinecone-api-version': '2019-01' } }), 400)
+    const failure = await json<Failure>(owner.request('GET', '/admin/projects', { headers: { 'x-pinecone-api-version': '2019-01' } }), 400)
     expect(failure.error.message).toMatch(/2019-01.*2026-07/u)
     for (const version of ['2025-04', '2025-10', '2026-04', '2026-07']) {
-      await json(owner.get('/admin/projects', { headers: { 'x-pinecone-api-version': version } }))
+      await json(owner.request('GET', '/admin/projects', { headers: { 'x-pinecone-api-version': version } }))
     }
   })
 
@@ -171,7 +166,8 @@ describe('changing', () => {
   test('a project user is told who may', async () => {
     const { organization, create } = await owned()
     const { id } = await json<Project>(create({ name: 'a' }))
-    const user = await t.member(organization, 'OrgMember', [{ projectId: id, role: 'ProjectManager' }])
+    const user = await t.member(organization)
+    await t.grant(organization, user, 'ProjectManager', { id })
     const failure = await json<Failure>(user.patch(`/admin/projects/${id}`, { name: 'mine' }), 403)
     expect(failure.error).toEqual({
       code: 'PERMISSION_DENIED',
@@ -181,7 +177,7 @@ describe('changing', () => {
 })
 
 describe('deleting', () => {
-  const report = (id: string, resources: unknown[]) => t.integration().put(`/internal/v1/projects/${id}/resources`, { resources })
+  const report = (id: string, resources: unknown[]) => t.dataPlane.put(`/internal/v1/projects/${id}/resources`, { resources })
 
   test('an empty project goes with its keys and bindings; again is 404', async () => {
     const { owner, create, organization } = await owned()
@@ -240,19 +236,18 @@ describe('deleting', () => {
 })
 
 describe('the overview', () => {
-  const overview = async (client: TestClient) => (await json<{ data: ProjectOverview[] }>(client.get('/admin/project-overviews'))).data
+  const overview = async (client: Caller) => (await json<{ data: ProjectOverview[] }>(client.get('/admin/project-overviews'))).data
 
   test('tells what is in each project and how one comes to be in it', async () => {
     const { owner, create, organization } = await owned()
     const first = await json<Project>(create({ name: 'first' }))
     const second = await json<Project>(create({ name: 'second' }))
-    const user = await t.member(organization, 'OrgMember', [
-      { projectId: first.id, role: 'ProjectManager' },
-      { projectId: first.id, role: 'DataPlaneViewer' },
-    ])
-    await t.serviceAccount(organization, 'OrgMember', [{ projectId: first.id, role: 'ProjectOwner' }])
+    const user = await t.member(organization)
+    await t.grant(organization, user, 'ProjectManager', first)
+    await t.grant(organization, user, 'DataPlaneViewer', first)
+    await t.grant(organization, await t.serviceAccount(organization, 'OrgMember'), 'ProjectOwner', first)
     await t.apiKey({ id: first.id, name: 'first', organizationId: organization.id })
-    await t.integration().put(`/internal/v1/projects/${first.id}/resources`, { resources: [{ type: 'index', id: 'i', name: 'i' }] })
+    await t.dataPlane.put(`/internal/v1/projects/${first.id}/resources`, { resources: [{ type: 'index', id: 'i', name: 'i' }] })
 
     const seen = await overview(owner)
     expect(seen.map((one) => one.name)).toEqual(['first', 'second'])
@@ -272,14 +267,16 @@ describe('the overview', () => {
 test('somebody of two organizations says which one is meant', async () => {
   const one = await t.organization()
   const other = await t.organization()
-  const person = await t.member(one, 'OrgOwner')
-  await t.join(person, other, 'OrgOwner')
-  await json<Failure>(person.send('GET', '/admin/projects', undefined, { organizationId: null }), 400)
-  const project = await json<Project>(person.send('POST', '/admin/projects', { name: 'theirs' }, { organizationId: other.id }))
+  const member = await t.member(one, 'OrgOwner')
+  await t.grant(other, member, 'OrgOwner')
+  const person = await t.signInAs({ id: member.id, email: member.name })
+  const naming = (organization: { id: string }) => ({ headers: { 'conifer-organization': organization.id } })
+  await json<Failure>(person.get('/admin/projects'), 400)
+  const project = await json<Project>(person.request('POST', '/admin/projects', { body: { name: 'theirs' }, ...naming(other) }))
   expect(project.organization_id).toBe(other.id)
   // An id in the path says it already; a header that says otherwise is wrong.
-  await json(person.send('GET', `/admin/projects/${project.id}`, undefined, { organizationId: null }))
-  await json(person.send('GET', `/admin/projects/${project.id}`, undefined, { organizationId: one.id }), 404)
+  await json(person.get(`/admin/projects/${project.id}`))
+  await json(person.request('GET', `/admin/projects/${project.id}`, naming(one)), 404)
 })
 
 test('on concurrent creation and deletion of an organization nothing is left half-done', async () => {

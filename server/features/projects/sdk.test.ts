@@ -1,14 +1,10 @@
 import { AdminClient, Errors } from '@pinecone-database/pinecone'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestApp, type TestApp } from '../../../test/app.ts'
+import { describe, expect, test } from 'vitest'
+import { createTestApp } from '../../../test/app.ts'
 
 // Pinecone's own client, unchanged: only where it sends to is ours.
 
-let t: TestApp
-beforeAll(async () => {
-  t = await createTestApp()
-})
-afterAll(() => t.close())
+const t = await createTestApp()
 
 async function adminClient() {
   const organization = await t.organization()

@@ -1,0 +1,105 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Outlet, useLocation, useParams } from 'react-router'
+import { Menu, PanelLeft } from 'lucide-react'
+import { NotFoundOrganization } from '#features/errors/NotFoundOrganization.tsx'
+import { SessionProvider, useSession } from '#lib/session.tsx'
+import { IconButton } from '#ui/Button.tsx'
+import { Crumbs } from './Crumbs.tsx'
+import { PublicFrame } from './PublicFrame.tsx'
+import { Rail } from './Rail.tsx'
+import { useRailFolded } from './rail-state.ts'
+
+const loadDrawer = () => import('#ui/Drawer.tsx')
+const Drawer = lazy(async () => ({ default: (await loadDrawer()).Drawer }))
+
+/** The frame of an organization's pages: the rail at the left, a drawer on a phone, the breadcrumb above the page. */
+export function ConsoleFrame() {
+  return (
+    <SessionProvider>
+      <Frame />
+    </SessionProvider>
+  )
+}
+
+function Frame() {
+  const { organization } = useParams()
+  const session = useSession()
+  const [folded, setFolded] = useRailFolded()
+  const toggle = useRef<HTMLButtonElement>(null)
+  const [moved, setMoved] = useState(false)
+  useEffect(() => {
+    // The button that folded the rail went with it: its counterpart takes the focus.
+    if (moved) toggle.current?.focus()
+  }, [folded, moved])
+  if (!session.organizations.some((one) => one.id === organization)) {
+    return (
+      <PublicFrame>
+        <NotFoundOrganization organizations={session.organizations} />
+      </PublicFrame>
+    )
+  }
+  const fold = (next: boolean) => {
+    setMoved(true)
+    setFolded(next)
+  }
+  return (
+    <div className="flex min-h-dvh">
+      {!folded && (
+        <aside className="sticky top-0 hidden h-dvh w-60 shrink-0 border-r border-line bg-sunken md:block">
+          <Rail
+            fold={<IconButton ref={toggle} size="sm" label="Hide navigation" icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />} onClick={() => fold(true)} />}
+          />
+        </aside>
+      )}
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex h-12 shrink-0 items-center gap-2 px-(--gutter)">
+          <span className="-ml-2 md:hidden">
+            <PhoneNavigation />
+          </span>
+          {folded && (
+            <span className="-ml-2 hidden md:block">
+              <IconButton ref={toggle} size="sm" label="Show navigation" icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />} onClick={() => fold(false)} />
+            </span>
+          )}
+          <Crumbs />
+        </div>
+        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] flex-1 px-(--gutter) pt-3 pb-16 outline-none">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function PhoneNavigation() {
+  const [open, setOpen] = useState(false)
+  const [wanted, setWanted] = useState(false)
+  const { pathname } = useLocation()
+  const [seen, setSeen] = useState(pathname)
+  if (pathname !== seen) {
+    setSeen(pathname)
+    setOpen(false)
+  }
+  return (
+    <>
+      <IconButton
+        label="Open navigation"
+        tooltip={false}
+        icon={<Menu aria-hidden size={16} strokeWidth={1.5} />}
+        aria-haspopup="dialog"
+        onPointerEnter={() => void loadDrawer()}
+        onClick={() => {
+          setWanted(true)
+          setOpen(true)
+        }}
+      />
+      {wanted && (
+        <Suspense fallback={null}>
+          <Drawer open={open} onOpenChange={setOpen} label="Navigation">
+            <Rail />
+          </Drawer>
+        </Suspense>
+      )}
+    </>
+  )
+}
