@@ -97,7 +97,7 @@ async function withBrowser(browser, work) {
 
 /** A command that only passes or fails. @returns {Promise<Outcome>} */
 async function check(script, args) {
-  const { code, output } = await run(pinnedNode, [script, ...args], { quiet: true })
+  const { code, output } = await run(pinnedNode, [script, ...args], { quiet: true, env: plainEnvironment() })
   return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output }
 }
 
