@@ -82,6 +82,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
   }
   if (settings.demo) {
+    log.warn({}, 'demo: anybody may sign in as any of its people; keep no real data here')
     const { seedDemo } = await import('#server/demo/seed.ts')
     if ((await seedDemo(deps)).created) log.info({}, 'demo organization made')
   }
