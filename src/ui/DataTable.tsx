@@ -37,6 +37,8 @@ export interface DataTableProps<Row extends object> {
   rowName?: (row: Row) => string;
   /** At the end of each row: a `RowMenu`. */
   actions?: (row: Row) => ReactNode;
+  /** Rows hold a link marked `data-row-link`: the whole row shows the hand. */
+  linkedRows?: boolean;
   /** Marks a row that is gone in all but name (expired, revoked): quieter. */
   isDimmed?: (row: Row) => boolean;
 
@@ -124,11 +126,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </Callout>
       )}
       <ScrollBox label={label}>
-        <table role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={rows ? shown.length + 1 : undefined} className="w-full border-separate border-spacing-0 text-sm @max-2xl:block">
+        <table role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={rows ? shown.length + 1 : undefined} style={{ minWidth: isNarrow ? undefined : tableMinWidth(columns) }} className="w-full table-fixed border-separate border-spacing-0 text-sm @max-2xl:block">
           <thead role="rowgroup" className="@max-2xl:sr-only">
             <tr role="row" aria-rowindex={1}>
               {onSelectedChange && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-10')}>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-11 pr-0')}>
                   <SelectAll ids={shown.map(({ id }) => id)} selected={selected} onChange={onSelectedChange} noun={noun} />
                 </th>
               )}
@@ -136,7 +138,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 <HeaderCell key={column.id} column={column} isFirst={at === 0} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
               ))}
               {actions && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-12')}>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-14')}>
                   <span className="sr-only">Actions</span>
                 </th>
               )}
@@ -152,6 +154,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 {...(actions ? { actions } : {})}
                 {...(rowName ? { rowName } : {})}
                 dimmed={isDimmed?.(row) ?? false}
+                linked={props.linkedRows ?? false}
                 {...(onSelectedChange ? { selected: selected?.has(id) ?? false, onToggle: toggle } : {})}
               />
             ))}
@@ -182,6 +185,11 @@ const noRows: never[] = [];
 
 const headClass =
   'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]';
+
+/** The columns' own minimum, under which the table scrolls sideways in its box instead of cutting every word. */
+function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>): string {
+  return `calc(${columns.map((column, at) => column.minWidth ?? (at === 0 ? '11rem' : '6.5rem')).join(' + ')} + 3rem)`;
+}
 
 /** "12 members", or "3 of 12 members" when some are hidden. */
 function countWords(shown: number, total: number, noun: { one: string; other: string }): string {
@@ -251,7 +259,7 @@ function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn
       role="columnheader"
       scope="col"
       aria-sort={sorted ?? (onSort && isSortable(column) ? 'none' : undefined)}
-      style={column.width ? { width: column.width, minWidth: column.minWidth ?? '11rem' } : undefined}
+      style={column.width ? { width: column.width } : undefined}
       className={clsx(headClass, cellPad, end && 'text-right', isFirst && sticky)}
     >
       {onSort && isSortable(column) ? (
@@ -273,6 +281,10 @@ function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn
 /** While the box scrolls sideways, the first column keeps its place. */
 const sticky = 'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r';
 
+/** As a list, a cell is a line with its column's name before it, written by CSS: fifty rows save hundreds of nodes. */
+const listCell =
+  "@max-2xl:flex @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:overflow-visible @max-2xl:whitespace-normal @max-2xl:before:w-24 @max-2xl:before:shrink-0 @max-2xl:before:text-xs @max-2xl:before:text-faint @max-2xl:before:content-[attr(data-label)_/_'']";
+
 interface BodyRowProps<Row> {
   id: string;
   row: Row;
@@ -281,14 +293,15 @@ interface BodyRowProps<Row> {
   actions?: (row: Row) => ReactNode;
   rowName?: (row: Row) => string;
   dimmed: boolean;
+  linked: boolean;
   selected?: boolean;
   onToggle?: (id: string, on: boolean) => void;
 }
 
-function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, selected, onToggle }: BodyRowProps<Row>) {
+function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, linked, selected, onToggle }: BodyRowProps<Row>) {
   const cell = clsx(
     cellPad,
-    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-has-[[aria-expanded=true]]/row:bg-hover group-last/row:first:rounded-bl-[9px] group-last/row:last:rounded-br-[9px]',
+    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-last/row:first:rounded-bl-[9px] group-last/row:last:rounded-br-[9px]',
     '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent! @max-2xl:p-0!',
   );
   return (
@@ -298,8 +311,9 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
       aria-selected={onToggle ? selected : undefined}
       data-selected={selected || undefined}
       className={clsx(
-        'group/row has-[[data-row-link]]:cursor-pointer @max-2xl:data-selected:bg-accent-soft',
+        'group/row @max-2xl:data-selected:bg-accent-soft',
         '@max-2xl:relative @max-2xl:grid @max-2xl:grid-cols-[minmax(0,1fr)] @max-2xl:gap-1.5 @max-2xl:border-b @max-2xl:border-line @max-2xl:px-4 @max-2xl:py-3 @max-2xl:last:border-b-0',
+        linked && 'cursor-pointer',
         actions && '@max-2xl:pr-14',
         onToggle && '@max-2xl:pl-11',
         '@max-2xl:[contain-intrinsic-size:auto_7rem] @max-2xl:[content-visibility:auto]',
@@ -319,19 +333,12 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
             at === 0 && sticky,
             dimmed ? 'text-faint' : 'text-text',
             column.align === 'end' && 'text-right tabular @max-2xl:text-left',
-            // max-width 0 lets a cell with a width of its own shrink under its text and cut it.
-            !column.wrap && 'whitespace-nowrap',
-            !column.wrap && column.width && 'max-w-0 truncate',
-            at > 0 && '@max-2xl:flex @max-2xl:max-w-none @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:whitespace-normal',
-            at === 0 && '@max-2xl:max-w-none @max-2xl:font-medium @max-2xl:whitespace-normal',
+            !column.wrap && 'truncate',
+            at > 0 ? listCell : '@max-2xl:font-medium @max-2xl:whitespace-normal',
           )}
+          data-label={column.header}
         >
-          {at > 0 && (
-            <span aria-hidden className="hidden w-24 shrink-0 text-xs font-normal text-faint @max-2xl:block">
-              {column.header}
-            </span>
-          )}
-          {at > 0 ? <span className="contents @max-2xl:block @max-2xl:min-w-0 @max-2xl:flex-1">{column.cell(row)}</span> : column.cell(row)}
+          {column.cell(row)}
         </td>
       ))}
       {actions && (
