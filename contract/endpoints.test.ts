@@ -26,6 +26,8 @@ test('a mutation is never open to the world by mistake', () => {
     'account.signIn',
     'account.signOut',
     'account.signUp',
+    'invites.accept',
+    'invites.byToken',
     'oauth.token',
   ])
 })
