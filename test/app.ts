@@ -104,7 +104,7 @@ export class Caller {
     const params: Record<string, string> = { ...(input.params as Record<string, string> | undefined) }
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     const query = new URLSearchParams(
-      Object.entries<unknown>({ ...(input.query as Record<string, unknown> | undefined) }).map(([name, value]) => [name, String(value)]),
+      Object.entries<unknown>({ ...input.query }).map(([name, value]) => [name, String(value)]),
     )
     return this.request(endpoint.method, query.size > 0 ? `${path}?${query}` : path, {
       ...(input.body === undefined ? {} : { body: input.body satisfies unknown as Body<E> }),
