@@ -4,8 +4,11 @@ import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
+import { mountInvoices } from '#server/features/invoices/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
+import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
+import { mountUsage } from '#server/features/usage/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
 import { mountOpenapi } from '#server/features/openapi/routes.ts'
 
@@ -40,6 +43,9 @@ export function createApp(deps: Deps): App {
 
   mountOrganizations(app, deps)
   mountProjects(app, deps)
+  mountUsage(app, deps)
+  mountSpendAlerts(app, deps)
+  mountInvoices(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
   mountIdentity(app, deps)

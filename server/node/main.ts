@@ -4,11 +4,13 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn } from '#contract/plans.ts'
 import { createApp } from '#server/app.ts'
+import { createJobs } from '#server/jobs.ts'
 import * as schema from '#server/db/schema.ts'
 import { bootstrap } from '#server/features/identity/bootstrap.ts'
 import { deleteExpired } from '#server/features/identity/clean-up.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import type { Deps, Log } from '#server/kernel/context.ts'
+import { createScheduler } from '#server/kernel/scheduler.ts'
 import { migrateDatabase } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
@@ -91,10 +93,13 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
   }, CLEAN_UP_INTERVAL_MS)
   server.use(await createSite(createApp(deps), { distDir, publicUrl }))
+  const scheduler = createScheduler(createJobs({ ...deps, deliverMail: mailer.deliver }), log)
+  scheduler.start()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
     clearInterval(cleanUp)
     await server.stop(GRACE_MS)
+    await scheduler.stop()
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await database.close()
   }
