@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type MiddlewareFunction, redirect } from 'react-router'
+import { can, type Gate } from '#contract/can.ts'
 import type { Session } from '#contract/console.ts'
 import { lastOrganizationId, lastProjectId, lastUsedOf, rememberOrganization, rememberProject } from '#lib/last-used.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
@@ -79,4 +80,11 @@ export function requireOrganization(client: QueryClient): MiddlewareFunction {
     // They may have been invited a minute ago: the session that is cached would not know.
     await client.fetchQuery({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
   }
+}
+
+/** For loaders: whether the person may make a call of an organization. What would be refused need not be asked. */
+export function mayCall(client: QueryClient, organizationId: string, gate: Gate): boolean {
+  const session = client.getQueryData<Session>(sessionQuery.queryKey)
+  const organization = session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
+  return organization !== undefined && can(gate, { organization }).allowed
 }

@@ -1,4 +1,4 @@
-import { Building2, FolderKanban, Layers, type LucideIcon, Database } from 'lucide-react'
+import { BellRing, Building2, ChartColumn, FolderKanban, Layers, type LucideIcon, Database } from 'lucide-react'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { paths } from './paths.ts'
@@ -25,4 +25,6 @@ export const projectNav: readonly Item<(organization: string, project: string) =
 export const settingsNav: readonly Item<(organization: string) => string>[] = [
   { label: 'Organization', icon: Building2, to: paths.organizationSettings },
   { label: 'Projects', icon: Layers, to: paths.projectsSettings },
+  { label: 'Usage', icon: ChartColumn, to: paths.usage, gate: routes.usage.get },
+  { label: 'Spend alerts', icon: BellRing, to: paths.spendAlerts, gate: routes.spendAlerts.list },
 ]

@@ -16,6 +16,8 @@ export const patterns = {
   settings: '/organizations/:organization/settings',
   organizationSettings: '/organizations/:organization/settings/organization',
   projectsSettings: '/organizations/:organization/settings/projects',
+  usage: '/organizations/:organization/settings/usage',
+  spendAlerts: '/organizations/:organization/settings/spend-alerts',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
@@ -51,6 +53,8 @@ export const paths = {
   organizationSettings: (organization: string) => fill(patterns.organizationSettings, { organization }),
   settings: (organization: string) => fill(patterns.settings, { organization }),
   projectsSettings: (organization: string) => fill(patterns.projectsSettings, { organization }),
+  usage: (organization: string) => fill(patterns.usage, { organization }),
+  spendAlerts: (organization: string) => fill(patterns.spendAlerts, { organization }),
   /** The API's own reference: a page of the server, not of the console. */
   apiReference: () => '/docs',
 }

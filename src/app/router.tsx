@@ -3,9 +3,12 @@ import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
+import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
+import { loadUsage } from '#features/usage/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery } from '#lib/queries.ts'
-import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
+import { routes } from '#contract/routes.generated.ts'
+import { goHome, mayCall, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
 import { PageError } from './PageError.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
@@ -152,6 +155,24 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               title: 'Projects',
               load: async () => (await import('#features/projects/ProjectsSettingsPage.tsx')).ProjectsSettingsPage,
               data: projects,
+            }),
+            page({
+              path: patterns.usage,
+              title: 'Usage',
+              load: async () => (await import('#features/usage/UsagePage.tsx')).UsagePage,
+              data: async ({ params, request }) => {
+                const organization = params['organization'] ?? ''
+                if (mayCall(client, organization, routes.usage.get)) await loadUsage(client, organization, new URL(request.url).search)
+              },
+            }),
+            page({
+              path: patterns.spendAlerts,
+              title: 'Spend alerts',
+              load: async () => (await import('#features/spend-alerts/SpendAlertsPage.tsx')).SpendAlertsPage,
+              data: async ({ params }) => {
+                const organization = params['organization'] ?? ''
+                if (mayCall(client, organization, routes.spendAlerts.list)) await prefetch(client, spendAlertsQuery(organization))
+              },
             }),
             { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
           ],
