@@ -94,11 +94,11 @@ export function BarChart(props: BarChartProps) {
       onDayPress(days[at] ?? '');
     }
   }
-  function dayUnder(event: PointerEvent<Element>) {
+  function dayUnder(event: PointerEvent) {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     return dayAt(x, plot, days.length);
   }
-  function press(event: PointerEvent<Element>) {
+  function press(event: PointerEvent) {
     const under = dayUnder(event);
     if (under === -1) return;
     // The first tap of a finger shows the day, as hovering does; the second opens it.

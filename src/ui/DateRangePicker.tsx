@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { CalendarDays, Check, ChevronDown } from 'lucide-react';
 import { Button } from './Button.tsx';
-import { FieldNote } from './Field.tsx';
 import { PopoverButton } from './PopoverButton.tsx';
 import { TextField } from './TextField.tsx';
 
@@ -87,12 +86,10 @@ function Panel({ value, presets, preset, onPreset, onRange, problem, max, close 
       >
         <p className="text-sm font-medium">Custom range</p>
         <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-          <DayField label="First day" value={draft.from} max={max} invalid={wrong !== undefined} onChange={(from) => setDraft({ ...draft, from })} />
-          <DayField label="Last day" value={draft.to} max={max} invalid={wrong !== undefined} onChange={(to) => setDraft({ ...draft, to })} />
+          <DayField label="First day" value={draft.from} max={max} error={wrong} onChange={(from) => setDraft({ ...draft, from })} />
+          <DayField label="Last day" value={draft.to} max={max} onChange={(to) => setDraft({ ...draft, to })} />
         </div>
-        <div role="status">
-          <FieldNote id="date-range-note" help="Days are UTC days, as on invoices." error={wrong} />
-        </div>
+        <p className="text-xs text-muted">Days are UTC days, as on invoices.</p>
         <div className="mt-auto flex justify-end gap-2 pt-1">
           <Button onClick={close}>Cancel</Button>
           <Button type="submit" variant="primary">
@@ -104,17 +101,6 @@ function Panel({ value, presets, preset, onPreset, onRange, problem, max, close 
   );
 }
 
-function DayField({ label, value, max, invalid, onChange }: { label: string; value: string; max: string | undefined; invalid: boolean; onChange: (day: string) => void }) {
-  return (
-    <TextField
-      label={label}
-      type="date"
-      value={value}
-      max={max}
-      required
-      aria-invalid={invalid || undefined}
-      onChange={(event) => onChange(event.target.value)}
-      className="tabular"
-    />
-  );
+function DayField({ label, value, max, error, onChange }: { label: string; value: string; max: string | undefined; error?: string | undefined; onChange: (day: string) => void }) {
+  return <TextField label={label} type="date" value={value} max={max} required error={error} onChange={(event) => onChange(event.target.value)} className="tabular" />;
 }

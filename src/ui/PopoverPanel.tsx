@@ -10,7 +10,7 @@ export interface PopoverPanelProps {
 }
 
 /** The panel of a `PopoverButton`, open for as long as it is rendered. */
-export function PopoverPanel({ label, align, button, onClose, children }: PopoverPanelProps) {
+export default function PopoverPanel({ label, align, button, onClose, children }: PopoverPanelProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Anchor virtualRef={{ current: { getBoundingClientRect: () => button.current?.getBoundingClientRect() ?? new DOMRect() } }} />
