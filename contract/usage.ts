@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
-import { MAX_USAGE_DAYS, SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
+import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
 export { MAX_USAGE_DAYS, SERVICE_LABELS, SERVICES, type Service, USAGE_SCOPES, type UsageScope } from './usage-scopes.ts'
 

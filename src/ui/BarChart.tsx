@@ -1,4 +1,4 @@
-import { memo, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { clsx } from 'clsx';
 import { barWidths, dayAt, labelledDays, middleOf, niceTicks, seriesPath, stackSeries } from './bar-chart-geometry.ts';
@@ -55,8 +55,7 @@ const PAGE_DAYS = 7;
 export function BarChart(props: BarChartProps) {
   const { label, days, series, hidden, onHiddenChange, formatAmount, formatAxis, sum, selectedDay, onDayPress, openFrom } = props;
   const id = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box);
+  const [measure, width] = useWidth();
   const [active, setActive] = useState<number | null>(null);
   const [emphasis, setEmphasis] = useState<string | null>(null);
 
@@ -120,7 +119,7 @@ export function BarChart(props: BarChartProps) {
   return (
     <figure aria-label={label} className="min-w-0">
       <div
-        ref={box}
+        ref={measure}
         role="slider"
         tabIndex={0}
         aria-label={`${label}, by day`}
@@ -238,19 +237,18 @@ function axisDay(day: string, byMonth: boolean): string {
   return day.slice(5, 7) === '01' ? day.slice(0, 4) : monthFormat.format(new Date(`${day}T00:00:00Z`));
 }
 
-function useWidth(box: { readonly current: HTMLElement | null }): number {
+/** Returns what measures an element when put on it as its ref, and its width in px: 0 before it is in the page. */
+function useWidth(): [measure: (node: HTMLElement | null) => (() => void) | undefined, width: number] {
   const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    if (box.current) setWidth(box.current.getBoundingClientRect().width || USUAL_WIDTH_PX);
-  }, [box]);
-  useEffect(() => {
-    const node = box.current;
-    if (!node || typeof ResizeObserver === 'undefined') return;
+  const measure = useCallback((node: HTMLElement | null) => {
+    if (!node) return undefined;
+    setWidth(node.getBoundingClientRect().width || USUAL_WIDTH_PX);
+    if (typeof ResizeObserver === 'undefined') return undefined;
     const observer = new ResizeObserver(([entry]) => {
       if (entry && entry.contentRect.width > 0) setWidth(entry.contentRect.width);
     });
     observer.observe(node);
     return () => observer.disconnect();
-  }, [box]);
-  return width;
+  }, []);
+  return [measure, width];
 }

@@ -1,6 +1,6 @@
 import { MAX_USAGE_DAYS, SERVICES, USAGE_SCOPES, type UsageScope } from '#contract/usage-scopes.ts'
 import { addDays, addMonths, daysBetween, isDay, monthStart } from '#lib/days.ts'
-import { oneOf, sorting, text, type UrlField, type UrlValues } from '#lib/url-state.ts'
+import { oneOf, sorting, type UrlField, type UrlValues } from '#lib/url-state.ts'
 
 /** The whole state of the Usage page, as it stands in its address. */
 
