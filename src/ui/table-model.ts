@@ -53,7 +53,7 @@ function sortRows<Row>(rows: ReadonlyArray<Row>, columns: ReadonlyArray<DataColu
   // Each value is read once, not once a comparison.
   return rows
     .map((row) => ({ row, key: value(row) }))
-    .sort((a, b) => {
+    .toSorted((a, b) => {
       const [noA, noB] = [isEmpty(a.key), isEmpty(b.key)];
       return noA || noB ? Number(noA) - Number(noB) : compare(a.key, b.key) * direction;
     })
