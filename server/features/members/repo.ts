@@ -1,17 +1,12 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNotNull, isNull, min, ne, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, isNull, min, ne, notExists, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { ProjectRoles } from '#contract/role-bindings.ts'
-import { type OrganizationRole, PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
+import type { OrganizationRole } from '#contract/roles.ts'
 import { apiKeys, invites, projects, roleBindings, sessions, users } from '#server/db/schema.ts'
+import { rolesText, splitRoles } from '#server/features/role-bindings/read-roles.ts'
 import type { Actor, Database, Transaction } from '#server/kernel/context.ts'
+import { memberBinding, person } from './find-member.ts'
 
 type Db = Database | Transaction
-
-/** Somebody belongs to an organization by a role on it. */
-const memberBinding = (organizationId: string) =>
-  and(eq(roleBindings.organizationId, organizationId), eq(roleBindings.principalType, 'user'), isNull(roleBindings.projectId))
-
-const person = { id: users.id, email: users.email, name: users.name }
 
 /** Returns up to `limit` members by id, after the given one. The ids come from an index alone, however many there are. */
 export async function pageMembers(db: Db, organizationId: string, after: string | null, limit: number) {
@@ -25,23 +20,6 @@ export async function pageMembers(db: Db, organizationId: string, after: string 
   return db.select(person).from(ids).innerJoin(users, eq(users.id, ids.id)).orderBy(asc(users.id))
 }
 
-/** Returns one member by id or by email address in lower case, or undefined. */
-export async function findMember(db: Db, organizationId: string, by: { id: string } | { email: string }) {
-  const [row] = await db
-    .select(person)
-    .from(users)
-    .where(
-      and(
-        'id' in by ? eq(users.id, by.id) : eq(users.email, by.email),
-        exists(db.select({ one: sql`1` }).from(roleBindings).where(and(memberBinding(organizationId), eq(roleBindings.principalId, users.id)))),
-      ),
-    )
-  return row
-}
-
-const rolesText = sql<string>`string_agg(${roleBindings.role}, ',' order by ${roleBindings.createdAt}, ${roleBindings.id})`
-const split = <R extends string>(text: string) => text.split(',') as R[]
-
 /** Returns members with their organization roles and since when they belong, by name: all of them, or one. */
 export async function listMemberRows(db: Db, organizationId: string, onlyId?: string) {
   const rows = await db
@@ -51,69 +29,7 @@ export async function listMemberRows(db: Db, organizationId: string, onlyId?: st
     .where(and(memberBinding(organizationId), onlyId === undefined ? undefined : eq(users.id, onlyId)))
     .groupBy(users.id)
     .orderBy(sql`lower(${users.name})`, asc(users.id))
-  return rows.map((row) => ({ ...row, roles: split<OrganizationRole>(row.roles) }))
-}
-
-/** A project counts for an actor when it has a role there that shows the members; `undefined`: every project does. */
-export function projectsSeenBy(db: Db, organizationId: string, actor: Actor | undefined): SQL | undefined {
-  if (!actor) return undefined
-  const own = alias(roleBindings, 'own')
-  const mine = db
-    .select({ id: own.projectId })
-    .from(own)
-    .where(and(eq(own.organizationId, organizationId), eq(own.principalType, actor.type), eq(own.principalId, actor.id), inArray(own.role, [...PROJECT_ROLES])))
-  return inArray(roleBindings.projectId, mine)
-}
-
-/**
- * Returns what people and open invites hold on projects, by principal id, in one grouped query.
- * Takes the actor when only the projects it has a role in may be told.
- */
-export async function listProjectRoles(
-  db: Db,
-  organizationId: string,
-  types: ('user' | 'invite' | 'service_account')[],
-  options: { seenBy?: Actor | undefined; onlyId?: string | undefined } = {},
-): Promise<Map<string, ProjectRoles[]>> {
-  const rows = await db
-    .select({ principalId: roleBindings.principalId, projectId: roleBindings.projectId, roles: rolesText })
-    .from(roleBindings)
-    .where(
-      and(
-        eq(roleBindings.organizationId, organizationId),
-        inArray(roleBindings.principalType, types),
-        options.onlyId === undefined ? undefined : eq(roleBindings.principalId, options.onlyId),
-        isNotNull(roleBindings.projectId),
-        projectsSeenBy(db, organizationId, options.seenBy),
-      ),
-    )
-    .groupBy(roleBindings.principalId, roleBindings.projectId)
-  const found = new Map<string, ProjectRoles[]>()
-  for (const { principalId, projectId, roles } of rows) {
-    if (projectId === null) continue
-    const list = found.get(principalId)
-    const entry = { project_id: projectId, roles: split<ProjectRole>(roles) }
-    if (list) list.push(entry)
-    else found.set(principalId, [entry])
-  }
-  return found
-}
-
-/** Returns the names of an organization's projects, by name; only those the actor has a role in when one is given. */
-export async function listProjectNames(db: Db, organizationId: string, seenBy: Actor | undefined) {
-  const mine = seenBy
-    ? exists(
-        db
-          .select({ one: sql`1` })
-          .from(roleBindings)
-          .where(and(eq(roleBindings.projectId, projects.id), eq(roleBindings.principalType, seenBy.type), eq(roleBindings.principalId, seenBy.id))),
-      )
-    : undefined
-  return db
-    .select({ id: projects.id, name: projects.name })
-    .from(projects)
-    .where(and(eq(projects.organizationId, organizationId), mine))
-    .orderBy(sql`lower(${projects.name})`, asc(projects.id))
+  return rows.map((row) => ({ ...row, roles: splitRoles<OrganizationRole>(row.roles) }))
 }
 
 /** Returns when each member last used a session, by the person's id. */
@@ -139,7 +55,7 @@ export async function listOpenInvites(db: Db, organizationId: string) {
     .where(and(eq(invites.organizationId, organizationId), isNull(invites.processedAt), isNull(invites.revokedAt)))
     .groupBy(invites.id)
     .orderBy(asc(invites.createdAt), asc(invites.id))
-  return rows.map((row) => ({ ...row, roles: split<OrganizationRole>(row.roles) }))
+  return rows.map((row) => ({ ...row, roles: splitRoles<OrganizationRole>(row.roles) }))
 }
 
 /** Returns the projects that have no other person as project owner than this one. */

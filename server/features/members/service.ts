@@ -4,6 +4,7 @@ import type { OrganizationRole } from '#contract/roles.ts'
 import type { Holdings, Member, MemberList, User, users as endpoints } from '#contract/users.ts'
 import { sessions } from '#server/db/schema.ts'
 import { lockToChange, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
+import { listProjectNames, listProjectRoles } from '#server/features/role-bindings/read-roles.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
@@ -11,18 +12,16 @@ import { isUuid } from '#server/kernel/ids.ts'
 import { countOwners, keepAnOwner, lockOrganization } from '#server/kernel/last-owner.ts'
 import { makePage, readPage } from '#server/kernel/pagination.ts'
 import { readStanding, requirePermission } from '#server/kernel/standing.ts'
+import { findMember } from './find-member.ts'
 import { presentInviteOverview, presentMember, presentUser } from './present.ts'
 import {
   belongsElsewhere,
   deleteAllBindings,
-  findMember,
   listInvitesSentBy,
   listKeysMadeBy,
   listLastActive,
   listMemberRows,
   listOpenInvites,
-  listProjectNames,
-  listProjectRoles,
   listProjectsOwnedAlone,
   pageMembers,
   revokeInvitesTo,
@@ -79,7 +78,7 @@ async function readMember(ctx: OrganizationContext, id: string): Promise<Member>
   if (!row) throw notFound('User')
   const seenBy = isOwner(ctx) ? undefined : ctx.actor
   const roles = await listProjectRoles(ctx.db, organizationId, ['user'], { seenBy, onlyId: id })
-  return presentMember(row, roles.get(id) ?? [], undefined)
+  return presentMember(row, roles.get(row.id) ?? [], undefined)
 }
 
 /**
@@ -173,7 +172,7 @@ export async function readHoldings(ctx: OrganizationContext, id: string): Promis
     return {
       roles: row.roles,
       last_owner: row.roles.includes('OrgOwner') && owners.people === 1,
-      project_count: projects.get(id)?.length ?? 0,
+      project_count: projects.get(row.id)?.length ?? 0,
       projects_owned_alone: await listProjectsOwnedAlone(tx, organizationId, id),
       api_keys: keys.map(({ createdAt, lastUsedAt, ...key }) => ({
         ...key,
