@@ -1,6 +1,6 @@
 /** The whole API in process on a database of its own: what every test of the server and of a page stands on. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import type { Body, BodyInput, Endpoint, Params, QueryInput, Result } from '#contract/endpoint.ts'
 import { everythingOn, type Plan, type PlanPolicy } from '#contract/plans.ts'
 import type { OrganizationRole, Role } from '#contract/roles.ts'
@@ -133,12 +133,15 @@ export class Principal extends Caller {
 }
 
 /**
- * Builds the API on a migrated, empty database and fills it on request. Call it at the top of a test file: the database
- * is closed after the file's last test. Each test makes its own organization, so that none sees another's rows.
+ * Builds the API on a migrated, empty database and fills it on request. Called at the top of a file, it lives until the
+ * file's last test is over; called in a test, until that test is. Each test makes its own organization, so that none sees another's rows.
  */
 export async function createTestApp(options: TestAppOptions = {}) {
   const database = options.database ?? (await openTestDatabase({ schema }))
-  if (!options.database) afterAll(() => database.close())
+  if (!options.database) {
+    if (expect.getState().currentTestName === undefined) afterAll(() => database.close())
+    else onTestFinished(() => database.close())
+  }
   const { db } = database
   const mails: Mail[] = []
   const logs: LogLine[] = []

@@ -61,6 +61,12 @@ async function openEmbeddedClone<TSchema extends Record<string, unknown>>(schema
   return openMemoryDatabase(await PGlite.create({ loadDataDir: dump }), schema)
 }
 
+/** Opens an embedded database in memory without any table. On PostgreSQL, {@link createTestDatabase} makes the like. */
+export async function openEmptyMemoryDatabase(): Promise<OpenDatabase> {
+  const image = new Blob([await readFile(await embeddedImage())], { type: 'application/gzip' })
+  return openMemoryDatabase<Record<string, never>>(await PGlite.create({ loadDataDir: image }), undefined)
+}
+
 function openMemoryDatabase<TSchema extends Record<string, unknown>>(pglite: PGlite, schema: TSchema | undefined): OpenDatabase<TSchema> {
   const engine = openMemoryEngine(pglite)
   const pool = new GuardedPool(

@@ -10,6 +10,7 @@ import { createRequire } from 'node:module'
 import { arch, platform, tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { openDatabase } from '#server/node/database/open.ts'
@@ -21,8 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = given === undefined || given === '' ? await startServer() : { url: given, stop: () => Promise.resolve() }
   const template = `conifer_template_${randomUUID().replaceAll('-', '')}`
   try {
-    // Sorted as on the embedded database, by code point. (Our own server also has Unicode's letters; a given one has what its template0 has.)
-    await administer(server.url, `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`)
+    await administer(server.url, `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' ${await localeLike(server.url)}`)
     const templateUrl = new URL(server.url)
     templateUrl.pathname = `/${template}`
     const database = await openDatabase({ databaseUrl: templateUrl.href, dataDir: '', log: silentLog })
@@ -40,6 +40,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (given !== undefined && given !== '') await administer(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`)
     await server.stop()
+  }
+}
+
+/** The locale of the embedded database, in the words of the server's version: sorted by code point, letters by Unicode. */
+async function localeLike(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ version: string }>(`SELECT current_setting('server_version_num') AS version`)
+    // PostgreSQL 17 has it built in; before, it must be installed on the host.
+    return Number(rows[0]?.version) >= 170_000 ? `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'` : `LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`
+  } finally {
+    await client.end()
   }
 }
 

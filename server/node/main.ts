@@ -81,6 +81,11 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
   }
+  if (settings.demo) {
+    log.warn({}, 'demo: anybody may sign in as any of its people; keep no real data here')
+    const { seedDemo } = await import('#server/demo/seed.ts')
+    if ((await seedDemo(deps)).created) log.info({}, 'demo organization made')
+  }
   const cleanUp = setInterval(() => {
     deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
   }, CLEAN_UP_INTERVAL_MS)

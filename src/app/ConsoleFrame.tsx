@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Outlet, useLocation, useParams } from 'react-router'
 import { Menu, PanelLeft } from 'lucide-react'
 import { NotFoundOrganization } from '#features/errors/NotFoundOrganization.tsx'
@@ -11,6 +11,9 @@ import { useRailFolded } from './rail-state.ts'
 
 const loadDrawer = () => import('#ui/Drawer.tsx')
 const Drawer = lazy(async () => ({ default: (await loadDrawer()).Drawer }))
+
+/** Content is at most 1120 px wide, and the line above it starts where it starts. */
+const column = 'mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] px-(--gutter)'
 
 /** The frame of an organization's pages: the rail at the left, a drawer on a phone, the breadcrumb above the page. */
 export function ConsoleFrame() {
@@ -25,12 +28,6 @@ function Frame() {
   const { organization } = useParams()
   const session = useSession()
   const [folded, setFolded] = useRailFolded()
-  const toggle = useRef<HTMLButtonElement>(null)
-  const [moved, setMoved] = useState(false)
-  useEffect(() => {
-    // The button that folded the rail went with it: its counterpart takes the focus.
-    if (moved) toggle.current?.focus()
-  }, [folded, moved])
   if (!session.organizations.some((one) => one.id === organization)) {
     return (
       <PublicFrame>
@@ -38,32 +35,32 @@ function Frame() {
       </PublicFrame>
     )
   }
-  const fold = (next: boolean) => {
-    setMoved(true)
-    setFolded(next)
-  }
   return (
     <div className="flex min-h-dvh">
       {!folded && (
-        <aside className="sticky top-0 hidden h-dvh w-60 shrink-0 border-r border-line bg-sunken md:block">
-          <Rail
-            fold={<IconButton ref={toggle} size="sm" label="Hide navigation" icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />} onClick={() => fold(true)} />}
-          />
+        <aside id="rail" className="sticky top-0 hidden h-dvh w-60 shrink-0 border-r border-line bg-sunken md:block">
+          <Rail />
         </aside>
       )}
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="flex h-12 shrink-0 items-center gap-2 px-(--gutter)">
+        <div className={`${column} flex h-12 shrink-0 items-center gap-1.5`}>
           <span className="-ml-2 md:hidden">
             <PhoneNavigation />
           </span>
-          {folded && (
-            <span className="-ml-2 hidden md:block">
-              <IconButton ref={toggle} size="sm" label="Show navigation" icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />} onClick={() => fold(false)} />
-            </span>
-          )}
+          <span className="-ml-1.5 hidden md:block">
+            <IconButton
+              size="sm"
+              label={folded ? 'Show navigation' : 'Hide navigation'}
+              aria-expanded={!folded}
+              aria-controls={folded ? undefined : 'rail'}
+              icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />}
+              onClick={() => setFolded(!folded)}
+              className="aria-expanded:bg-transparent"
+            />
+          </span>
           <Crumbs />
         </div>
-        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] flex-1 px-(--gutter) pt-3 pb-16 outline-none">
+        <main id="main" tabIndex={-1} className={`${column} flex-1 pt-3 pb-16 outline-none`}>
           <Outlet />
         </main>
       </div>

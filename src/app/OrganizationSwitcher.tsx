@@ -3,7 +3,6 @@ import { ChevronsUpDown, Plus } from 'lucide-react'
 import { PLAN_LABELS } from '#contract/plans.ts'
 import { useOrganization, useSession } from '#lib/session.tsx'
 import { Avatar } from '#ui/Avatar.tsx'
-import { Badge } from '#ui/Badge.tsx'
 import { MenuButton, type MenuEntry } from '#ui/MenuButton.tsx'
 import { paths } from './paths.ts'
 
@@ -33,12 +32,14 @@ export function OrganizationSwitcher() {
       <button
         type="button"
         aria-label={`Organization ${organization.name}, ${PLAN_LABELS[organization.plan]} plan. Switch organization`}
-        className="flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover aria-expanded:bg-hover"
+        className="flex h-11 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover aria-expanded:bg-hover"
       >
-        <Avatar name={organization.name} square size="sm" />
-        <span className="min-w-0 truncate text-sm font-medium">{organization.name}</span>
-        <Badge className="shrink-0">{PLAN_LABELS[organization.plan]}</Badge>
-        <ChevronsUpDown aria-hidden size={14} strokeWidth={1.5} className="ml-auto shrink-0 text-faint" />
+        <Avatar name={organization.name} square />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate text-sm font-medium">{organization.name}</span>
+          <span className="block truncate text-xs text-muted">{PLAN_LABELS[organization.plan]} plan</span>
+        </span>
+        <ChevronsUpDown aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-faint" />
       </button>
     </MenuButton>
   )

@@ -14,7 +14,7 @@ import { OrganizationSwitcher } from './OrganizationSwitcher.tsx'
 import { ProjectSwitcher } from './ProjectSwitcher.tsx'
 
 /** The navigation: where one is on top, where one can go below, who one is at the bottom. */
-export function Rail({ fold }: { fold?: ReactNode }) {
+export function Rail() {
   const organization = useOrganization()
   const may = useVerdict()
   const { project: addressed } = useParams()
@@ -22,11 +22,8 @@ export function Rail({ fold }: { fold?: ReactNode }) {
   const project = currentProject(projects, addressed, organization.id)
   return (
     <div className="flex h-full flex-col">
-      <div className="flex items-center gap-1 p-2">
-        <div className="min-w-0 flex-1">
-          <OrganizationSwitcher />
-        </div>
-        {fold}
+      <div className="p-2">
+        <OrganizationSwitcher />
       </div>
       <nav aria-label="Console" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-4">
         <ul className="flex flex-col gap-px">
@@ -61,10 +58,10 @@ export function Rail({ fold }: { fold?: ReactNode }) {
   )
 }
 
-/** The project of the address; on the organization's own pages the one used last, so that its pages stay one click away. */
+/** The project of the address; where that names none, the one used last, so that its pages stay one click away. */
 function currentProject(projects: ProjectOverview[] | undefined, addressed: string | undefined, organizationId: string) {
   if (!projects) return undefined
-  return addressed ? projects.find((one) => one.id === addressed) : lastUsedOf(projects, lastProjectId(organizationId))
+  return projects.find((one) => one.id === addressed) ?? lastUsedOf(projects, lastProjectId(organizationId))
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

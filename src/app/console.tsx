@@ -1,5 +1,6 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createBrowserRouter, RouterProvider } from 'react-router'
+import { onSessionEnded } from '#lib/api.ts'
 import { createQueryClient } from '#lib/query-client.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { LeaveContext, leaver } from './leave.ts'
@@ -9,14 +10,12 @@ type Console = { client: QueryClient; element: React.ReactElement; dispose: () =
 
 /** Builds the console: its cache, its router and what holds them together. Takes the wait before a read is tried again. */
 export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}): Console {
-  const client = createQueryClient({
-    onSessionEnded: () => void leave('ended'),
-    ...(retryDelayMs === undefined ? {} : { retryDelayMs }),
-  })
+  const client = createQueryClient(retryDelayMs === undefined ? {} : { retryDelayMs })
   // Before the router looks for the page's script: the answer is already on its way (public/early.js).
   void client.prefetchQuery(sessionQuery)
   const router = createBrowserRouter(createRoutes(client))
   const leave = leaver(client, router)
+  const forget = onSessionEnded(() => void leave('ended'))
   const element = (
     <QueryClientProvider client={client}>
       <LeaveContext value={leave}>
@@ -24,5 +23,12 @@ export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}):
       </LeaveContext>
     </QueryClientProvider>
   )
-  return { client, element, dispose: () => router.dispose() }
+  return {
+    client,
+    element,
+    dispose: () => {
+      forget()
+      router.dispose()
+    },
+  }
 }

@@ -21,11 +21,12 @@ export function leaver(client: QueryClient, router: Router): Leave {
   async function go(reason: 'ended' | 'signed-out'): Promise<void> {
     const { pathname, search } = router.state.location
     await client.cancelQueries()
-    client.setQueryData(sessionQuery.queryKey, signedOut)
+    // The server knows what the page cannot: whether there is a demo to sign in to, and whether the session is over at all.
+    const now = await client.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => signedOut)
+    if (now.state === 'signed-in') return
+    client.setQueryData(sessionQuery.queryKey, now)
     await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }))
-    adoptSession(client, signedOut)
-    // The server knows what the page cannot: whether there is a demo to sign in to.
-    await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    adoptSession(client, now)
   }
   return (reason) => {
     leaving ??= go(reason).finally(() => {

@@ -8,6 +8,17 @@ import { takeEarly } from './early.ts'
 const ORGANIZATION_HEADER = 'conifer-organization'
 const TIMEOUT_MS = 30_000
 
+const sessionEnded = new Set<() => void>()
+
+/**
+ * Calls back whenever an answer says that the session is over, whoever asked: a query, a mutation or a form. Returns the
+ * way to stop.
+ */
+export function onSessionEnded(listener: () => void): () => void {
+  sessionEnded.add(listener)
+  return () => sessionEnded.delete(listener)
+}
+
 type Field<Name extends string, T> = [T] extends [undefined]
   ? { [K in Name]?: undefined }
   : Partial<T> extends T
@@ -90,7 +101,11 @@ async function call(route: Route, input: LooseInput = {}): Promise<unknown> {
   } catch (error) {
     throw noAnswer(error, input.signal)
   }
-  if (!response.ok) throw await failureFrom(response, route.access.kind !== 'public')
+  if (!response.ok) {
+    const failure = await failureFrom(response, route.access.kind !== 'public')
+    if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
+    throw failure
+  }
   if (response.status === 204) return undefined
   try {
     const text = await response.text()

@@ -94,10 +94,7 @@ function describeFailure(error: ApiFailure): Words {
       return {
         title: 'Too many attempts',
         message: error.message,
-        advice:
-          error.retryAfterSeconds === undefined || !error.retryAt
-            ? 'Wait a minute, then try again.'
-            : `Try again in ${formatWait(error.retryAfterSeconds)}, at ${formatClock(error.retryAt)}.`,
+        advice: waitAdvice(error),
         wayOut: 'retry',
       }
     case 'server':
@@ -108,6 +105,13 @@ function describeFailure(error: ApiFailure): Words {
         wayOut: 'retry',
       }
   }
+}
+
+/** How long the wait is, and until when; what the server's own words say already is not said again. */
+function waitAdvice({ retryAfterSeconds, retryAt, message }: ApiFailure): string {
+  if (retryAfterSeconds === undefined || !retryAt) return 'Wait a minute, then try again.'
+  const until = formatClock(retryAt)
+  return /try again in/i.test(message) ? `That is at ${until}.` : `Try again in ${formatWait(retryAfterSeconds)}, at ${until}.`
 }
 
 /** The same in one sentence or two, for a toast or the line above a form. */

@@ -1,12 +1,4 @@
-import {
-  MutationCache,
-  QueryCache,
-  QueryClient,
-  type QueryKey,
-  useQuery,
-  useQueryClient,
-  type UseQueryOptions,
-} from '@tanstack/react-query'
+import { QueryClient, type QueryKey, useQuery, useQueryClient, type UseQueryOptions } from '@tanstack/react-query'
 import { ApiFailure } from './api-failure.ts'
 
 const RETRIES = 2
@@ -20,14 +12,9 @@ function worthRetrying(failures: number, error: unknown): boolean {
   return error.kind === 'timeout' || (error.kind === 'server' && error.status !== 501)
 }
 
-/** Takes what to do when an answer says that the session ended; returns the cache of everything the server told. */
-export function createQueryClient({ onSessionEnded, retryDelayMs = 400 }: { onSessionEnded: () => void; retryDelayMs?: number }): QueryClient {
-  const onError = (error: unknown) => {
-    if (error instanceof ApiFailure && error.kind === 'signed-out') onSessionEnded()
-  }
+/** Returns the cache of everything the server told. Takes the wait before a read is tried again. */
+export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: number } = {}): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { Ellipsis } from 'lucide-react';
 import { IconButton } from './Button.tsx';
 import { withProps } from './slot.ts';
@@ -37,7 +38,7 @@ export interface MenuButtonProps {
   children: ReactElement;
   align?: 'start' | 'end';
   side?: 'top' | 'bottom';
-  /** At least as wide as its button. */
+  /** The button takes all the width there is, and the menu at least the button's. */
   matchWidth?: boolean;
 }
 
@@ -57,7 +58,7 @@ export function MenuButton({ label, items, children, align = 'start', side = 'bo
   }
 
   return (
-    <span className="relative inline-flex max-w-full min-w-0">
+    <span className={clsx('relative min-w-0', matchWidth ? 'flex w-full' : 'inline-flex max-w-full')}>
       {withProps(children, {
         ref: button,
         'aria-haspopup': 'menu',

@@ -2,18 +2,18 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest'
-import { createTestDatabase, embeddedImage, silentLog, testDatabaseKind } from '../../../test/database.ts'
+import { createTestDatabase, openEmptyMemoryDatabase, silentLog, testDatabaseKind } from '../../../test/database.ts'
 import { migrateDatabase } from './migrate.ts'
 import { openDatabase } from './open.ts'
 import type { OpenDatabase } from './open.ts'
 
 let folder = ''
-let openAgain: () => Promise<OpenDatabase>
+let openOne: () => Promise<OpenDatabase>
 let drop: () => Promise<void>
 const opened: OpenDatabase[] = []
 
 async function open(): Promise<OpenDatabase> {
-  const database = await openAgain()
+  const database = await openOne()
   opened.push(database)
   return database
 }
@@ -36,12 +36,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 beforeEach(async () => {
   if (testDatabaseKind() === 'postgres') {
     const created = await createTestDatabase()
-    openAgain = () => openDatabase({ databaseUrl: created.url, dataDir: '', log: silentLog })
+    openOne = () => openDatabase({ databaseUrl: created.url, dataDir: '', log: silentLog })
     drop = created.drop
   } else {
-    const dataDir = await mkdtemp(path.join(folder, 'data-'))
-    const initialImage = await embeddedImage()
-    openAgain = () => openDatabase({ dataDir, initialImage, log: silentLog, maintenanceIntervalMs: 0 })
+    openOne = openEmptyMemoryDatabase
     drop = () => Promise.resolve()
   }
 })

@@ -38,7 +38,7 @@ export function SessionsCard() {
     <Card
       flush
       title="Sessions"
-      description="Where you are signed in. End what you do not recognise, then change your password."
+      description="Where you are signed in. End what you do not recognize, then change your password."
       action={
         <Button
           disabledReason={data && others === 0 ? 'You are signed in on this device only.' : undefined}

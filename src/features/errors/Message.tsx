@@ -9,12 +9,12 @@ export function Message({ title, children, actions, reference }: {
   reference?: string | undefined
 }) {
   return (
-    <div className="mx-auto flex w-full max-w-[30rem] flex-col items-start gap-4 py-[8dvh]">
+    <div className="flex w-full max-w-[34rem] flex-col items-start gap-3 pt-[6dvh]">
       <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
         {title}
       </h1>
       <div className="flex flex-col gap-2 text-base text-muted">{children}</div>
-      {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+      {actions && <div className="mt-1 flex flex-wrap gap-2">{actions}</div>}
       {reference && (
         <p className="text-xs text-faint">
           Reference <code className="font-mono break-all text-muted select-all">{reference}</code>

@@ -26,6 +26,12 @@ export function collateral(counts: ProjectOverview['counts']): string {
   return lost.length > 0 ? ` together with ${formatList(lost)}` : ''
 }
 
+/** Who notices, in a sentence. */
+function consequence(counts: ProjectOverview['counts']): string {
+  const members = 'Its members lose their access to it.'
+  return counts.api_keys + counts.service_accounts > 0 ? `Applications that use them stop working at once. ${members}` : members
+}
+
 /** Deletes a project once its name is typed; while the data plane holds something of it, says what and where. */
 export function DeleteProjectDialog({ project, onClose }: { project: ProjectOverview; onClose: () => void }) {
   const organization = useOrganization()
@@ -80,8 +86,7 @@ export function DeleteProjectDialog({ project, onClose }: { project: ProjectOver
       }
     >
       <p>
-        This deletes the project{collateral(project.counts)}. Applications that use them stop working at once, and members
-        lose their access to it.
+        This deletes the project{collateral(project.counts)}. {consequence(project.counts)}
       </p>
       <p>This cannot be undone.</p>
     </ConfirmByName>

@@ -31,7 +31,7 @@ export function ProjectFields({ encrypted = false }: { encrypted?: boolean }) {
           <TagsField
             value={field.value}
             onChange={field.onChange}
-            help="Pairs to find and group projects by, such as env and prod. They stand in the cost report too."
+            help="Pairs to find and group projects by, such as env and prod."
             error={errors.tags?.root?.message ?? errors.tags?.message}
             errors={field.value.map((_, at) => ({
               key: errors.tags?.[at]?.key?.message,

@@ -12,20 +12,28 @@ import { Tooltip } from '#ui/Tooltip.tsx'
 
 type Column = DataColumn<ProjectOverview>
 
-const SHOWN_TAGS = 2
+const WIDEST_CHARACTERS = 26
+
+/** How many tags fit on a row's one line: at least one, which may be cut. */
+function fitting(all: readonly (readonly [string, string])[]): number {
+  let characters = 0
+  const at = all.findIndex(([name, value]) => (characters += name.length + value.length + 3) > WIDEST_CHARACTERS)
+  return at === -1 ? all.length : Math.max(1, at)
+}
 
 function Tags({ tags }: { tags: Record<string, string> }) {
   const all = Object.entries(tags)
   if (all.length === 0) return <span className="text-faint">—</span>
-  const rest = all.slice(SHOWN_TAGS)
+  const shown = fitting(all)
+  const rest = all.slice(shown)
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-1">
-      {all.slice(0, SHOWN_TAGS).map(([name, value]) => (
+    <span className="flex min-w-0 items-center gap-1 overflow-hidden">
+      {all.slice(0, shown).map(([name, value]) => (
         <TagBadge key={name} name={name} value={value} />
       ))}
       {rest.length > 0 && (
         <Tooltip touch content={rest.map(([name, value]) => `${name}=${value}`).join(', ')}>
-          <span tabIndex={0} className="rounded-sm text-xs text-muted">
+          <span tabIndex={0} className="shrink-0 rounded-sm text-xs text-muted">
             +{rest.length}
           </span>
         </Tooltip>

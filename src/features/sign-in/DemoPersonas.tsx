@@ -1,11 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
 import { ArrowRight } from 'lucide-react'
 import type { Session } from '#contract/console.ts'
+import { ROLE_LABELS } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { Avatar } from '#ui/Avatar.tsx'
 import { FormError } from '#ui/Field.tsx'
 import { Spinner } from '#ui/Spinner.tsx'
+
+/** The wire's role in the words of the screen. */
+function roleLabel(role: string): string {
+  return (ROLE_LABELS as Record<string, string>)[role] ?? role
+}
 
 type Persona = Extract<Session, { state: 'signed-out' }>['demo'][number]
 
@@ -31,7 +37,7 @@ export function DemoPersonas({ personas, onSignedIn }: { personas: readonly Pers
               <Avatar name={persona.name} />
               <span className="min-w-0 flex-1">
                 <span className="block truncate text-sm">
-                  <span className="font-medium">{persona.role}</span> <span className="text-muted">· {persona.name}</span>
+                  <span className="font-medium">{roleLabel(persona.role)}</span> <span className="text-muted">· {persona.name}</span>
                 </span>
                 <span className="block text-xs text-muted">{persona.description}</span>
               </span>
