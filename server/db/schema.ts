@@ -165,6 +165,7 @@ export const roleBindings = pgTable(
     index('role_bindings_organization').on(table.organizationId, table.projectId),
     index('role_bindings_project').on(table.projectId),
     index('role_bindings_page').on(table.organizationId, table.createdAt, table.id),
+    index('role_bindings_page_of_type').on(table.organizationId, table.principalType, table.createdAt, table.id),
     // Who belongs to an organization, in the order that users are paged in.
     index('role_bindings_members')
       .on(table.organizationId, table.principalType, table.principalId)

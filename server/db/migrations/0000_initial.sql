@@ -189,6 +189,7 @@ CREATE INDEX "rate_limits_resets_at" ON "rate_limits" USING btree ("resets_at");
 CREATE INDEX "role_bindings_organization" ON "role_bindings" USING btree ("organization_id","project_id");--> statement-breakpoint
 CREATE INDEX "role_bindings_project" ON "role_bindings" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "role_bindings_page" ON "role_bindings" USING btree ("organization_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "role_bindings_page_of_type" ON "role_bindings" USING btree ("organization_id","principal_type","created_at","id");--> statement-breakpoint
 CREATE INDEX "role_bindings_members" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."project_id" is null;--> statement-breakpoint
 CREATE INDEX "role_bindings_owners" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."role" = 'OrgOwner';--> statement-breakpoint
 CREATE INDEX "service_accounts_organization" ON "service_accounts" USING btree ("organization_id","created_at","id");--> statement-breakpoint
