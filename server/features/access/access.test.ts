@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { access, projectMembers, projectServiceAccounts } from '#contract/access.ts'
+import { access } from '#contract/access.ts'
+import { projectMembers, projectServiceAccounts } from '#contract/project-members.ts'
 import { describeGrant } from '#contract/explain.ts'
 import { createTestApp } from '../../../test/app.ts'
 

@@ -195,6 +195,14 @@ describe('the life of an invite', async () => {
     expect((await owner.call(invites.resend, { params: { invite_id: invite.id } })).last_sent_at).not.toBeNull()
   })
 
+  test('ends with its organization', async () => {
+    const { owner, organization } = await place(t)
+    const email = fresh()
+    await owner.call(invites.create, { body: { email, ...asMember } })
+    expect((await owner.delete(`/admin/organizations/${organization.id}`)).status).toBe(202)
+    expect(await t.visitor.call(invites.byToken, { body: { token: mailedToken(t, email) } })).toEqual({ state: 'unknown' })
+  })
+
   test('needs an organization role and projects of the organization', async () => {
     const { owner } = await place(t)
     const abroad = await t.project(await t.organization())

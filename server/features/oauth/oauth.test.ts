@@ -50,6 +50,7 @@ describe('a refusal has the shape of RFC 6749', () => {
   }
 
   test('invalid_request for what is missing, twice there, or no text', async () => {
+    expect.hasAssertions()
     const fields = await client()
     for (const name of ['grant_type', 'client_id', 'client_secret'] as const) {
       const { [name]: _, ...rest } = fields
@@ -69,6 +70,7 @@ describe('a refusal has the shape of RFC 6749', () => {
   })
 
   test('unsupported_grant_type and invalid_scope', async () => {
+    expect.hasAssertions()
     const fields = await client()
     await refused(ask({ ...fields, grant_type: 'password' }), 400, 'unsupported_grant_type')
     await refused(ask({ ...fields, scope: 'everything' }), 400, 'invalid_scope')
