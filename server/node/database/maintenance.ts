@@ -21,7 +21,8 @@ export interface Maintenance {
 
 /**
  * The tables that PostgreSQL's autovacuum would treat, by its own default thresholds
- * (https://www.postgresql.org/docs/18/routine-vacuuming.html#AUTOVACUUM): dead rows, inserted rows, rows changed since ANALYZE.
+ * (https://www.postgresql.org/docs/18/routine-vacuuming.html#AUTOVACUUM): dead rows, inserted rows, rows changed since ANALYZE,
+ * and transaction ids that get too old.
  */
 const TABLES_TO_VACUUM = `
   SELECT format('%I.%I', s.schemaname, s.relname) AS table
@@ -29,6 +30,7 @@ const TABLES_TO_VACUUM = `
   WHERE s.schemaname <> 'pg_toast' AND s.schemaname <> 'information_schema' AND c.relkind IN ('r', 'm') AND (
     s.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0)
     OR s.n_ins_since_vacuum > 1000 + 0.2 * greatest(c.reltuples, 0)
+    OR age(c.relfrozenxid) > current_setting('autovacuum_freeze_max_age')::int
     OR s.n_mod_since_analyze > 50 + 0.1 * greatest(c.reltuples, 0))`
 
 /**

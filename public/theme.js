@@ -1,0 +1,12 @@
+// Sets data-theme before the first paint. The choice is 'light' or 'dark' in localStorage under 'conifer-theme'; anything
+// else means: as the system has it. src/ writes the same key and attribute when the choice or the system's theme changes.
+;(function () {
+  var choice = null
+  try {
+    choice = localStorage.getItem('conifer-theme')
+  } catch {
+    // Storage is closed to this page: the system's theme it is.
+  }
+  var dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+})()

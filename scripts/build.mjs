@@ -1,0 +1,89 @@
+// npm run build: makes dist/ out of the sources.
+//   console/   the pages, each file also as .br and .gz
+//   preload.json, manifest.json   what each route's page loads, for the server; what each chunk is made of, for the size budget
+//   server/    main.js and embedded-worker.js, one bundle each
+//   migrations/, docs/ (the API reference), database/initial.tar.gz (an initialised embedded database: a faster first start)
+//   build.json the hash of all that was read, written last: what is half built counts as not built
+import { existsSync } from 'node:fs'
+import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { build } from 'vite'
+import { compressFolder } from './lib/compress.mjs'
+import { at, Failure, hashBuildInputs, pinnedNode, run, runMain } from './lib/project.mjs'
+import { preloadsByRoute } from './lib/routes.mjs'
+
+await runMain(async () => {
+  process.chdir(at())
+  process.env.NODE_ENV = 'production'
+  const inputs = hashBuildInputs()
+  const { version } = JSON.parse(await readFile(at('package.json'), 'utf8'))
+  await rm(at('dist'), { recursive: true, force: true })
+  await mkdir(at('dist'), { recursive: true })
+  await Promise.all([
+    step('console', buildConsole),
+    step('server', buildServer),
+    step('migrations', () => cp(at('server/db/migrations'), at('dist/migrations'), { recursive: true })),
+    step('API reference', copyApiReference),
+    step('database image', makeDatabaseImage),
+  ])
+  await writeFile(at('dist/build.json'), `${JSON.stringify({ version, inputs }, null, 2)}\n`)
+})
+
+async function step(name, work) {
+  const startedAt = performance.now()
+  const note = await work()
+  console.log(`built ${name.padEnd(16)} ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s${typeof note === 'string' ? `  ${note}` : ''}`)
+}
+
+async function buildConsole() {
+  await build({ configFile: at('vite.config.ts'), logLevel: 'warn' })
+  // Out of the folder that is served: who looks at a page need not see how the sources are named.
+  await rename(at('dist/console/.vite/manifest.json'), at('dist/manifest.json'))
+  await rm(at('dist/console/.vite'), { recursive: true })
+  const manifest = JSON.parse(await readFile(at('dist/manifest.json'), 'utf8'))
+  await writeFile(at('dist/preload.json'), `${JSON.stringify(preloadsByRoute(manifest), null, 2)}\n`)
+  return `${await compressFolder(at('dist/console'))} files compressed`
+}
+
+/** Everything in one file an entry, except PGlite, which finds its WebAssembly beside its own code. */
+async function buildServer() {
+  const entries = { main: 'server/node/main.ts', 'embedded-worker': 'server/node/database/embedded-worker.ts' }
+  for (const entry of Object.values(entries)) if (!existsSync(at(entry))) throw new Failure(`${entry} is missing.`)
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    ssr: { target: 'node', noExternal: true, external: ['@electric-sql/pglite', 'pg-native'] },
+    build: {
+      ssr: true,
+      outDir: at('dist/server'),
+      target: 'node24',
+      minify: false,
+      sourcemap: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: entries,
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  })
+}
+
+/** The page at /docs is ours to serve: nothing comes from another origin. */
+async function copyApiReference() {
+  await mkdir(at('dist/docs'), { recursive: true })
+  await copyFile(at('node_modules/@scalar/api-reference/dist/browser/standalone.js'), at('dist/docs/standalone.js'))
+  await compressFolder(at('dist/docs'), 9)
+}
+
+/** Runs scripts/make-database-image, which writes the file it is told. */
+async function makeDatabaseImage() {
+  const script = ['make-database-image.ts', 'make-database-image.mjs'].map((name) => at('scripts', name)).find((file) => existsSync(file))
+  if (script === undefined) return 'none: the first start makes its own'
+  const target = at('dist/database/initial.tar.gz')
+  await mkdir(path.dirname(target), { recursive: true })
+  const { code, output } = await run(pinnedNode, [script, target], { quiet: true })
+  if (code !== 0) throw new Failure(`The database image could not be made:\n${output}`)
+  return undefined
+}

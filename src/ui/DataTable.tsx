@@ -1,0 +1,397 @@
+import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { CSSProperties, MouseEvent, ReactNode } from 'react';
+import { clsx } from 'clsx';
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
+import { Button } from './Button.tsx';
+import { Callout } from './Callout.tsx';
+import { Checkbox } from './Choice.tsx';
+import { ErrorState } from './EmptyState.tsx';
+import { FilterBox } from './FilterBox.tsx';
+import { announce } from './live-region.ts';
+import { Skeleton } from './Skeleton.tsx';
+import { isSortable, nextSort, useTableModel } from './table-model.ts';
+import type { DataColumn, TableSort } from './table-model.ts';
+import { ROW_HEIGHT_PX, useRowWindow } from './use-row-window.ts';
+import { SortSelect } from './SortSelect.tsx';
+import { useNarrow } from './use-narrow.ts';
+
+export type { DataColumn, TableSort } from './table-model.ts';
+
+export interface TableError {
+  title: string;
+  message?: ReactNode;
+  requestId?: string | undefined;
+}
+
+export interface DataTableProps<Row extends object> {
+  /** The table's name: "Members". */
+  label: string;
+  /** What a row is, for the count: `{ one: 'member', other: 'members' }`. */
+  noun: { one: string; other: string };
+  /** Keep columns and functions stable (module scope or `useMemo`): rows are not rendered again when theirs are the same. */
+  columns: ReadonlyArray<DataColumn<Row>>;
+  /** Undefined while loading, or when loading failed. */
+  rows: ReadonlyArray<Row> | undefined;
+  rowId: (row: Row) => string;
+  /** The row's name, for its checkbox. */
+  rowName?: (row: Row) => string;
+  /** At the end of each row: a `RowMenu`. */
+  actions?: (row: Row) => ReactNode;
+  /** Marks a row that is gone in all but name (expired, revoked): quieter. */
+  isDimmed?: (row: Row) => boolean;
+
+  filter?: string;
+  /** Gives the table its filter box. */
+  onFilterChange?: (filter: string) => void;
+  filterLabel?: string;
+  sort?: TableSort | null;
+  onSortChange?: (sort: TableSort | null) => void;
+  /** More filters, right of the filter box. When they are what hides all rows, say so with `isFiltered`. */
+  toolbar?: ReactNode;
+  /** Other filters than the box are on: an empty table then says "no match", and `onClearFilters` clears them all. */
+  isFiltered?: boolean;
+  onClearFilters?: () => void;
+
+  selected?: ReadonlySet<string>;
+  onSelectedChange?: (selected: ReadonlySet<string>) => void;
+
+  /** Loading failed. With `rows` they stay, under a line that says so. */
+  error?: TableError | null;
+  onRetry?: () => void;
+  retrying?: boolean;
+  /** An `EmptyState bare`: why there is nothing, and the next step. */
+  empty: ReactNode;
+  /** How many grey rows while loading: the usual number of rows. */
+  skeletonRows?: number;
+  /** The filter above the table, the count beside it; false shows the bare table. */
+  showCount?: boolean;
+}
+
+const cellPad = 'px-3 first:pl-4 last:pr-4';
+
+/**
+ * The table of every list page. Sort and filter are the page's (it puts them into the URL); sorting, filtering, windowing,
+ * selection and the states around the rows are the table's. A link marked `data-row-link` in a cell makes its whole row
+ * a target for the mouse. Under 640 px of its own width it turns into a list.
+ */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { label, noun, columns, rows, rowId, rowName, actions, isDimmed, filter = '', onFilterChange, sort = null, onSortChange, selected, onSelectedChange } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const isNarrow = useNarrow(box);
+  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter, sort });
+  const range = useRowWindow(body, shown.length, isNarrow);
+  const total = rows?.length ?? 0;
+  const isFiltered = filter.trim() !== '' || (props.isFiltered ?? false);
+  const countText = rows ? countWords(shown.length, total, noun) : undefined;
+  useAnnouncedCount(isFiltered ? countText : undefined);
+
+  const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0);
+  const isLoading = rows === undefined && !props.error;
+  const visible = shown.slice(range.from, range.to);
+  const clear = props.onClearFilters ?? (onFilterChange ? () => onFilterChange('') : undefined);
+
+  // A ref, so that a row's checkbox has one handler for ever and `memo` holds.
+  const selection = useRef({ selected, onSelectedChange });
+  useEffect(() => {
+    selection.current = { selected, onSelectedChange };
+  });
+  const toggle = useMemo(
+    () => (id: string, on: boolean) => {
+      const next = new Set(selection.current.selected);
+      if (on) next.add(id);
+      else next.delete(id);
+      selection.current.onSelectedChange?.(next);
+    },
+    [],
+  );
+
+  return (
+    <div className="@container flex min-w-0 flex-col gap-3" ref={box}>
+      {(onFilterChange || props.toolbar || props.showCount !== false) && (
+        <div className="flex min-h-(--control-h) flex-wrap items-center gap-2">
+          {onFilterChange && <FilterBox label={props.filterLabel ?? `Filter ${noun.other}`} value={filter} onChange={onFilterChange} className="w-full @lg:w-72" />}
+          {props.toolbar}
+          {onSortChange && <SortSelect columns={columns} sort={sort} onSortChange={onSortChange} className="@2xl:hidden" />}
+          {props.showCount !== false && (
+            <p className="ml-auto text-sm text-muted tabular">{countText ?? <Skeleton className="h-3 w-20" />}</p>
+          )}
+        </div>
+      )}
+      {props.error && rows && (
+        <Callout kind="danger" role="alert" title={props.error.title} action={props.onRetry && <Button size="sm" pending={props.retrying ?? false} onClick={props.onRetry}>Try again</Button>}>
+          {props.error.message ?? 'What you see is the last that could be loaded.'}
+        </Callout>
+      )}
+      <ScrollBox label={label}>
+        <table role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={rows ? shown.length + 1 : undefined} className="w-full border-separate border-spacing-0 text-sm @max-2xl:block">
+          <thead role="rowgroup" className="@max-2xl:sr-only">
+            <tr role="row" aria-rowindex={1}>
+              {onSelectedChange && (
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-10')}>
+                  <SelectAll ids={shown.map(({ id }) => id)} selected={selected} onChange={onSelectedChange} noun={noun} />
+                </th>
+              )}
+              {columns.map((column) => (
+                <HeaderCell key={column.id} column={column} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
+              ))}
+              {actions && (
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-12')}>
+                  <span className="sr-only">Actions</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
+            {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
+            {visible.map(({ id, row }, index) => (
+              <BodyRow
+                key={id}
+                {...{ id, row, columns }}
+                index={range.from + index}
+                {...(actions ? { actions } : {})}
+                {...(rowName ? { rowName } : {})}
+                dimmed={isDimmed?.(row) ?? false}
+                {...(onSelectedChange ? { selected: selected?.has(id) ?? false, onToggle: toggle } : {})}
+              />
+            ))}
+            {!isNarrow && range.to < shown.length && <Spacer rows={shown.length - range.to} columns={columnCount} />}
+            {isLoading && <SkeletonRows rows={props.skeletonRows ?? 8} columns={columnCount} />}
+          </tbody>
+        </table>
+        {rows && total === 0 && !props.isFiltered && props.empty}
+        {rows && shown.length === 0 && (total > 0 || props.isFiltered) && (
+          <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
+            <p className="text-sm text-muted">
+              {filter.trim() ? <>No {noun.other} match <span className="font-medium break-all text-text">“{filter.trim()}”</span>.</> : `No ${noun.other} match these filters.`}
+            </p>
+            {clear && <Button onClick={clear}>Clear filter</Button>}
+          </div>
+        )}
+        {props.error && !rows && (
+          <ErrorState bare title={props.error.title} requestId={props.error.requestId} action={props.onRetry && <Button pending={props.retrying ?? false} onClick={props.onRetry}>Try again</Button>}>
+            {props.error.message}
+          </ErrorState>
+        )}
+      </ScrollBox>
+    </div>
+  );
+}
+
+const noRows: never[] = [];
+
+const headClass =
+  'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]';
+
+/** "12 members", or "3 of 12 members" when some are hidden. */
+function countWords(shown: number, total: number, noun: { one: string; other: string }): string {
+  const number = new Intl.NumberFormat('en-US');
+  const word = total === 1 ? noun.one : noun.other;
+  return shown === total ? `${number.format(total)} ${word}` : `${number.format(shown)} of ${number.format(total)} ${word}`;
+}
+
+/** Tells a screen reader how many rows are left once the typing rests. */
+function useAnnouncedCount(text: string | undefined) {
+  const last = useRef(text);
+  useEffect(() => {
+    if (text === last.current) return;
+    last.current = text;
+    if (!text) return;
+    const timer = setTimeout(() => announce(text), 600);
+    return () => clearTimeout(timer);
+  }, [text]);
+}
+
+/** A press anywhere on a row is a press on its `data-row-link`, with the modifier keys; never over a control or a selection. */
+function followRowLink(event: MouseEvent<HTMLElement>) {
+  const target = event.target as HTMLElement;
+  // A dialog or menu opened from a cell bubbles through React's tree, not the document's.
+  if (!event.currentTarget.contains(target)) return;
+  if (target.closest('a, button, input, select, label, textarea, [role="menuitem"], [role="tooltip"], [data-no-row-link]')) return;
+  if ((window.getSelection()?.toString() ?? '') !== '') return;
+  const { ctrlKey, metaKey, shiftKey, altKey } = event;
+  target
+    .closest('tr')
+    ?.querySelector('[data-row-link]')
+    ?.dispatchEvent(new window.MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey, altKey }));
+}
+
+/** The frame. When the table is wider than it, it scrolls sideways in here and never the page. */
+function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [overflows, setOverflows] = useState(false);
+  useEffect(() => {
+    const node = box.current;
+    const table = node?.querySelector('table');
+    if (!node || !table || typeof ResizeObserver === 'undefined') return;
+    // A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
+    const observer = new ResizeObserver(() => setOverflows(table.offsetWidth > node.clientWidth + 1));
+    observer.observe(node);
+    observer.observe(table);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div
+      ref={box}
+      {...(overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` } : {})}
+      className={clsx('rounded-lg border border-line bg-raised', overflows && 'group/scroll overflow-x-auto')}
+    >
+      {children}
+    </div>
+  );
+}
+
+function HeaderCell<Row>({ column, sort, onSort }: { column: DataColumn<Row>; sort: TableSort | null; onSort?: (sort: TableSort | null) => void }) {
+  const sorted = sort?.id === column.id ? (sort.desc ? 'descending' : 'ascending') : undefined;
+  const end = column.align === 'end';
+  const Icon = sorted === undefined ? ChevronsUpDown : sorted === 'descending' ? ArrowDown : ArrowUp;
+  return (
+    <th
+      role="columnheader"
+      scope="col"
+      aria-sort={sorted ?? (onSort && isSortable(column) ? 'none' : undefined)}
+      style={column.width ? { width: column.width } : undefined}
+      className={clsx(headClass, cellPad, end && 'text-right', sticky)}
+    >
+      {onSort && isSortable(column) ? (
+        <button
+          type="button"
+          onClick={() => onSort(nextSort(column, sort))}
+          className={clsx('group/sort -mx-1.5 inline-flex h-7 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-text', end && 'flex-row-reverse', sorted && 'text-text')}
+        >
+          {column.header}
+          <Icon aria-hidden size={14} strokeWidth={1.5} className={clsx(!sorted && 'opacity-0 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100')} />
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+/** While the box scrolls sideways, the first column keeps its place. */
+const sticky = 'group-[]/scroll:first:sticky group-[]/scroll:first:left-0 group-[]/scroll:first:z-3 group-[]/scroll:first:border-r';
+
+interface BodyRowProps<Row> {
+  id: string;
+  row: Row;
+  index: number;
+  columns: ReadonlyArray<DataColumn<Row>>;
+  actions?: (row: Row) => ReactNode;
+  rowName?: (row: Row) => string;
+  dimmed: boolean;
+  selected?: boolean;
+  onToggle?: (id: string, on: boolean) => void;
+}
+
+function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, selected, onToggle }: BodyRowProps<Row>) {
+  const cell = clsx(
+    cellPad,
+    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-has-[[aria-expanded=true]]/row:bg-hover',
+    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent @max-2xl:p-0!',
+  );
+  return (
+    <tr
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={onToggle ? selected : undefined}
+      data-selected={selected || undefined}
+      className={clsx(
+        'group/row has-[[data-row-link]]:cursor-pointer',
+        '@max-2xl:relative @max-2xl:grid @max-2xl:grid-cols-[minmax(0,1fr)] @max-2xl:gap-1.5 @max-2xl:border-b @max-2xl:border-line @max-2xl:px-4 @max-2xl:py-3 @max-2xl:last:border-b-0',
+        actions && '@max-2xl:pr-14',
+        onToggle && '@max-2xl:pl-11',
+        '@max-2xl:[contain-intrinsic-size:auto_7rem] @max-2xl:[content-visibility:auto]',
+      )}
+    >
+      {onToggle && (
+        <td role="cell" className={clsx(cell, '@max-2xl:absolute @max-2xl:top-3 @max-2xl:left-4')}>
+          <Checkbox label={`Select ${rowName?.(row) ?? id}`} hideLabel checked={selected ?? false} onChange={(event) => onToggle(id, event.target.checked)} />
+        </td>
+      )}
+      {columns.map((column, at) => (
+        <td
+          key={column.id}
+          role="cell"
+          className={clsx(
+            cell,
+            sticky,
+            dimmed ? 'text-faint' : 'text-text',
+            column.align === 'end' && 'text-right tabular @max-2xl:text-left',
+            // max-width 0 lets a cell with a width of its own shrink under its text and cut it.
+            !column.wrap && 'whitespace-nowrap',
+            !column.wrap && column.width && 'max-w-0 truncate',
+            at > 0 && '@max-2xl:flex @max-2xl:max-w-none @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:whitespace-normal',
+            at === 0 && '@max-2xl:max-w-none @max-2xl:font-medium @max-2xl:whitespace-normal',
+          )}
+        >
+          {at > 0 && (
+            <span aria-hidden className="hidden w-24 shrink-0 text-xs font-normal text-faint @max-2xl:block">
+              {column.header}
+            </span>
+          )}
+          {at > 0 ? <span className="contents @max-2xl:block @max-2xl:min-w-0 @max-2xl:flex-1">{column.cell(row)}</span> : column.cell(row)}
+        </td>
+      ))}
+      {actions && (
+        <td role="cell" className={clsx(cell, 'text-right @max-2xl:absolute @max-2xl:top-2 @max-2xl:right-3')}>
+          {actions(row)}
+        </td>
+      )}
+    </tr>
+  );
+}
+
+// `memo` loses the type parameter; the cast gives it back.
+const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;
+
+function SelectAll({ ids, selected, onChange, noun }: {
+  ids: string[];
+  selected: ReadonlySet<string> | undefined;
+  onChange: (selected: ReadonlySet<string>) => void;
+  noun: { other: string };
+}) {
+  const chosen = ids.filter((id) => selected?.has(id)).length;
+  const all = ids.length > 0 && chosen === ids.length;
+  return (
+    <Checkbox
+      label={`Select all ${noun.other} shown`}
+      hideLabel
+      checked={all}
+      indeterminate={chosen > 0 && !all}
+      disabled={ids.length === 0}
+      onChange={() => {
+        const next = new Set(selected);
+        for (const id of ids) {
+          if (all) next.delete(id);
+          else next.add(id);
+        }
+        onChange(next);
+      }}
+    />
+  );
+}
+
+function Spacer({ rows, columns }: { rows: number; columns: number }) {
+  const style: CSSProperties = { height: rows * ROW_HEIGHT_PX, padding: 0 };
+  return (
+    <tr aria-hidden role="presentation">
+      <td role="presentation" colSpan={columns} style={style} />
+    </tr>
+  );
+}
+
+const barWidths = ['w-40', 'w-28', 'w-24', 'w-32', 'w-20'];
+
+function SkeletonRows({ rows, columns }: { rows: number; columns: number }) {
+  const id = useId();
+  return Array.from({ length: rows }, (_unused, row) => (
+    <tr key={`${id}${row}`} role="presentation" aria-hidden className="group/row @max-2xl:flex @max-2xl:flex-col @max-2xl:gap-2 @max-2xl:border-b @max-2xl:border-line @max-2xl:p-4 @max-2xl:last:border-b-0">
+      {Array.from({ length: columns }, (_cell, column) => (
+        <td key={column} role="presentation" className={clsx(cellPad, 'h-11 border-b border-line group-last/row:border-b-0 @max-2xl:h-auto @max-2xl:border-0 @max-2xl:p-0')}>
+          <Skeleton className={clsx('h-3 max-w-full', column === columns - 1 && columns > 2 ? 'w-8' : barWidths[(row + column) % barWidths.length])} />
+        </td>
+      ))}
+    </tr>
+  ));
+}

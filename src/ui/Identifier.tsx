@@ -1,0 +1,50 @@
+import { Check, Copy, TriangleAlert } from 'lucide-react';
+import { clsx } from 'clsx';
+import { Tooltip } from './Tooltip.tsx';
+import { useCopy } from './use-copy.ts';
+
+/** Shortened in the middle: the first 8 and the last 4 characters; whole when that saves nothing. */
+export function shorten(id: string, head = 8, tail = 4): string {
+  return id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;
+}
+
+export interface IdentifierProps {
+  value: string;
+  /** What it is the id of: "Project ID". Names the button: "Copy project ID …". */
+  label: string;
+  /** Shows the whole id where there is room. */
+  full?: boolean;
+}
+
+/** An id: shortened in the middle, whole in a tooltip; one click copies the whole. */
+export function Identifier({ value, label, full = false }: IdentifierProps) {
+  const { state, copy } = useCopy();
+  const Icon = state === 'copied' ? Check : state === 'failed' ? TriangleAlert : Copy;
+  return (
+    <Tooltip content={state === 'copied' ? 'Copied' : <span className="font-mono break-all">{value}</span>} describes={false}>
+      <button
+        type="button"
+        onClick={() => void copy(value)}
+        className="group/id hit-target -mx-1 inline-flex h-6 max-w-[calc(100%+0.5rem)] items-center gap-1.5 rounded-sm px-1 text-left align-middle font-mono text-xs font-normal text-muted hover:bg-active hover:text-text"
+      >
+        <span className="sr-only">
+          Copy {label} {value}
+        </span>
+        <span aria-hidden className="truncate">
+          {full ? value : shorten(value)}
+        </span>
+        <Icon
+          aria-hidden
+          size={14}
+          strokeWidth={1.5}
+          className={clsx(
+            'shrink-0',
+            state === 'copied' && 'text-success',
+            state === 'failed' && 'text-danger',
+            state === 'idle' && 'opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100',
+          )}
+        />
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect } from 'react';
+import { CircleAlert, CircleCheck, Info } from 'lucide-react';
+import { Toaster as Sonner, toast as show } from 'sonner';
+import { receiveToasts } from './toast.ts';
+
+/** Long enough to read and to reach the undo; hover and focus hold it. */
+const SHOWN_MS = 6000;
+const ACTION_SHOWN_MS = 10_000;
+
+const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
+
+/** Sonner in our clothes. Loaded by `ToastRegion`. */
+export default function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
+  useEffect(
+    () =>
+      receiveToasts(({ kind, message, description, action }) => {
+        show[kind](message, {
+          ...(description === undefined ? {} : { description }),
+          ...(action ? { action } : {}),
+          duration: action ? ACTION_SHOWN_MS : SHOWN_MS,
+        });
+      }),
+    [],
+  );
+  return (
+    <Sonner
+      theme={theme}
+      position="bottom-right"
+      gap={8}
+      visibleToasts={3}
+      containerAriaLabel="Notifications"
+      icons={{
+        success: <CircleCheck {...icon} className="text-success" />,
+        error: <CircleAlert {...icon} className="text-danger" />,
+        info: <Info {...icon} className="text-info" />,
+      }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            'flex w-full items-start gap-2.5 rounded-md border border-line bg-raised px-3.5 py-3 font-sans text-sm text-text shadow-float sm:w-[22rem]',
+          icon: 'mt-0.5 shrink-0',
+          content: 'min-w-0 flex-1',
+          title: 'font-medium break-words',
+          description: 'mt-0.5 text-muted break-words',
+          actionButton:
+            'h-7 shrink-0 rounded-md border border-edge bg-raised px-2 text-xs font-medium text-text hover:bg-hover active:bg-active',
+        },
+      }}
+    />
+  );
+}

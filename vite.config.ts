@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import type { HtmlTagDescriptor, Plugin } from 'vite'
+
+/** Paths that the API answers. Pages never live under one of them: `/console` is the console's own API, not a page. */
+const API_PATHS = ['/admin', '/oauth', '/internal', '/console', '/openapi.json', '/docs', '/livez', '/readyz']
+
+/** What every page loads with its first screen; one chunk of its own, which a change of ours leaves in the browser's cache. */
+const VENDOR = /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(react-query|query-core))\//
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), headLinks()],
+  build: {
+    outDir: 'dist/console',
+    manifest: true,
+    sourcemap: false,
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+    // A font or picture inside the stylesheet would be fetched by every page, needed or not, and is against the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR }] } },
+    },
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target: `http://127.0.0.1:${process.env['API_PORT'] ?? '4000'}` }])),
+  },
+})
+
+/** Puts into the page's head what the browser would otherwise find late: the font, which only the stylesheet names, and the first requests. */
+function headLinks(): Plugin {
+  return {
+    name: 'conifer:head-links',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const tags: HtmlTagDescriptor[] = []
+        // Sends the session's and the first page's requests while the scripts still load.
+        if (existsSync('public/early.js')) tags.push({ tag: 'script', attrs: { src: '/early.js' }, injectTo: 'head-prepend' })
+        const font = Object.keys(bundle ?? {}).find((file) => file.endsWith('.woff2'))
+        if (font !== undefined) {
+          tags.push({ tag: 'link', attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: true }, injectTo: 'head' })
+        }
+        return tags
+      },
+    },
+  }
+}
