@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ApiKeyAction, ApiKeyBulk, ApiKeyBulkResult } from '#contract/api-keys.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
-import { ApiError, notFound } from '#server/kernel/errors.ts'
+import { notFound } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { type ApiKeyRow, deleteKeys, lockKeyRows, setDisabled } from './repo.ts'
 import { keyEvent } from './service.ts'
@@ -35,12 +35,8 @@ export async function changeApiKeys(
   const ids = asked.filter(isUuid)
   const found = await change(ctx, input.action, { organizationId: ctx.organization.id, projectId, ids })
   const known = new Set(found.map((row) => row.id))
-  const { code, message } = missing()
+  const { code, message } = notFound('API key')
   return { results: asked.map((id) => (known.has(id) ? { id, ok: true } : { id, ok: false, error: { code, message } })) }
-}
-
-function missing(): ApiError {
-  return notFound('API key')
 }
 
 async function change(

@@ -19,8 +19,8 @@ export function usageDays(now: Date): string[] {
 
 /** Returns all keys of the project, oldest first, with who made them and how they are used. */
 export async function listApiKeyOverviews(ctx: ProjectContext): Promise<ApiKeyOverviews> {
-  const { rows: _rows, ...overviews } = await load(ctx, { projectId: ctx.project.id })
-  return overviews
+  const { data, creators, days } = await load(ctx, { projectId: ctx.project.id })
+  return { data, creators, days }
 }
 
 /** Returns all keys of the organization in the same way, with their projects. */

@@ -46,16 +46,19 @@ export class UsageCounter implements BackgroundTask {
   }
 
   start(): void {
-    this.#timer ??= setTimeout(async () => {
-      try {
-        await this.flush()
-      } catch (error) {
-        this.#deps.log.warn({ err: error }, 'the use of API keys could not be written down; it is kept and tried again')
-      }
-      if (this.#timer === undefined) return
-      this.#timer = undefined
-      this.start()
-    }, FLUSH_INTERVAL_MS)
+    this.#timer ??= setTimeout(() => void this.#tick(), FLUSH_INTERVAL_MS)
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.flush()
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'the use of API keys could not be written down; it is kept and tried again')
+    }
+    // Stopped meanwhile.
+    if (this.#timer === undefined) return
+    this.#timer = undefined
+    this.start()
   }
 
   async stop(): Promise<void> {
