@@ -5,6 +5,8 @@ import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
 import { mountIntrospection } from '#server/features/introspection/routes.ts'
+import { mountHealth } from '#server/features/health/routes.ts'
+import { mountIdentity } from '#server/features/identity/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
@@ -53,5 +55,7 @@ export function createApp(outside: Deps): App & { background: Background } {
   mountApiKeys(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
+  mountIdentity(app, deps)
+  mountHealth(app, deps)
   return app
 }

@@ -35,6 +35,8 @@ export type Deps = {
     publicUrl: string
     /** Signs access tokens; at least 32 bytes. */
     tokenSecret: Uint8Array
+    /** Signs session cookies; at least 32 characters. */
+    sessionSecret: string
     /** The data plane's bearer token. */
     integrationToken: string
     accessTokenTtlSeconds: number

@@ -1,0 +1,81 @@
+import { clearAttempts, consume, giveBack, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
+import type { RequestContext } from '#server/kernel/context.ts'
+
+const QUARTER_HOUR_SECONDS = 15 * 60
+const HOUR_SECONDS = 60 * 60
+
+/** OWASP ASVS 5, 6.3.1: guesses are limited by account and by where they come from. */
+const SIGN_IN_BY_ACCOUNT: RateLimit = { limit: 10, windowSeconds: QUARTER_HOUR_SECONDS }
+const SIGN_IN_BY_ADDRESS: RateLimit = { limit: 60, windowSeconds: QUARTER_HOUR_SECONDS }
+const MAILS_BY_RECIPIENT: RateLimit = { limit: 5, windowSeconds: HOUR_SECONDS }
+const MAILS_BY_ADDRESS: RateLimit = { limit: 60, windowSeconds: HOUR_SECONDS }
+const TOKENS_BY_ADDRESS: RateLimit = { limit: 60, windowSeconds: QUARTER_HOUR_SECONDS }
+
+/**
+ * Where a request comes from, as far as one person can choose it: an IPv6 address only by its first 64 bits, of which a
+ * household has all the rest to itself.
+ */
+function source({ client }: RequestContext): string {
+  const address = client.ipAddress ?? 'unknown'
+  if (!address.includes(':')) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped) return mapped
+  const [head = '', tail] = address.toLowerCase().split('::')
+  const before = head.split(':').filter((group) => group !== '')
+  const after = tail === undefined ? [] : tail.split(':').filter((group) => group !== '')
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
+  return [...before, ...(tail === undefined ? [] : zeros), ...after].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')
+}
+
+async function within(ctx: RequestContext, key: string, limit: RateLimit, what: string): Promise<void> {
+  const result = await consume(ctx.db, key, { ...limit, now: ctx.deps.now() })
+  if (!result.allowed) throw tooMany(what, result)
+}
+
+const accountKey = (email: string) => `sign-in:account:${email}`
+const addressKey = (ctx: RequestContext) => `sign-in:address:${source(ctx)}`
+
+/** Counts an attempt to sign in. Throws 429 when there were too many for the account or from the caller's address. */
+export async function countSignIn(ctx: RequestContext, email: string): Promise<void> {
+  const what = 'Too many attempts to sign in.'
+  await within(ctx, addressKey(ctx), SIGN_IN_BY_ADDRESS, what)
+  await within(ctx, accountKey(email), SIGN_IN_BY_ACCOUNT, what)
+}
+
+/** Forgets the account's failures, and does not hold the attempt that succeeded against the caller's address. */
+export async function signInSucceeded(ctx: RequestContext, email: string): Promise<void> {
+  await clearAttempts(ctx.db, accountKey(email))
+  await giveBack(ctx.db, addressKey(ctx))
+}
+
+/** Forgets an account's failures: its password is a new one, so earlier guesses say nothing. */
+export async function forgetFailures(ctx: RequestContext, email: string): Promise<void> {
+  await clearAttempts(ctx.db, accountKey(email))
+}
+
+/** Counts a request for a mail, whether or not one will be sent. Throws 429. */
+export async function countMail(ctx: RequestContext, email: string): Promise<void> {
+  const what = 'Too many mails were asked for.'
+  await within(ctx, `mail:address:${source(ctx)}`, MAILS_BY_ADDRESS, what)
+  await within(ctx, `mail:to:${email}`, MAILS_BY_RECIPIENT, what)
+}
+
+/** Counts a mail that nobody asked for in so many words; tells whether it may be sent. */
+export async function mayMail(ctx: RequestContext, email: string): Promise<boolean> {
+  return (await consume(ctx.db, `mail:to:${email}`, { ...MAILS_BY_RECIPIENT, now: ctx.deps.now() })).allowed
+}
+
+/** Counts the use of a token from a mail. Throws 429. */
+export async function countToken(ctx: RequestContext): Promise<void> {
+  await within(ctx, `token:address:${source(ctx)}`, TOKENS_BY_ADDRESS, 'Too many links were tried.')
+}
+
+/** Counts an attempt to change a password by showing the current one. Throws 429. */
+export async function countPasswordCheck(ctx: RequestContext, userId: string): Promise<void> {
+  await within(ctx, `password:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many attempts to change the password.')
+}
+
+/** Forgets a person's failed attempts to change the password. */
+export async function passwordCheckSucceeded(ctx: RequestContext, userId: string): Promise<void> {
+  await clearAttempts(ctx.db, `password:user:${userId}`)
+}

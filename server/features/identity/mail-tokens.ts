@@ -1,0 +1,50 @@
+import { and, eq, gt, like } from 'drizzle-orm'
+import { verifications } from '#server/db/schema.ts'
+import type { Deps, Transaction } from '#server/kernel/context.ts'
+import { randomAlphanumeric } from '#server/kernel/ids.ts'
+import { sha256 } from '#server/kernel/secrets.ts'
+
+/** What a link in a mail is for, and how long it holds. */
+const LIFETIME_MS = { 'confirm-email': 24 * 60 * 60 * 1000, 'reset-password': 60 * 60 * 1000 }
+export type TokenPurpose = keyof typeof LIFETIME_MS
+
+/**
+ * Makes a token for a link in a mail: 256 random bits, of which the database keeps only the hash.
+ * Takes what it is for and whose it is; returns it.
+ */
+export async function issueToken(tx: Transaction, deps: Deps, purpose: TokenPurpose, userId: string): Promise<string> {
+  const token = randomAlphanumeric(43, deps.randomBytes)
+  const now = deps.now()
+  await tx.insert(verifications).values({
+    id: deps.randomUuid(),
+    identifier: `${purpose}:${await sha256(token)}`,
+    value: userId,
+    expiresAt: new Date(now.getTime() + LIFETIME_MS[purpose]),
+    createdAt: now,
+    updatedAt: now,
+  })
+  return token
+}
+
+/** Uses a token up. Takes it and what it must be for; returns whose it is, or null when it is unknown, used or too old. */
+export async function consumeToken(tx: Transaction, deps: Deps, purpose: TokenPurpose, token: string): Promise<string | null> {
+  const [row] = await tx
+    .delete(verifications)
+    .where(and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())))
+    .returning({ userId: verifications.value })
+  return row?.userId ?? null
+}
+
+/** Tells whether a token would be taken, without using it up. */
+export async function tokenHolds(db: Deps['db'], deps: Deps, purpose: TokenPurpose, token: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: verifications.id })
+    .from(verifications)
+    .where(and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())))
+  return rows.length > 0
+}
+
+/** Makes every link of one kind that was sent to a person worthless. */
+export async function revokeTokens(tx: Transaction, purpose: TokenPurpose, userId: string): Promise<void> {
+  await tx.delete(verifications).where(and(eq(verifications.value, userId), like(verifications.identifier, `${purpose}:%`)))
+}

@@ -1,0 +1,85 @@
+import { and, eq, ne } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { PasswordChange, PasswordReset } from '#contract/console.ts'
+import { sessions, users } from '#server/db/schema.ts'
+import type { ActorContext, RequestContext } from '#server/kernel/context.ts'
+import { ApiError, invalidFields } from '#server/kernel/errors.ts'
+import { hash, passwordMatches } from './auth.ts'
+import { countMail, countPasswordCheck, countToken, forgetFailures, passwordCheckSucceeded } from './limits.ts'
+import { consumeToken, issueToken, revokeTokens, tokenHolds } from './mail-tokens.ts'
+import { passwordChangedMail, resetMail, sendInBackground } from './mails.ts'
+import { aboutPerson, findPerson, recordForPerson, setPassword, type UserActor } from './people.ts'
+
+/** Sends the link to set a new password, if the address has an account. The answer never tells. Throws RESOURCE_EXHAUSTED. */
+export async function forgotPassword(ctx: RequestContext, input: { email: string }): Promise<void> {
+  const { deps } = ctx
+  await countMail(ctx, input.email)
+  const person = await findPerson(ctx.db, input.email)
+  // Without an account a token is written all the same, for nobody: so both cost a write, and the time tells nothing.
+  const token = await ctx.db.transaction((tx) => issueToken(tx, deps, 'reset-password', person?.id ?? deps.randomUuid()))
+  if (person) sendInBackground(deps, resetMail(deps, person, token))
+}
+
+function linkIsOver(): ApiError {
+  return new ApiError('INVALID_ARGUMENT', 'This link has been used already or has expired. Ask for a new one.')
+}
+
+/**
+ * Sets a new password with the token of the mail, confirms the address (the mail arrived there) and ends every session.
+ * Throws INVALID_ARGUMENT for a token that does not hold, RESOURCE_EXHAUSTED.
+ */
+export async function resetPassword(ctx: RequestContext, input: z.output<typeof PasswordReset>): Promise<void> {
+  const { deps } = ctx
+  await countToken(ctx)
+  if (!(await tokenHolds(ctx.db, deps, 'reset-password', input.token))) throw linkIsOver()
+  const passwordHash = await hash(input.password)
+  const person = await ctx.db.transaction(async (tx) => {
+    const userId = await consumeToken(tx, deps, 'reset-password', input.token)
+    const [row] =
+      userId === null
+        ? []
+        : await tx.update(users).set({ emailVerified: true, updatedAt: deps.now() }).where(eq(users.id, userId)).returning()
+    if (!row) throw linkIsOver()
+    await setPassword(tx, deps, row.id, passwordHash)
+    await tx.delete(sessions).where(eq(sessions.userId, row.id))
+    await revokeTokens(tx, 'reset-password', row.id)
+    await revokeTokens(tx, 'confirm-email', row.id)
+    const actor: UserActor = { type: 'user', id: row.id, name: row.email, displayName: row.name, sessionId: '' }
+    await recordForPerson(tx, ctx, actor, { action: 'update', ...aboutPerson(row), parameters: { password: 'reset by mail' } })
+    return row
+  })
+  await forgetFailures(ctx, person.email)
+  sendInBackground(deps, passwordChangedMail(deps, person))
+}
+
+/** Changes the caller's password and ends all their other sessions. Throws INVALID_ARGUMENT when the current one is wrong, RESOURCE_EXHAUSTED. */
+export async function changePassword(
+  ctx: ActorContext & { actor: UserActor },
+  input: z.output<typeof PasswordChange>,
+): Promise<void> {
+  const { deps, actor } = ctx
+  await countPasswordCheck(ctx, actor.id)
+  const before = await findPerson(ctx.db, actor.name)
+  if (!(await passwordMatches(input.current_password, before?.passwordHash ?? null))) {
+    throw invalidFields([{ path: 'current_password', message: 'The current password is wrong.' }])
+  }
+  await passwordCheckSucceeded(ctx, actor.id)
+  const passwordHash = await hash(input.new_password)
+  await ctx.db.transaction(async (tx) => {
+    // A reset by mail that came in between wins: it has ended this session too.
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, actor.id)).for('update')
+    const current = await findPerson(tx, actor.name)
+    if (current?.passwordHash !== before?.passwordHash) {
+      throw new ApiError('ABORTED', 'The password was changed elsewhere in the meantime. Sign in again.')
+    }
+    await setPassword(tx, deps, actor.id, passwordHash)
+    await tx.delete(sessions).where(and(eq(sessions.userId, actor.id), ne(sessions.id, actor.sessionId)))
+    await revokeTokens(tx, 'reset-password', actor.id)
+    await recordForPerson(tx, ctx, actor, {
+      action: 'update',
+      ...aboutPerson({ id: actor.id, email: actor.name }),
+      parameters: { password: 'changed' },
+    })
+  })
+  sendInBackground(deps, passwordChangedMail(deps, { email: actor.name, name: actor.displayName }))
+}

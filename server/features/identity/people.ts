@@ -1,0 +1,78 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { accounts, organizations, roleBindings, users } from '#server/db/schema.ts'
+import { type AuditEvent, writeAuditEvents } from '#server/kernel/audit.ts'
+import type { Actor, Database, Deps, RequestContext, Transaction } from '#server/kernel/context.ts'
+
+export type UserActor = Extract<Actor, { type: 'user' }>
+export type Person = { id: string; email: string; name: string }
+
+/** How a person with a password signs in, in better-auth's words. */
+const CREDENTIAL = 'credential'
+
+/** Takes an email address in lower case; returns the person with the hash of the password, or null. */
+export async function findPerson(db: Database | Transaction, email: string) {
+  const [row] = await db
+    .select({
+      id: users.id,
+      email: users.email,
+      name: users.name,
+      emailVerified: users.emailVerified,
+      passwordHash: accounts.password,
+    })
+    .from(users)
+    .leftJoin(accounts, and(eq(accounts.userId, users.id), eq(accounts.providerId, CREDENTIAL)))
+    .where(eq(users.email, email))
+  return row ?? null
+}
+
+/** Creates a person with a password. Takes the password's hash; returns the person. Throws a unique violation when the address is taken. */
+export async function insertPerson(
+  tx: Transaction,
+  deps: Deps,
+  input: { email: string; name: string; passwordHash: string; emailVerified: boolean },
+): Promise<Person> {
+  const now = deps.now()
+  const id = deps.randomUuid()
+  const { email, name, emailVerified } = input
+  await tx.insert(users).values({ id, email, name, emailVerified, createdAt: now, updatedAt: now })
+  await setPassword(tx, deps, id, input.passwordHash)
+  return { id, email, name }
+}
+
+/** Sets a person's password, whether or not there was one. Takes its hash. */
+export async function setPassword(tx: Transaction, deps: Deps, userId: string, passwordHash: string): Promise<void> {
+  const now = deps.now()
+  await tx
+    .insert(accounts)
+    .values({
+      id: deps.randomUuid(),
+      userId,
+      accountId: userId,
+      providerId: CREDENTIAL,
+      password: passwordHash,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .onConflictDoUpdate({
+      target: [accounts.providerId, accounts.accountId],
+      set: { password: passwordHash, updatedAt: now },
+    })
+}
+
+/**
+ * Writes an event about a person into the audit log of each organization the person belongs to. Somebody who belongs to
+ * none yet has no log to write to.
+ */
+export async function recordForPerson(tx: Transaction, ctx: RequestContext, actor: UserActor, event: AuditEvent): Promise<void> {
+  const mine = await tx
+    .selectDistinct({ id: organizations.id, name: organizations.name })
+    .from(roleBindings)
+    .innerJoin(organizations, eq(organizations.id, roleBindings.organizationId))
+    .where(and(eq(roleBindings.principalType, 'user'), eq(roleBindings.principalId, actor.id), isNull(roleBindings.projectId)))
+  for (const organization of mine) await writeAuditEvents(tx, { ...ctx, actor, organization }, [event])
+}
+
+/** The part of an audit event that says which person it is about. */
+export function aboutPerson(person: { id: string; email: string }) {
+  return { resourceType: 'user', resourceId: person.id, resourceName: person.email }
+}

@@ -1,0 +1,164 @@
+import { and, eq, exists, gt, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Session, SessionOrganization } from '#contract/console.ts'
+import { FEATURES, type Feature } from '#contract/plans.ts'
+import type { OrganizationRole } from '#contract/roles.ts'
+import { organizations, roleBindings, sessions, users } from '#server/db/schema.ts'
+import type { Database, Deps, SessionUser, Transaction } from '#server/kernel/context.ts'
+import { SESSION_SECONDS, sessionCookieName } from './auth.ts'
+
+/** A session in use is written down again this often, and then lives its whole time from there. */
+const TOUCH_MS = 60 * 60 * 1000
+/** From this age on, a session's cookie is set anew with every page load. */
+const RENEW_COOKIE_MS = 24 * 60 * 60 * 1000
+
+type SessionDeps = Pick<Deps, 'db' | 'now'> & { settings: Pick<Deps['settings'], 'publicUrl' | 'sessionSecret'> }
+
+const keys = new Map<string, Promise<CryptoKey>>()
+
+function verificationKey(secret: string): Promise<CryptoKey> {
+  let key = keys.get(secret)
+  if (!key) {
+    key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+    keys.set(secret, key)
+  }
+  return key
+}
+
+function cookieValue(header: string, name: string): string | undefined {
+  for (const part of header.split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
+  }
+  return undefined
+}
+
+/**
+ * Takes a request's headers; returns the token of its session cookie, or null without a cookie or with a signature that
+ * is not ours. The form is better-auth's: `<token>.<HMAC-SHA-256 in base64>`, percent-encoded.
+ */
+export async function sessionToken(deps: Pick<SessionDeps, 'settings'>, headers: Headers): Promise<string | null> {
+  const value = cookieValue(headers.get('cookie') ?? '', sessionCookieName(deps.settings.publicUrl))
+  if (!value) return null
+  let token: string
+  let signature: Uint8Array<ArrayBuffer>
+  try {
+    const signed = decodeURIComponent(value)
+    const at = signed.lastIndexOf('.')
+    token = signed.slice(0, at)
+    signature = Uint8Array.from(atob(signed.slice(at + 1)), (character) => character.charCodeAt(0))
+  } catch {
+    return null
+  }
+  const key = await verificationKey(deps.settings.sessionSecret)
+  return (await crypto.subtle.verify('HMAC', key, signature, new TextEncoder().encode(token))) ? token : null
+}
+
+/** Writes down that a session is in use and lets it live on. Takes its id and when that was last done. */
+async function touch(deps: SessionDeps, session: { id: string; updatedAt: Date }): Promise<void> {
+  const now = deps.now()
+  if (now.getTime() - session.updatedAt.getTime() < TOUCH_MS) return
+  await deps.db
+    .update(sessions)
+    .set({ updatedAt: now, expiresAt: new Date(now.getTime() + SESSION_SECONDS * 1000) })
+    .where(eq(sessions.id, session.id))
+}
+
+/**
+ * Makes the function that says who a request's session cookie belongs to. The session is read from the database each
+ * time, so that a revoked one is dead at once.
+ */
+export function createFindSession(deps: SessionDeps): (headers: Headers) => Promise<SessionUser | null> {
+  return async (headers) => {
+    const token = await sessionToken(deps, headers)
+    if (token === null) return null
+    const [row] = await deps.db
+      .select({ id: users.id, email: users.email, name: users.name, sessionId: sessions.id, updatedAt: sessions.updatedAt })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(and(eq(sessions.token, token), gt(sessions.expiresAt, deps.now())))
+    if (!row) return null
+    await touch(deps, { id: row.sessionId, updatedAt: row.updatedAt })
+    return { id: row.id, email: row.email, name: row.name, sessionId: row.sessionId }
+  }
+}
+
+/** Reads session, person, organizations and roles in one query: the console's first page waits for it. */
+async function readRows(db: Database | Transaction, which: SQL, now: Date) {
+  return db
+    .select({
+      sessionId: sessions.id,
+      createdAt: sessions.createdAt,
+      updatedAt: sessions.updatedAt,
+      user: { id: users.id, name: users.name, email: users.email },
+      organization: organizations,
+      role: roleBindings.role,
+      hasCreated: sql<boolean>`${exists(
+        db.select({ one: sql`1` }).from(sql`organizations created`).where(sql`created.creator_email = ${users.email}`),
+      )}`,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(
+      roleBindings,
+      and(eq(roleBindings.principalType, 'user'), eq(roleBindings.principalId, users.id), isNull(roleBindings.projectId)),
+    )
+    .leftJoin(organizations, eq(organizations.id, roleBindings.organizationId))
+    .where(and(which, gt(sessions.expiresAt, now)))
+    .orderBy(organizations.createdAt, organizations.id)
+}
+type Row = Awaited<ReturnType<typeof readRows>>[number]
+
+function presentOrganization(row: NonNullable<Row['organization']>, roles: OrganizationRole[], deps: Pick<Deps, 'planPolicy'>): SessionOrganization {
+  const features = Object.fromEntries(
+    (Object.keys(FEATURES) as Feature[]).map((feature) => [feature, deps.planPolicy(row.plan, feature)]),
+  ) as Record<Feature, boolean>
+  return {
+    id: row.id,
+    name: row.name,
+    plan: row.plan,
+    payment_status: row.paymentStatus as SessionOrganization['payment_status'],
+    created_at: row.createdAt.toISOString(),
+    support_tier: row.supportTier as SessionOrganization['support_tier'],
+    roles,
+    features,
+  }
+}
+
+function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'settings'>): Session {
+  const [first] = rows
+  const found = new Map<string, { row: NonNullable<Row['organization']>; roles: OrganizationRole[] }>()
+  for (const { organization, role } of rows) {
+    if (!organization || !role) continue
+    const entry = found.get(organization.id) ?? { row: organization, roles: [] }
+    entry.roles.push(role as OrganizationRole)
+    found.set(organization.id, entry)
+  }
+  return {
+    state: 'signed-in',
+    user: first.user,
+    organizations: [...found.values()].map(({ row, roles }) => presentOrganization(row, roles, deps)),
+    may_create_organization: !first.hasCreated,
+    demo: deps.settings.demo,
+  }
+}
+
+/** Takes a session's id; returns what the console has to know of it. Throws when it has just ended. */
+export async function describeSession(deps: Deps, sessionId: string): Promise<Session> {
+  const [first, ...rest] = await readRows(deps.db, eq(sessions.id, sessionId), deps.now())
+  if (!first) throw new Error('The session ended while it was being described.')
+  return present([first, ...rest], deps)
+}
+
+/**
+ * Takes a request's headers; returns the session its cookie stands for as the console knows it, with the cookie's token
+ * when it is time to set the cookie anew, or null when there is none.
+ */
+export async function readSession(deps: Deps, headers: Headers): Promise<{ session: Session; renewToken: string | null } | null> {
+  const token = await sessionToken(deps, headers)
+  if (token === null) return null
+  const [first, ...rest] = await readRows(deps.db, eq(sessions.token, token), deps.now())
+  if (!first) return null
+  await touch(deps, { id: first.sessionId, updatedAt: first.updatedAt })
+  const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
+  return { session: present([first, ...rest], deps), renewToken: old ? token : null }
+}

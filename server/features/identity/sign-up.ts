@@ -1,0 +1,78 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Session, SignUp } from '#contract/console.ts'
+import { users } from '#server/db/schema.ts'
+import type { Mail, RequestContext } from '#server/kernel/context.ts'
+import { ApiError, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
+import { hash } from './auth.ts'
+import { countMail, countToken } from './limits.ts'
+import { consumeToken, issueToken, revokeTokens } from './mail-tokens.ts'
+import { confirmationMail, existingAccountMail, sendInBackground } from './mails.ts'
+import { findPerson, insertPerson, setPassword } from './people.ts'
+import { describeSession } from './read-session.ts'
+import { isSetUp } from './set-up.ts'
+import { startSession } from './start-session.ts'
+
+type Input = z.output<typeof SignUp>
+
+/** What signing up comes to for this address: a mail. Each of the three ways costs about the same, so that the time tells nothing. */
+async function register(ctx: RequestContext, input: Input, passwordHash: string): Promise<Mail> {
+  const { deps } = ctx
+  return ctx.db.transaction(async (tx) => {
+    const known = await findPerson(tx, input.email)
+    if (known?.emailVerified) {
+      return existingAccountMail(deps, known, await issueToken(tx, deps, 'reset-password', known.id))
+    }
+    if (!known) {
+      const person = await insertPerson(tx, deps, { email: input.email, name: input.name, passwordHash, emailVerified: false })
+      return confirmationMail(deps, person, await issueToken(tx, deps, 'confirm-email', person.id))
+    }
+    // An address nobody has confirmed belongs to nobody. The last to sign up with it counts, and earlier links end:
+    // otherwise somebody could sign up with another's address and wait until its owner confirms an account whose
+    // password is not theirs.
+    await tx.update(users).set({ name: input.name, updatedAt: deps.now() }).where(eq(users.id, known.id))
+    await setPassword(tx, deps, known.id, passwordHash)
+    await revokeTokens(tx, 'confirm-email', known.id)
+    return confirmationMail(deps, { email: known.email, name: input.name }, await issueToken(tx, deps, 'confirm-email', known.id))
+  })
+}
+
+/**
+ * Signs a person up: sends the mail that confirms the address or, when it has an account, one that says so. The answer
+ * never tells which. Throws FAILED_PRECONDITION before the server is set up, RESOURCE_EXHAUSTED.
+ */
+export async function signUp(ctx: RequestContext, input: Input): Promise<void> {
+  if (!(await isSetUp(ctx.db))) {
+    throw new ApiError('FAILED_PRECONDITION', 'This server has not been set up yet. Whoever runs it does that first.')
+  }
+  await countMail(ctx, input.email)
+  const passwordHash = await hash(input.password)
+  let mail: Mail
+  try {
+    mail = await register(ctx, input, passwordHash)
+  } catch (error) {
+    // Somebody signed up with the same address at the same moment; now it is known.
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    mail = await register(ctx, input, passwordHash)
+  }
+  sendInBackground(ctx.deps, mail)
+}
+
+/** Confirms an email address with the token of the mail and signs the person in. Throws INVALID_ARGUMENT for a token that does not hold. */
+export async function confirmEmail(ctx: RequestContext, input: { token: string }): Promise<Session> {
+  const { deps } = ctx
+  await countToken(ctx)
+  const sessionId = await ctx.db.transaction(async (tx) => {
+    const userId = await consumeToken(tx, deps, 'confirm-email', input.token)
+    const [person] =
+      userId === null
+        ? []
+        : await tx.update(users).set({ emailVerified: true, updatedAt: deps.now() }).where(eq(users.id, userId)).returning()
+    if (!person) {
+      throw new ApiError('INVALID_ARGUMENT', 'This link has been used already or has expired. Sign in, and we send you a new one if you need it.')
+    }
+    await revokeTokens(tx, 'confirm-email', person.id)
+    return startSession(tx, ctx, person, 'email-link')
+  })
+  return describeSession(deps, sessionId)
+}

@@ -1,0 +1,48 @@
+/** Secrets that the server makes for itself at its first start and keeps in the data directory. */
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+const SECRET_BYTES = 32
+
+async function readSecret(file: string): Promise<string | undefined> {
+  let text: string
+  try {
+    text = (await readFile(file, 'utf8')).trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  if (text.length < 32) throw new Error(`${file} is damaged: it holds fewer than 32 characters. Restore it, or remove it to have a new one made.`)
+  return text
+}
+
+/**
+ * Takes the data directory and a file name; returns the secret in it, which is made, readable by its owner only, when
+ * there is none. Of several processes that start at once, all get the one that was first.
+ */
+export async function generatedSecret(dataDir: string, name: string): Promise<string> {
+  const file = path.join(dataDir, name)
+  const existing = await readSecret(file)
+  if (existing !== undefined) return existing
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const unfinished = `${file}.${process.pid}.unfinished`
+  try {
+    const handle = await open(unfinished, 'w', 0o600)
+    try {
+      await handle.writeFile(`${randomBytes(SECRET_BYTES).toString('base64url')}\n`)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    // Unlike a rename, a link does not replace what somebody else has put there in the meantime.
+    await link(unfinished, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+  const made = await readSecret(file)
+  if (made === undefined) throw new Error(`${file} vanished while it was being made.`)
+  return made
+}

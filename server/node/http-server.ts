@@ -1,0 +1,73 @@
+/** The HTTP server: listens before there is anything to answer with, and stops in order. */
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { clientAddress } from './client-address.ts'
+import type { Site } from './site.ts'
+
+export type HttpServer = {
+  /** The port it listens on. */
+  port: number
+  /** From now on requests are answered by the site; before, with 503. */
+  use: (site: Site) => void
+  /** Takes no more requests and waits for those under way, at most `graceMs`. */
+  stop: (graceMs: number) => Promise<void>
+}
+
+const starting: Site = async () =>
+  Response.json(
+    { status: 503, error: { code: 'UNAVAILABLE', message: 'The server is starting. Try again in a moment.' } },
+    { status: 503, headers: { 'retry-after': '1', 'cache-control': 'no-store' } },
+  )
+
+/** Starts to listen. Throws with a sentence for the operator when that is not possible. */
+export async function listen(options: { port: number; host: string; trustProxy: number }): Promise<HttpServer> {
+  const { port, host, trustProxy } = options
+  let site = starting
+  const server = createAdaptorServer({
+    fetch: (request: Request, env: unknown) => {
+      const { socket } = (env as HttpBindings).incoming
+      return site(request, clientAddress(socket.remoteAddress, request.headers.get('x-forwarded-for'), trustProxy))
+    },
+    serverOptions: {
+      // Slow senders must not hold connections for ever; the longest upload is 10,000 usage records.
+      headersTimeout: 20_000,
+      requestTimeout: 60_000,
+      // Longer than the 60 s after which load balancers usually let go, or they would meet a closed connection.
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16 * 1024,
+    },
+  }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(whyNot(error, port, host), { cause: error })))
+    server.listen(port, host, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    use: (next) => {
+      site = next
+    },
+    stop: async (graceMs) => {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+}
+
+function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use. Stop what listens there, or set PORT to another.`
+    case 'EACCES':
+      return `This user may not listen on port ${port}. Set PORT to 1024 or higher.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST is ${JSON.stringify(host)}, which is no address of this machine.`
+    default:
+      return `Cannot listen on ${host}:${port}: ${error.message}`
+  }
+}

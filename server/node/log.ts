@@ -1,0 +1,49 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
+import pino from 'pino'
+import type { Log } from '#server/kernel/context.ts'
+
+/** Fields that may hold a secret, at the top and one level down. */
+const SECRET_FIELDS = ['password', 'secret', 'token', 'key', 'authorization', 'cookie', 'clientSecret', 'client_secret']
+
+/**
+ * Takes an error; returns what of it may be logged. A failed query's values stay out: among them are password hashes
+ * and what people typed.
+ */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code } = error as { code?: unknown }
+  const withoutValues = (text: string) => (error instanceof DrizzleQueryError ? text.replace(/\nparams: [^\n]*/, '') : text)
+  return {
+    type: error.name,
+    message: withoutValues(error.message),
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: withoutValues(error.stack ?? ''),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  }
+}
+
+const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
+
+/** Takes a line of JSON; returns it for a person in front of a terminal. */
+function humanReadable(line: string): string {
+  const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown> & { err?: { stack?: string } }
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const head = `${new Date(Number(time)).toISOString().slice(11, 19)} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${String(msg)}`
+  return `${[head, ...rest].join('  ')}\n${err?.stack ? `${err.stack}\n` : ''}`
+}
+
+/**
+ * Makes the log: a line of JSON an event on the standard output, plain text where that is a terminal.
+ * Takes the least level to write; returns it.
+ */
+export function createLog(level: string, output: { isTTY?: boolean; write: (text: string) => unknown } = process.stdout): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      serializers: { err: describeError },
+      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    },
+    { write: (line: string) => void output.write(output.isTTY ? humanReadable(line) : line) },
+  )
+}

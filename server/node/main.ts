@@ -1,0 +1,134 @@
+/** The server's process: settings, database, API, pages; started by `npm start` as one bundle, by `npm run dev` from source. */
+import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { everythingOn } from '#contract/plans.ts'
+import { createApp } from '#server/app.ts'
+import * as schema from '#server/db/schema.ts'
+import { bootstrap } from '#server/features/identity/bootstrap.ts'
+import { deleteExpired } from '#server/features/identity/clean-up.ts'
+import { createFindSession } from '#server/features/identity/read-session.ts'
+import type { Deps, Log } from '#server/kernel/context.ts'
+import { migrateDatabase } from './database/migrate.ts'
+import { openDatabase } from './database/open.ts'
+import { generatedSecret } from './generated-secret.ts'
+import { listen } from './http-server.ts'
+import { createLog } from './log.ts'
+import { createMailer } from './mailer.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { createSite } from './site.ts'
+
+const GRACE_MS = 10_000
+const CLEAN_UP_INTERVAL_MS = 60 * 60 * 1000
+
+/** Both as `server/node/main.ts` and as `dist/server/main.js` this file lies two folders below the project's root. */
+const bundled = import.meta.filename.endsWith('.js')
+const root = path.resolve(import.meta.dirname, '..', '..')
+const distDir = path.join(root, 'dist')
+const migrationsFolder = bundled ? path.join(distDir, 'migrations') : path.join(root, 'server', 'db', 'migrations')
+
+/** Takes the operator's one secret; returns the key for one use, from which no other can be told (RFC 5869). */
+function derive(secret: string, use: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', `conifer ${use}`, 32))
+}
+
+async function readSecrets(settings: Settings, log: Log) {
+  const { dataDir, databaseUrl } = settings
+  if (databaseUrl !== undefined && (settings.sessionSecret === undefined || settings.integrationToken === undefined)) {
+    log.warn({ dataDir }, 'SESSION_SECRET and INTEGRATION_TOKEN come from the data directory; set both when several replicas share the database')
+  }
+  const sessionSecret = settings.sessionSecret ?? (await generatedSecret(dataDir, 'session-secret'))
+  const integrationToken = settings.integrationToken ?? (await generatedSecret(dataDir, 'integration-token'))
+  return {
+    tokenSecret: derive(sessionSecret, 'access tokens'),
+    sessionSecret: Buffer.from(derive(sessionSecret, 'session cookies')).toString('base64'),
+    integrationToken,
+  }
+}
+
+/** Starts the server; returns what stops it. Throws with a sentence for the operator. */
+async function start(settings: Settings, log: Log): Promise<() => Promise<void>> {
+  const secrets = await readSecrets(settings, log)
+  const server = await listen(settings)
+  const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`
+  const database = await openDatabase({
+    databaseUrl: settings.databaseUrl,
+    dataDir: settings.dataDir,
+    log,
+    schema,
+    initialImage: path.join(distDir, 'database', 'initial.tar.gz'),
+  })
+  await migrateDatabase(database, migrationsFolder)
+  const mailer = createMailer({
+    smtpUrl: settings.smtpUrl,
+    from: settings.mailFrom ?? `Conifer <conifer@${new URL(publicUrl).hostname}>`,
+    outboxDir: path.join(settings.dataDir, 'outbox'),
+    log,
+  })
+  const depsSettings = { publicUrl, ...secrets, accessTokenTtlSeconds: settings.accessTokenTtlSeconds, demo: settings.demo }
+  const now = () => new Date()
+  const deps: Deps = {
+    db: database.db,
+    now,
+    randomUuid: randomUUID,
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    sendMail: mailer.send,
+    log,
+    planPolicy: everythingOn,
+    findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
+    settings: depsSettings,
+    checkResponses: !bundled,
+    sha256: (text) => hash('sha256', text),
+    // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
+    soleProcess: database.kind === 'embedded',
+  }
+  if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
+    log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
+  }
+  const cleanUp = setInterval(() => {
+    deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
+  }, CLEAN_UP_INTERVAL_MS)
+  const app = createApp(deps)
+  server.use(await createSite(app, { distDir, publicUrl }))
+  app.background.start()
+  process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
+  return async () => {
+    clearInterval(cleanUp)
+    await server.stop(GRACE_MS)
+    await app.background.stop()
+    await mailer.flush()
+    await database.close()
+  }
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`Conifer could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+// better-auth reads variables of its own, which could turn its telemetry on or replace our secret.
+for (const name of Object.keys(process.env)) if (name.startsWith('BETTER_AUTH_')) delete process.env[name]
+
+try {
+  const settings = readSettings(process.env)
+  const log = createLog(settings.logLevel)
+  let stop: (() => Promise<void>) | undefined
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // The second signal, or one before the server is up: there is nothing to wait for.
+      if (stopping || !stop) process.exit(stopping ? 1 : 0)
+      stopping = true
+      log.info({ signal }, 'stopping')
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not stop in order')
+          process.exit(1)
+        },
+      )
+    })
+  }
+  stop = await start(settings, log)
+} catch (error) {
+  fail(error)
+}

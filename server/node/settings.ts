@@ -1,0 +1,166 @@
+/** Every setting of the server, read once from the environment. README.md has the table. */
+import path from 'node:path'
+import { z } from 'zod'
+import { newPasswordField } from '#contract/console.ts'
+import { emailField } from '#contract/fields.ts'
+import { organizationName } from '#contract/organizations.ts'
+import { PLANS } from '#contract/plans.ts'
+import type { Bootstrap } from '#server/features/identity/bootstrap.ts'
+
+export type Settings = {
+  port: number
+  host: string
+  /** Absolute. */
+  dataDir: string
+  databaseUrl: string | undefined
+  /** Without a trailing slash; undefined: `http://localhost:<port>`. */
+  publicUrl: string | undefined
+  smtpUrl: string | undefined
+  mailFrom: string | undefined
+  /** Undefined: generated into the data directory. */
+  sessionSecret: string | undefined
+  integrationToken: string | undefined
+  accessTokenTtlSeconds: number
+  /** How many proxies in front of the server append to X-Forwarded-For. */
+  trustProxy: number
+  logLevel: (typeof LOG_LEVELS)[number]
+  demo: boolean
+  bootstrap: Bootstrap | undefined
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const SECRETS = new Set(['SESSION_SECRET', 'INTEGRATION_TOKEN', 'DATABASE_URL', 'SMTP_URL', 'BOOTSTRAP_OWNER_PASSWORD', 'BOOTSTRAP_CLIENT_SECRET'])
+
+/** One or more settings are wrong; the message names each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+function whole(from: number, to: number) {
+  const error = `must be a whole number from ${from} to ${to}`
+  return z.string().regex(/^\d{1,9}$/, { error, abort: true }).transform(Number).pipe(z.number().min(from, { error }).max(to, { error }))
+}
+
+function isUrl(value: string, protocols: string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol)
+}
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => isUrl(value, protocols), { error: `must be an address such as ${example}` })
+
+const publicUrl = url(['http:', 'https:'], 'https://conifer.example.com')
+  .refine((value) => !isUrl(value, ['http:', 'https:']) || /^https?:\/\/[^?#@]+$/.test(value), {
+    error: 'must have no user, query or fragment',
+  })
+  .transform((value) => value.replace(/\/+$/, ''))
+
+const secret = z.string().min(32, { error: 'must have at least 32 characters' })
+const truth = z
+  .stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'], error: 'must be true or false' })
+
+const planField = z
+  .string()
+  .transform((value) => (value === 'Starter' ? 'Free' : value))
+  .pipe(z.enum(PLANS, { error: `must be one of Starter, ${PLANS.filter((plan) => plan !== 'Free').join(', ')}` }))
+
+const Environment = z.object({
+  PORT: whole(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database').optional(),
+  PUBLIC_URL: publicUrl.optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, { error: 'must be an address such as Conifer <conifer@example.com>' })
+    .optional(),
+  SESSION_SECRET: secret.optional(),
+  INTEGRATION_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
+  ACCESS_TOKEN_TTL_SECONDS: whole(60, 30 * 86_400).default(86_400),
+  TRUST_PROXY: whole(0, 10).default(0),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  DEMO: truth.default(false),
+  BOOTSTRAP_ORGANIZATION: organizationName.optional(),
+  BOOTSTRAP_PLAN: planField.default('Enterprise'),
+  BOOTSTRAP_OWNER_EMAIL: emailField.optional(),
+  BOOTSTRAP_OWNER_PASSWORD: newPasswordField.optional(),
+  BOOTSTRAP_CLIENT_ID: z.string().regex(/^[\w.-]{8,128}$/, { error: 'must have 8 to 128 letters, digits, _, . or -' }).optional(),
+  // Stored as a fast hash, which only a long random secret withstands.
+  BOOTSTRAP_CLIENT_SECRET: secret.optional(),
+})
+type Environment = z.output<typeof Environment>
+
+/** What belongs together and is there only in part. */
+function contradictions(env: Environment): string[] {
+  const problems: string[] = []
+  const together = (one: keyof Environment, other: keyof Environment) => {
+    if ((env[one] === undefined) !== (env[other] === undefined)) {
+      const [present, missing] = env[one] === undefined ? [other, one] : [one, other]
+      problems.push(`${missing} must be set too, because ${present} is.`)
+    }
+  }
+  together('BOOTSTRAP_OWNER_EMAIL', 'BOOTSTRAP_OWNER_PASSWORD')
+  together('BOOTSTRAP_CLIENT_ID', 'BOOTSTRAP_CLIENT_SECRET')
+  const someone = env.BOOTSTRAP_OWNER_EMAIL ?? env.BOOTSTRAP_CLIENT_ID
+  if (env.BOOTSTRAP_ORGANIZATION === undefined && someone !== undefined) {
+    problems.push('BOOTSTRAP_ORGANIZATION must be set too: it names the organization that the owner or client gets.')
+  }
+  if (env.BOOTSTRAP_ORGANIZATION !== undefined && someone === undefined) {
+    problems.push('BOOTSTRAP_OWNER_EMAIL or BOOTSTRAP_CLIENT_ID must be set too: otherwise nobody could get into the organization.')
+  }
+  return problems
+}
+
+function bootstrapOf(env: Environment): Bootstrap | undefined {
+  if (env.BOOTSTRAP_ORGANIZATION === undefined) return undefined
+  return {
+    organizationName: env.BOOTSTRAP_ORGANIZATION,
+    plan: env.BOOTSTRAP_PLAN,
+    owner:
+      env.BOOTSTRAP_OWNER_EMAIL !== undefined && env.BOOTSTRAP_OWNER_PASSWORD !== undefined
+        ? { email: env.BOOTSTRAP_OWNER_EMAIL, password: env.BOOTSTRAP_OWNER_PASSWORD }
+        : undefined,
+    client:
+      env.BOOTSTRAP_CLIENT_ID !== undefined && env.BOOTSTRAP_CLIENT_SECRET !== undefined
+        ? { id: env.BOOTSTRAP_CLIENT_ID, secret: env.BOOTSTRAP_CLIENT_SECRET }
+        : undefined,
+  }
+}
+
+/**
+ * Takes the environment (an empty variable counts as not set); returns the settings.
+ * Throws SettingsError that names each wrong variable, what it must be, and what it is unless it is a secret.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const result = Environment.safeParse(given)
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+      const shown = SECRETS.has(name) ? '' : ` It is ${JSON.stringify(given[name])}.`
+      // The contract's own sentences end with a full stop and start with what they are about; ours start with "must".
+      const message = issue.message.startsWith('must') ? `${name} ${issue.message}.` : `${name}: ${issue.message}`
+      return `${message}${shown}`
+    })
+    throw new SettingsError(lines.join(' '))
+  }
+  const env = result.data
+  const problems = contradictions(env)
+  if (problems.length > 0) throw new SettingsError(problems.join(' '))
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: path.resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    sessionSecret: env.SESSION_SECRET,
+    integrationToken: env.INTEGRATION_TOKEN,
+    accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    demo: env.DEMO,
+    bootstrap: bootstrapOf(env),
+  }
+}

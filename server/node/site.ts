@@ -1,0 +1,79 @@
+/** Everything on one origin: the API, the pages, their files, and the headers that every answer carries. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { API_PREFIXES } from '#server/app.ts'
+import { ApiError } from '#server/kernel/errors.ts'
+import type { App } from '#server/kernel/mount.ts'
+import { securityHeaders } from './security-headers.ts'
+import { openStaticFiles } from './static-files.ts'
+
+/** Answers a request that came from an address. */
+export type Site = (request: Request, clientAddress: string | undefined) => Promise<Response>
+
+type Preload = { matches: (pathname: string) => boolean; link: string }
+
+/** `/organizations/:org/projects` → a test for such addresses. */
+function routePattern(route: string): RegExp {
+  const escaped = route.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, '[^/]+')
+  return new RegExp(`^${escaped}/?$`)
+}
+
+/** What each page's route loads besides the entry, as the build wrote it down: the browser fetches it beside the entry, not after it. */
+async function readPreloads(file: string): Promise<Preload[]> {
+  const text = await readFile(file, 'utf8').catch(() => '[]')
+  const routes = JSON.parse(text) as { path: string; scripts: string[] }[]
+  return routes
+    .filter(({ scripts }) => scripts.length > 0)
+    .map(({ path: route, scripts }) => {
+      const pattern = routePattern(route)
+      return { matches: (pathname) => pattern.test(pathname), link: scripts.map((script) => `<${script}>; rel=modulepreload`).join(', ') }
+    })
+}
+
+function isBelow(pathname: string, prefix: string): boolean {
+  return pathname === prefix || pathname.startsWith(`${prefix}/`)
+}
+
+/** An address that can only be meant as a file: a page's has no extension. */
+function isFileAddress(pathname: string): boolean {
+  return isBelow(pathname, '/assets') || isBelow(pathname, '/docs') || /^\/[^/]+\.\w+$/.test(pathname)
+}
+
+function errorAnswer(error: ApiError): Response {
+  return Response.json(error.toBody(), { status: error.status, headers: { 'cache-control': 'no-store', ...error.headers } })
+}
+
+/**
+ * Puts the site together.
+ * Takes the API, the folder the build wrote (what is missing in it is not served) and the address people use.
+ */
+export async function createSite(app: App, options: { distDir: string; publicUrl: string }): Promise<Site> {
+  const { distDir, publicUrl } = options
+  const console = await openStaticFiles(path.join(distDir, 'console'))
+  const docs = await openStaticFiles(path.join(distDir, 'docs'), '/docs')
+  const preloads = await readPreloads(path.join(distDir, 'preload.json'))
+
+  async function answer(request: Request, clientAddress: string | undefined): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    const toApi = () => app.fetch(request, clientAddress === undefined ? {} : { clientAddress })
+    if (!reads || API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) || pathname === '/docs') return toApi()
+    const file = pathname === '/index.html' ? null : ((await console.serve(request, pathname)) ?? (await docs.serve(request, pathname)))
+    if (file) return file
+    if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
+    const link = preloads.find((preload) => preload.matches(pathname))?.link
+    return (
+      (await console.serve(request, '/index.html', link === undefined ? {} : { link })) ??
+      errorAnswer(new ApiError('UNAVAILABLE', 'The console is not built. Run npm run build, then start the server again.'))
+    )
+  }
+
+  const pageHeaders = Object.entries(securityHeaders(publicUrl, 'page'))
+  const docsHeaders = Object.entries(securityHeaders(publicUrl, 'docs'))
+  return async (request, clientAddress) => {
+    const response = await answer(request, clientAddress)
+    const headers = isBelow(new URL(request.url).pathname, '/docs') ? docsHeaders : pageHeaders
+    for (const [name, value] of headers) response.headers.set(name, value)
+    return response
+  }
+}
