@@ -45,7 +45,8 @@ async function startDatabase() {
 }
 
 type Target = { name: string; port: number; path: string; wants: string }
-type Measure = { perSecond: number; p50Ms: number; p99Ms: number }
+/** `cpuMicroseconds`: of the server's processor for each answer. */
+type Measure = { perSecond: number; p50Ms: number; p99Ms: number; cpuMicroseconds: number }
 
 function request(target: Target, at: number): Buffer {
   const body = JSON.stringify({ key: keyValue(at) })
@@ -87,15 +88,24 @@ function converse(target: Target, next: () => number | undefined, onAnswer: (ms:
   })
 }
 
+function cpuOfServer(): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('message', (message) => resolve(Number(message)))
+    child.send('cpu')
+  })
+}
+
 async function measure(target: Target, connections: number, ms: number): Promise<Measure> {
   const times: number[] = []
+  const cpuBefore = await cpuOfServer()
   const startedAt = performance.now()
   const next = () => (performance.now() - startedAt < ms ? Math.floor(Math.random() * KEYS) : undefined)
   await Promise.all(Array.from({ length: connections }, () => converse(target, next, (time) => times.push(time))))
   const seconds = (performance.now() - startedAt) / 1000
+  const cpu = (await cpuOfServer()) - cpuBefore
   times.sort((left, right) => left - right)
   const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) }
+  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), cpuMicroseconds: cpu / times.length }
 }
 
 function median(values: number[]): number {
@@ -134,25 +144,30 @@ try {
   }
   const of = (name: string, connections: number, field: keyof Measure) =>
     (results.get(`${name} ${connections}`) ?? []).map((one) => one[field])
-  /** The median of what each round's floor is to that round's figure: 1.2 is a fifth slower. */
-  const against = (name: string, floor: string) =>
-    median(of(floor, 32, 'perSecond').map((value, round) => value / (of(name, 32, 'perSecond')[round] ?? Number.NaN)))
-  const [hello = '', , kept = '', query = '', asking = ''] = targets.map((target) => target.name)
+  /** The median over the rounds of what an answer costs the server against what its floor's costs: 1.2 is a fifth more. */
+  const against = (name: string, floor: string) => {
+    const ratios = (field: 'perSecond' | 'cpuMicroseconds') =>
+      of(name, 32, field).map((value, round) => value / (of(floor, 32, field)[round] ?? Number.NaN))
+    return `${(1 / median(ratios('perSecond'))).toFixed(2)} × by the clock, ${median(ratios('cpuMicroseconds')).toFixed(2)} × in processor time`
+  }
+  const [hello = '', helloJson = '', kept = '', query = '', asking = ''] = targets.map((target) => target.name)
   const lines = [
     `${KEYS.toLocaleString('en')} keys, ${ROUNDS} interleaved rounds of ${ROUND_MS / 1000} s, medians; 32 connections, and one alone for the time of a single answer.`,
     '',
-    '| | requests/s | p50 ms | p99 ms | alone p50 ms | alone p99 ms |',
-    '|---|--:|--:|--:|--:|--:|',
+    '| | requests/s | p50 ms | p99 ms | server CPU µs | alone p50 ms | alone p99 ms |',
+    '|---|--:|--:|--:|--:|--:|--:|',
     ...targets.map(({ name }) => {
       const cells = [
         Math.round(median(of(name, 32, 'perSecond'))).toLocaleString('en'),
         ...(['p50Ms', 'p99Ms'] as const).map((field) => median(of(name, 32, field)).toFixed(2)),
+        median(of(name, 32, 'cpuMicroseconds')).toFixed(0),
         ...(['p50Ms', 'p99Ms'] as const).map((field) => median(of(name, 1, field)).toFixed(2)),
       ]
       return `| ${name} | ${cells.join(' | ')} |`
     }),
     '',
-    `Kept in memory: ${against(kept, hello).toFixed(2)} × the hello. Asking PostgreSQL: ${against(asking, query).toFixed(2)} × the bare route with the same query.`,
+    `- Kept in memory, against the hello: ${against(kept, hello)}; against the one that reads the JSON: ${against(kept, helloJson)}`,
+    `- Asking PostgreSQL, against the bare route with the same query: ${against(asking, query)}`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 } finally {
