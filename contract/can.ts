@@ -16,11 +16,14 @@ export type Standing = {
 
 export type Verdict = { allowed: true } | { allowed: false; reason: string; because: 'role' | 'plan' }
 
+/** What of an endpoint decides who may call it: a whole `Endpoint`, or its entry in `routes.generated.ts`. */
+export type Gate = Pick<Endpoint, 'access' | 'feature'>
+
 /**
  * Tells whether a call would be let in, by the same data the server decides with.
  * Takes the endpoint and where the caller stands; returns yes, or no with the server's own reason.
  */
-export function can(endpoint: Endpoint, standing: Standing): Verdict {
+export function can(endpoint: Gate, standing: Standing): Verdict {
   const { access, feature } = endpoint
   const { organization, project } = standing
   if (access.kind === 'organization' && !organizationPermissions(organization.roles).has(access.permission)) {

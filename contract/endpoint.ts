@@ -50,6 +50,11 @@ export function endpoint<const E extends Endpoint>(declaration: E): E {
   return declaration
 }
 
+/** Tells whether a request may leave its body out: when the body's schema makes something of nothing. */
+export function bodyIsOptional({ body }: Pick<Endpoint, 'body'>): boolean {
+  return body?.safeParse(undefined).success ?? true
+}
+
 type InferOr<T, Fallback> = T extends z.ZodType ? z.output<T> : Fallback
 export type Params<E extends Endpoint> = InferOr<E['params'], Record<never, never>>
 export type Query<E extends Endpoint> = InferOr<E['query'], Record<never, never>>

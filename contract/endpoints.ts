@@ -1,13 +1,34 @@
+import { access, projectMembers, projectServiceAccounts } from './access.ts'
 import { apiKeys } from './api-keys.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspection } from './introspection.ts'
+import { invites } from './invites.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
 import { integration, projects } from './projects.ts'
+import { roleBindings } from './role-bindings.ts'
+import { serviceAccounts } from './service-accounts.ts'
+import { members, users } from './users.ts'
 
 /** Every endpoint there is. What is not here does not exist. */
-export const contract = { organizations, projects, apiKeys, oauth, account, integration, introspection }
+export const contract = {
+  organizations,
+  projects,
+  apiKeys,
+  oauth,
+  account,
+  users,
+  members,
+  invites,
+  roleBindings,
+  serviceAccounts,
+  projectMembers,
+  projectServiceAccounts,
+  access,
+  integration,
+  introspection,
+}
 
 /** The same as a flat list, for whatever walks all of them. */
 export const endpoints: readonly Endpoint[] = Object.values(contract).flatMap((group) => Object.values(group))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import { bodyIsOptional, type Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { ERROR_STATUS, type ErrorCode, ErrorResponse } from './errors.ts'
 import { refusal } from './roles.ts'
@@ -121,8 +121,8 @@ export function openapiDocument(serverUrl: string): Json {
       ...(endpoint.body
         ? {
             requestBody: {
-              required: true,
-              content: { 'application/json': { schema: schemaOf(endpoint.body as z.ZodType, 'input', components) } },
+              required: !bodyIsOptional(endpoint),
+              content: { 'application/json': { schema: schemaOf(endpoint.body, 'input', components) } },
             },
           }
         : {}),

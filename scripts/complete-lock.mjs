@@ -2,7 +2,7 @@
 //
 // A registry that does not carry, say, a package's darwin build lets `npm install` succeed (it is optional) and leaves
 // it out of the lock. `npm ci` of npm 11 then calls the lock out of sync and refuses, everywhere. Run after every
-// change of the lock: `npm run lock`. test/repository/lock.test.ts fails when it was forgotten.
+// change of the lock: `npm run lock`; `--check` only looks, and test/repository/packages.test.ts does.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -16,7 +16,7 @@ const PROCESSORS = ['arm', 'armhf', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc
  * @param {Record<string, LockedPackage>} packages the lock's `packages`
  * @returns {{ parent: string, name: string, version: string }[]} `parent` is the lock's key of the package that names it
  */
-export function missingOptionalPackages(packages) {
+function missingOptionalPackages(packages) {
   return Object.entries(packages).flatMap(([parent, locked]) =>
     Object.entries(locked.optionalDependencies ?? {})
       .filter(([name]) => !resolves(packages, parent, name))
@@ -48,6 +48,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const file = new URL('../package-lock.json', import.meta.url)
   const lock = JSON.parse(readFileSync(file, 'utf8'))
   const missing = missingOptionalPackages(lock.packages)
+  if (process.argv.includes('--check')) {
+    for (const { parent, name, version } of missing) console.error(`${name} ${version}, named by ${parent}, is not in package-lock.json: npm run lock`)
+    process.exit(missing.length === 0 ? 0 : 1)
+  }
   for (const { parent, name, version } of missing) {
     const { cpu, libc, os } = platformOf(name)
     lock.packages[`node_modules/${name}`] = {

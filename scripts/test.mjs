@@ -97,7 +97,7 @@ async function withBrowser(browser, work) {
 
 /** A command that only passes or fails. @returns {Promise<Outcome>} */
 async function check(script, args) {
-  const { code, output } = await run(pinnedNode, [script, ...args], { quiet: true })
+  const { code, output } = await run(pinnedNode, [script, ...args], { quiet: true, env: plainEnvironment() })
   return code === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output }
 }
 
@@ -107,7 +107,7 @@ async function vitest(project, folder) {
   const { code, output } = await run(
     pinnedNode,
     [tool('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    { quiet: true, env: { ...toolEnvironment(), NO_COLOR: '1', FORCE_COLOR: '0' } },
+    { quiet: true, env: plainEnvironment() },
   )
   const result = await readReport(reportFile)
   return judge(code, output, result?.numPassedTests ?? 0, result?.numFailedTests ?? 0)
@@ -118,10 +118,16 @@ async function endToEnd(folder) {
   const reportFile = path.join(folder, 'e2e.json')
   const { code, output } = await run(pinnedNode, [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'], {
     quiet: true,
-    env: { ...toolEnvironment(), NO_COLOR: '1', FORCE_COLOR: '0', PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
+    env: { ...plainEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
   })
   const stats = (await readReport(reportFile))?.stats
   return judge(code, output, (stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0)
+}
+
+/** Without colours: their codes are noise in a log. */
+function plainEnvironment() {
+  const { FORCE_COLOR: _dropped, ...env } = toolEnvironment()
+  return { ...env, NO_COLOR: '1' }
 }
 
 async function readReport(file) {

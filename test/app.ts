@@ -1,6 +1,6 @@
 /** The whole API in process on a database of its own: what every test of the server and of a page stands on. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import type { Body, BodyInput, Endpoint, Params, QueryInput, Result } from '#contract/endpoint.ts'
 import { everythingOn, type Plan, type PlanPolicy } from '#contract/plans.ts'
 import type { OrganizationRole, Role } from '#contract/roles.ts'
@@ -59,8 +59,9 @@ export class Caller {
   async request<T = Record<string, unknown>>(
     method: string,
     path: string,
-    options: { body?: unknown; headers?: Record<string, string> } = {},
+    options: { body?: unknown; text?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer<T>> {
+    const body = options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
     const response = await this.#send(
       new Request(new URL(path, this.#base), {
         method,
@@ -69,12 +70,17 @@ export class Caller {
           ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
           ...options.headers,
         },
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+        ...(body === undefined ? {} : { body }),
       }),
     )
     const text = await response.text()
     const json = (response.headers.get('content-type') ?? '').includes('json')
     return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : undefined) as T, text }
+  }
+
+  /** Sends a body as it stands, under any content type. */
+  async sendText<T = Record<string, unknown>>(method: string, path: string, text: string, contentType: string): Promise<Answer<T>> {
+    return this.request<T>(method, path, { text, headers: { 'content-type': contentType } })
   }
 
   get<T = Record<string, unknown>>(path: string) {
@@ -95,10 +101,11 @@ export class Caller {
 
   /** Calls a declared endpoint; returns the whole answer. */
   try<E extends Endpoint>(endpoint: E, input: CallInput<E> = {}): Promise<Answer<Result<E>>> {
-    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String((input.params as Record<string, unknown> | undefined)?.[name] ?? '')),
+    const params: Record<string, string> = { ...(input.params as Record<string, string> | undefined) }
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+    const query = new URLSearchParams(
+      Object.entries<unknown>({ ...input.query }).map(([name, value]) => [name, String(value)]),
     )
-    const query = new URLSearchParams(Object.entries((input.query ?? {}) as Record<string, unknown>).map(([name, value]) => [name, String(value)]))
     return this.request(endpoint.method, query.size > 0 ? `${path}?${query}` : path, {
       ...(input.body === undefined ? {} : { body: input.body satisfies unknown as Body<E> }),
       ...(input.headers ? { headers: input.headers } : {}),
@@ -127,12 +134,15 @@ export class Principal extends Caller {
 }
 
 /**
- * Builds the API on a migrated, empty database and fills it on request. Call it at the top of a test file: the database
- * is closed after the file's last test. Each test makes its own organization, so that none sees another's rows.
+ * Builds the API on a migrated, empty database and fills it on request. Called at the top of a file, it lives until the
+ * file's last test is over; called in a test, until that test is. Each test makes its own organization, so that none sees another's rows.
  */
 export async function createTestApp(options: TestAppOptions = {}) {
   const database = options.database ?? (await openTestDatabase({ schema }))
-  if (!options.database) afterAll(() => database.close())
+  if (!options.database) {
+    if (expect.getState().currentTestName === undefined) afterAll(() => database.close())
+    else onTestFinished(() => database.close())
+  }
   const { db } = database
   const mails: Mail[] = []
   const logs: LogLine[] = []
@@ -278,6 +288,28 @@ export async function createTestApp(options: TestAppOptions = {}) {
       await db.insert(schema.projects).values(row)
       return { id: row.id, name: row.name, organizationId: organization.id }
     },
+    /** Inserts an API key whose plaintext nobody knows. */
+    async apiKey(project: TestProject, input: Partial<typeof schema.apiKeys.$inferInsert> = {}): Promise<{ id: string }> {
+      const row = {
+        id: randomUUID(),
+        name: `Key ${next()}`,
+        roles: ['ProjectEditor' as const],
+        keyHash: await sha256(randomUUID()),
+        hint: 'pckey_test_…0000',
+        createdAt: clock.now(),
+        ...input,
+        projectId: project.id,
+        organizationId: project.organizationId,
+      }
+      await db.insert(schema.apiKeys).values(row)
+      return { id: row.id }
+    },
+    /** For the official SDK's `fetchApi`: sends what is meant for Pinecone's hosts to the app. */
+    fetch: (async (input, init) => {
+      const request = new Request(input, init)
+      const { pathname, search } = new URL(request.url)
+      return send(new Request(new URL(pathname + search, base), request))
+    }) as typeof fetch,
     /** Inserts a role binding; on the project when one is given. Returns its id. */
     grant: (organization: { id: string }, principal: Principal, role: Role, project?: { id: string }) =>
       bind(organization.id, { type: principal.headers['authorization'] ? 'service_account' : 'user', id: principal.id }, role, project?.id),

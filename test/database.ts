@@ -6,12 +6,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { DatabaseLog } from '#server/node/database/database-error.ts'
 import { acquireFileLock } from '#server/node/database/directory-lock.ts'
+import { makeDatabaseImage } from '#server/node/database/database-image.ts'
 import { slimCluster } from '#server/node/database/embedded-engine.ts'
 import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { assemble, openDatabase } from '#server/node/database/open.ts'
@@ -30,8 +30,8 @@ declare module 'vitest' {
 }
 
 /** The project's own migrations. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../server/db/migrations', import.meta.url))
-const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/conifer', import.meta.url))
+export const MIGRATIONS_FOLDER = path.join(import.meta.dirname, '../server/db/migrations')
+const CACHE_FOLDER = path.join(import.meta.dirname, '../node_modules/.cache/conifer')
 
 /** Raise it when the way the dump is made changes. */
 const CACHE_VERSION = 2
@@ -60,6 +60,12 @@ async function openEmbeddedClone<TSchema extends Record<string, unknown>>(schema
   return openMemoryDatabase(await PGlite.create({ loadDataDir: dump }), schema)
 }
 
+/** Opens an embedded database in memory without any table. On PostgreSQL, {@link createTestDatabase} makes the like. */
+export async function openEmptyMemoryDatabase(): Promise<OpenDatabase> {
+  const image = new Blob([await readFile(await embeddedImage())], { type: 'application/gzip' })
+  return openMemoryDatabase<Record<string, never>>(await PGlite.create({ loadDataDir: image }), undefined)
+}
+
 function openMemoryDatabase<TSchema extends Record<string, unknown>>(pglite: PGlite, schema: TSchema | undefined): OpenDatabase<TSchema> {
   const engine = openMemoryEngine(pglite)
   const pool = new GuardedPool(
@@ -71,7 +77,7 @@ function openMemoryDatabase<TSchema extends Record<string, unknown>>(pglite: PGl
       max: 1,
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: 15_000,
-      stream: () => new WireStream(() => Promise.resolve(engine)),
+      stream: () => new WireStream(() => Promise.resolve(engine), 60_000),
     },
     () => undefined,
   )
@@ -86,36 +92,47 @@ function openMemoryDatabase<TSchema extends Record<string, unknown>>(pglite: PGl
 
 /** A tar of a migrated cluster, made once for each state of the migrations and kept between runs. */
 async function migratedDump(migrationsFolder: string): Promise<string> {
-  await mkdir(CACHE_FOLDER, { recursive: true })
-  const file = path.join(CACHE_FOLDER, `database-${await fingerprint(migrationsFolder)}.tar`)
-  if (existsSync(file)) return file
-  // Test files run in several processes: one makes it, the others wait.
-  const lock = acquireFileLock(path.join(CACHE_FOLDER, 'database.lock'), 60_000)
-  if (lock === undefined) throw new Error(`Another test run has been making ${file} for a minute; try again.`)
-  try {
-    if (existsSync(file)) return file
+  return cached(`database-${await fingerprint(migrationsFolder)}.tar`, async () => {
     const pglite = await PGlite.create()
     await slimCluster(pglite)
     const database = openMemoryDatabase(pglite, undefined)
     await migrateDatabase(database, migrationsFolder)
     await pglite.exec('CHECKPOINT')
     const dump = await pglite.dumpDataDir('none')
-    await writeFile(`${file}.unfinished`, new Uint8Array(await dump.arrayBuffer()))
-    await rename(`${file}.unfinished`, file)
     await database.close()
+    return new Uint8Array(await dump.arrayBuffer())
+  })
+}
+
+/** The path of an image of an empty embedded database, as `scripts/make-database-image.ts` makes it: for tests that open real directories. */
+export async function embeddedImage(): Promise<string> {
+  return cached(`image-${await fingerprint(undefined)}.tar.gz`, makeDatabaseImage)
+}
+
+async function cached(name: string, make: () => Promise<Uint8Array>): Promise<string> {
+  await mkdir(CACHE_FOLDER, { recursive: true })
+  const file = path.join(CACHE_FOLDER, name)
+  if (existsSync(file)) return file
+  // Test files run in several processes: one makes it, the others wait.
+  const lock = acquireFileLock(path.join(CACHE_FOLDER, 'database.lock'), 60_000)
+  if (lock === undefined) throw new Error(`Another test run has been making ${file} for a minute; try again.`)
+  try {
+    if (existsSync(file)) return file
+    await writeFile(`${file}.unfinished`, await make())
+    await rename(`${file}.unfinished`, file)
     return file
   } finally {
     lock.release()
   }
 }
 
-async function fingerprint(migrationsFolder: string): Promise<string> {
+async function fingerprint(migrationsFolder: string | undefined): Promise<string> {
   const hash = createHash('sha256')
   const { version } = JSON.parse(await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string }
   hash.update(`${CACHE_VERSION} ${version}`)
-  const names = await readdir(migrationsFolder, { recursive: true })
-  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).sort()) {
-    hash.update(`\0${name}\0`).update(await readFile(path.join(migrationsFolder, name)))
+  const names = migrationsFolder === undefined ? [] : await readdir(migrationsFolder, { recursive: true })
+  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).toSorted()) {
+    hash.update(`\0${name}\0`).update(await readFile(path.join(migrationsFolder ?? '', name)))
   }
   return hash.digest('hex').slice(0, 16)
 }

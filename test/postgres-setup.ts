@@ -10,6 +10,7 @@ import { createRequire } from 'node:module'
 import { arch, platform, tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { openDatabase } from '#server/node/database/open.ts'
@@ -21,8 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = given === undefined || given === '' ? await startServer() : { url: given, stop: () => Promise.resolve() }
   const template = `conifer_template_${randomUUID().replaceAll('-', '')}`
   try {
-    // The collation of the embedded database: by code point, Unicode's letters. `builtin` needs PostgreSQL 17 but no locale of the host.
-    await administer(server.url, `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`)
+    await administer(server.url, `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' ${await localeLike(server.url)}`)
     const templateUrl = new URL(server.url)
     templateUrl.pathname = `/${template}`
     const database = await openDatabase({ databaseUrl: templateUrl.href, dataDir: '', log: silentLog })
@@ -40,6 +40,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (given !== undefined && given !== '') await administer(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`)
     await server.stop()
+  }
+}
+
+/** The locale of the embedded database, in the words of the server's version: sorted by code point, letters by Unicode. */
+async function localeLike(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ version: string }>(`SELECT current_setting('server_version_num') AS version`)
+    // PostgreSQL 17 has it built in; before, it must be installed on the host.
+    return Number(rows[0]?.version) >= 170_000 ? `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'` : `LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`
+  } finally {
+    await client.end()
   }
 }
 
@@ -81,6 +94,7 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   }
   await restoreLinks(native)
 
+  // The `builtin` locale needs none of the host's.
   const initdb = spawnSync(
     path.join(native, 'bin', 'initdb'),
     ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync', '--no-instructions'],
@@ -98,8 +112,8 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
       const exited = new Promise((resolve) => postgres.once('exit', resolve))
       // Immediate shutdown: nothing in it is to be kept.
       if (postgres.exitCode === null && postgres.kill('SIGQUIT')) await exited
-      watcher.stdin?.end()
       await rm(folder, { recursive: true, force: true })
+      watcher.stdin?.end()
     },
   }
 }
@@ -123,7 +137,14 @@ async function untilReady(postgres: ChildProcess): Promise<void> {
  * removes the folder.
  */
 function removeWhenWeDie(folder: string): ChildProcess {
-  const script = 'read -r _; if [ -f "$0/data/postmaster.pid" ]; then kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")" 2>/dev/null; sleep 1; fi; rm -rf "$0"'
+  // While initdb runs, the file holds a negative number, which to kill(1) would be a process group.
+  const script = `
+    read -r _
+    if [ -f "$0/data/postmaster.pid" ]; then
+      pid=$(head -n 1 "$0/data/postmaster.pid")
+      case "$pid" in '' | *[!0-9]*) ;; *) kill -QUIT "$pid" 2>/dev/null && sleep 1 ;; esac
+    fi
+    rm -rf "$0"`
   const watcher = spawn('/bin/sh', ['-c', script, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
   watcher.unref()
   return watcher

@@ -1,6 +1,7 @@
 // Finds a Chromium for the tests, or installs one.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { promisify } from 'node:util'
 import { at, Failure, pinnedNode, run } from './project.mjs'
 
@@ -14,7 +15,8 @@ const INSTALLED_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'googl
  */
 export async function ensureBrowser() {
   if (process.env.CHROMIUM_PATH !== undefined && process.env.CHROMIUM_PATH !== '') {
-    if (await starts(process.env.CHROMIUM_PATH)) return process.env.CHROMIUM_PATH
+    const given = onPath(process.env.CHROMIUM_PATH)
+    if (given !== undefined && (await starts(given))) return given
     throw new Failure(`CHROMIUM_PATH=${process.env.CHROMIUM_PATH} does not start.`)
   }
   return (await findBrowser()) ?? (await installBrowser())
@@ -24,16 +26,23 @@ async function findBrowser() {
   const own = await run(pinnedNode, ['--input-type=module', '-e', "import { chromium } from '@playwright/test'; process.stdout.write(chromium.executablePath())"], { quiet: true })
   const candidates = [own.code === 0 ? own.output.trim() : '', ...INSTALLED_NAMES, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
   for (const candidate of candidates) {
-    if (candidate !== '' && (await starts(candidate))) return candidate
+    const file = onPath(candidate)
+    if (file !== undefined && (await starts(file))) return file
   }
   return undefined
 }
 
+/** The file that a command's name means; Playwright wants a path. */
+function onPath(command) {
+  if (command === '') return undefined
+  const files = command.includes('/') ? [path.resolve(command)] : (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, command))
+  return files.find((file) => existsSync(file))
+}
+
 /** Asking for the version also finds a missing shared library, and Ubuntu's stand-in that only tells to install a snap. */
-async function starts(command) {
-  if (command.includes('/') && !existsSync(command)) return false
+async function starts(file) {
   try {
-    const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: 20_000 })
+    const { stdout } = await promisify(execFile)(file, ['--version'], { timeout: 20_000 })
     return /Chrom/.test(stdout)
   } catch {
     return false
@@ -45,7 +54,8 @@ async function installBrowser() {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     const update = await run('apt-get', ['update'], { env, quiet: true })
     const install = await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env, quiet: true })
-    if (install.code === 0 && (await starts('chromium'))) return 'chromium'
+    const installed = install.code === 0 ? await findBrowser() : undefined
+    if (installed !== undefined) return installed
     throw new Failure(`Chromium could not be installed with apt-get:\n${update.output}\n${install.output}`)
   }
   // No root: Playwright brings its own build into the user's cache, where its download can be reached.

@@ -1,6 +1,6 @@
 // Installs what package-lock.json says, when it is not already there. Runs on Node 20 with nothing installed: node:* only.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { at, Failure, pinnedNode, run } from './project.mjs'
 
@@ -48,6 +48,8 @@ async function ensurePinnedNode() {
     env: { ...process.env, npm_config_ignore_scripts: 'false', npm_config_global: 'false' },
     quiet: true,
   })
+  // npm links a command only where it finds its file, and that was not there yet.
+  if (!existsSync(pinnedNode) && process.platform !== 'win32') symlinkSync(path.join('..', 'node', 'bin', 'node'), pinnedNode)
   if (code !== 0 || !(await pinnedNodeRuns())) {
     throw new Failure(`The pinned Node could not be put into node_modules (npm package \`node\`):\n${output}`)
   }

@@ -27,7 +27,8 @@ export async function runMain(main) {
   try {
     await main()
   } catch (error) {
-    console.error(error instanceof Failure ? `\n${error.message}\n` : error)
+    const isPlain = error instanceof Failure || String(error?.code).startsWith('ERR_PARSE_ARGS')
+    console.error(isPlain ? `\n${error.message}\n` : error)
     process.exitCode = 1
   }
 }

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
-import type { Body, Endpoint, Params, Query, Result } from '#contract/endpoint.ts'
+import { type Body, bodyIsOptional, type Endpoint, type Params, type Query, type Result } from '#contract/endpoint.ts'
 import { authorize, showsBearer } from './authorize.ts'
 import type { ContextOf, Deps, RequestContext } from './context.ts'
 import { ApiError, invalidFields } from './errors.ts'
@@ -71,6 +71,7 @@ function requestContext(c: Context<Env>, deps: Deps): RequestContext {
  */
 export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, handler: Handler<E>): void {
   const path = declaration.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  const optionalBody = bodyIsOptional(declaration)
   app.on(declaration.method, path, async (c) => {
     const params = c.req.param() as Record<string, string>
     checkApiVersion(c.req.raw.headers)
@@ -86,6 +87,7 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
             await readJson(c.req.raw, {
               maxBytes: declaration.maxBodyBytes,
               acceptCurlDefault: showsBearer(c.req.raw.headers),
+              optional: optionalBody,
             }),
           )
         : undefined,

@@ -37,11 +37,12 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
  * Reads a JSON body.
  * Takes the request, the most bytes it may have, and whether curl's default content type counts as JSON: the examples in
  * Pinecone's guides send `curl -d '{…}'` with a bearer token and no content type, and they have to work.
+ * An optional body that is not there is undefined.
  * Returns the parsed value. Throws 413 when it is too large, 415 for another content type, 400 when it is not JSON.
  */
 export async function readJson(
   request: Request,
-  options: { maxBytes?: number | undefined; acceptCurlDefault: boolean },
+  options: { maxBytes?: number | undefined; acceptCurlDefault: boolean; optional?: boolean },
 ): Promise<unknown> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   const accepted =
@@ -53,6 +54,7 @@ export async function readJson(
     throw new ApiError('INVALID_ARGUMENT', `Send the body as application/json, not ${type}.`, { status: 415 })
   }
   const text = await readText(request, options.maxBytes ?? DEFAULT_MAX_BYTES)
+  if (text.trim() === '' && options.optional) return undefined
   if (text.trim() === '') throw new ApiError('INVALID_ARGUMENT', 'The request needs a JSON body.')
   try {
     return JSON.parse(text) as unknown

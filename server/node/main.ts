@@ -1,6 +1,7 @@
 /** The server's process: settings, database, API, pages; started by `npm start` as one bundle, by `npm run dev` from source. */
 import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn } from '#contract/plans.ts'
 import { createApp } from '#server/app.ts'
 import * as schema from '#server/db/schema.ts'
@@ -12,7 +13,7 @@ import { migrateDatabase } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
-import { createLog } from './log.ts'
+import { createLog, describeError } from './log.ts'
 import { createMailer } from './mailer.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
@@ -84,6 +85,11 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
   }
+  if (settings.demo) {
+    log.warn({}, 'demo: anybody may sign in as any of its people; keep no real data here')
+    const { seedDemo } = await import('#server/demo/seed.ts')
+    if ((await seedDemo(deps)).created) log.info({}, 'demo organization made')
+  }
   const cleanUp = setInterval(() => {
     deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
   }, CLEAN_UP_INTERVAL_MS)
@@ -94,14 +100,14 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   return async () => {
     clearInterval(cleanUp)
     await server.stop(GRACE_MS)
+    await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()
-    await mailer.flush()
     await database.close()
   }
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`Conifer could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`Conifer could not start: ${describeError(error).message}\n`)
   process.exit(1)
 }
 
@@ -111,6 +117,11 @@ for (const name of Object.keys(process.env)) if (name.startsWith('BETTER_AUTH_')
 try {
   const settings = readSettings(process.env)
   const log = createLog(settings.logLevel)
+  // Node's own report would print the values of a failed query.
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'crashed')
+    process.exit(1)
+  })
   let stop: (() => Promise<void>) | undefined
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

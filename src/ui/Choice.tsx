@@ -69,6 +69,7 @@ export function Switch({ label, help, error, hideLabel = false, className, id: g
       <span className="hit-target flex h-5 shrink-0 items-center">
         <input
           type="checkbox"
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells its own state
           role="switch"
           {...input}
           id={id}
@@ -77,7 +78,7 @@ export function Switch({ label, help, error, hideLabel = false, className, id: g
           className={clsx(
             mark,
             'relative z-1 h-5 w-8 rounded-full before:absolute before:top-[3px] before:left-[3px] before:size-3 before:rounded-full before:bg-strong before:transition-transform',
-            'checked:before:translate-x-3 checked:before:bg-accent-fg',
+            'checked:before:translate-x-3 checked:before:bg-accent-fg forced-colors:before:hidden',
           )}
         />
       </span>

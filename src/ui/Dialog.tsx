@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { FormEventHandler, ReactNode, Ref } from 'react';
+import type { ReactNode, Ref, SubmitEventHandler } from 'react';
 import { Dialog as Radix } from 'radix-ui';
 import { clsx } from 'clsx';
 import { X } from 'lucide-react';
@@ -26,7 +26,7 @@ export interface DialogProps {
   /** Buttons, the main one last: it stands at the right, and on top of the stack on a phone. */
   footer?: ReactNode;
   /** Makes the whole panel a form: Enter submits, and the footer's `type="submit"` button belongs to it. */
-  onSubmit?: FormEventHandler<HTMLFormElement>;
+  onSubmit?: SubmitEventHandler<HTMLFormElement>;
   formRef?: Ref<HTMLFormElement>;
   size?: keyof typeof widths;
   /** While something is being sent: Escape and the X do nothing. */
@@ -45,7 +45,7 @@ export function Dialog({
   const returnFocus = useFocusReturn(open);
   const inner = (
     <>
-      <header className="flex items-start gap-3 px-5 pt-4 pb-3">
+      <div className="flex items-start gap-3 px-5 pt-4 pb-3">
         <div className="min-w-0 flex-1">
           <Radix.Title className="text-lg font-semibold break-words">{title}</Radix.Title>
           {description ? <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description> : null}
@@ -58,7 +58,7 @@ export function Dialog({
         >
           <X aria-hidden size={16} strokeWidth={1.5} />
         </Radix.Close>
-      </header>
+      </div>
       <div ref={body} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
         {children}
       </div>
@@ -111,8 +111,8 @@ function firstControl(root: HTMLElement | null): HTMLElement | null {
 /** The row of buttons at a dialog's end: at the right, or stacked with the main one on top on a phone. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return (
-    <footer className="flex flex-col-reverse gap-2 border-t border-line px-5 py-3 sm:flex-row sm:items-center sm:justify-end [&>button]:max-sm:w-full">
+    <div className="flex flex-col-reverse gap-2 border-t border-line px-5 py-3 sm:flex-row sm:items-center sm:justify-end [&>button]:max-sm:w-full">
       {children}
-    </footer>
+    </div>
   );
 }

@@ -93,7 +93,7 @@ function OpenSecret({
           }}
           onCloseAutoFocus={returnFocus}
         >
-          <header className="px-5 pt-4 pb-3">
+          <div className="px-5 pt-4 pb-3">
             <Radix.Title className="text-lg font-semibold break-words">{title}</Radix.Title>
             <Radix.Description asChild>
               <div className="mt-2 flex gap-2 rounded-md border border-warning/35 bg-warning-soft px-3 py-2 text-sm text-text">
@@ -101,7 +101,7 @@ function OpenSecret({
                 <span>{sentence}</span>
               </div>
             </Radix.Description>
-          </header>
+          </div>
           <div ref={body} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
             {secrets.map((secret) => (
               <SecretBox key={secret.label} secret={secret} onCopied={() => keep([secret.label])} />
@@ -171,6 +171,7 @@ function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippe
   return (
     <div className="overflow-hidden rounded-md border border-line">
       <div className="flex items-center border-b border-line bg-sunken pr-1 pl-1">
+        {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- its tabs take the focus (ARIA Authoring Practices, tabs) */}
         <div
           role="tablist"
           aria-label="Ways to use it"
@@ -199,7 +200,8 @@ function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippe
             </button>
           ))}
         </div>
-        <CopyButton text={snippet.code} label={`Copy ${snippet.label}`} onCopied={() => onCopied(snippet.code)} />
+        {/* A button of its own for each tab: one that has just said "Copied" would say it of the next tab too. */}
+        <CopyButton key={snippet.label} text={snippet.code} label={`Copy ${snippet.label}`} onCopied={() => onCopied(snippet.code)} />
       </div>
       <pre
         role="tabpanel"

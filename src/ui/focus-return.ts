@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 
 /**
  * Remembers what had the focus when `open` turned true and gives back a handler for Radix's `onCloseAutoFocus` that
@@ -13,7 +13,6 @@ export function useFocusReturn(open: boolean): (event?: Event) => void {
     wasOpen.current = open;
     if (open && typeof document !== 'undefined') opener.current = document.activeElement;
   }
-  useEffect(() => () => void (opener.current = null), []);
   return (event) => {
     event?.preventDefault();
     const target = opener.current;

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { gunzip } from 'node:zlib'
 import { promisify } from 'node:util'
 import { DatabaseOpenError } from './database-error.ts'
-import { openDurablePglite, slimCluster } from './embedded-engine.ts'
+import { EmbeddedThread } from './embedded-thread.ts'
 import { unpackTar } from './tar.ts'
 
 /** Raise it when an older Conifer cannot read what this one writes, or the other way round: above all with PGlite's PostgreSQL major version. */
@@ -90,9 +90,9 @@ export async function prepareCluster(paths: ClusterPaths, initialImage?: string)
   if (initialImage !== undefined && existsSync(initialImage)) {
     await unpackTar(await promisify(gunzip)(await readFile(initialImage)), unfinished)
   } else {
-    const pglite = await openDurablePglite(unfinished, { count: 0 })
-    await slimCluster(pglite)
-    await pglite.close()
+    const thread = new EmbeddedThread(unfinished, () => Number.POSITIVE_INFINITY, { create: true })
+    await thread.ready()
+    await thread.close(10_000)
   }
   await syncTree(unfinished)
   await writeFormat(paths)

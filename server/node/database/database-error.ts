@@ -2,6 +2,8 @@
 export const QUERY_CANCELED = '57014'
 /** SQLSTATE crash_shutdown: the engine stopped under a session; nothing of its open transaction remains. */
 export const CRASH_SHUTDOWN = '57P02'
+/** SQLSTATE idle_in_transaction_session_timeout. */
+export const IDLE_IN_TRANSACTION = '25P03'
 /** SQLSTATE too_many_connections: no connection came free in time, or one was asked for where none can ever come free. */
 export const TOO_MANY_CONNECTIONS = '53300'
 

@@ -50,9 +50,18 @@ const DURABLE_START_PARAMS = [
   ...['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=32MB', 'max_wal_size=96MB', 'min_wal_size=32MB'].flatMap((setting) => ['-c', setting]),
 ]
 
-/** Opens (or, in an empty directory, makes) a durable database in a directory of the host. */
-export function openDurablePglite(directory: string, syncs: SyncCounter): Promise<PGlite> {
-  return PGlite.create({ fs: new DurableNodeFS(directory, syncs), startParams: DURABLE_START_PARAMS })
+/**
+ * Opens (or, in an empty directory, makes) a durable database in a directory of the host.
+ *
+ * @param onLog gets each line that PostgreSQL logs
+ */
+export function openDurablePglite(directory: string, syncs: SyncCounter, onLog: (line: string) => void): Promise<PGlite> {
+  const onStderr = (line: string) => {
+    onLog(line)
+    // True: handled here, not to be printed.
+    return true
+  }
+  return PGlite.create({ fs: new DurableNodeFS(directory, syncs), startParams: DURABLE_START_PARAMS, onStderr })
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One lifetime of the worker thread that runs the embedded database, seen from the server's thread. */
 import { Worker } from 'node:worker_threads'
 import { CRASH_SHUTDOWN, DatabaseError, QUERY_CANCELED } from './database-error.ts'
-import type { WorkerReport, WorkerRequest } from './embedded-worker.ts'
+import type { WorkerReport, WorkerRequest, WorkerSettings } from './embedded-worker.ts'
 import type { WireEngine } from './wire-stream.ts'
 
 interface Execution {
@@ -36,11 +36,12 @@ export class EmbeddedThread implements WireEngine {
   /**
    * @param directory of the PostgreSQL cluster
    * @param limitMs asked at the start of each statement: how long it may run before the thread is ended (Infinity: as long as it likes)
+   * @param options.create makes a cluster in the empty directory; otherwise there must be one
    */
-  constructor(directory: string, limitMs: () => number) {
+  constructor(directory: string, limitMs: () => number, { create = false } = {}) {
     this.#limitMs = limitMs
     // Without the parent's execArgv: a test runner's loaders are not for this thread. V8's flags hold for the whole process anyway.
-    this.#worker = new Worker(workerUrl(), { workerData: { directory }, execArgv: [], name: 'embedded-database' })
+    this.#worker = new Worker(workerUrl(), { workerData: { directory, create } satisfies WorkerSettings, execArgv: [], name: 'embedded-database' })
     this.#worker.on('message', (report: WorkerReport) => this.#onReport(report))
     this.#worker.on('error', (error) => {
       this.#stopReason ??= new DatabaseError(CRASH_SHUTDOWN, `The embedded database stopped: ${error.message}`, { cause: error })

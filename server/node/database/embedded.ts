@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   statementTimeoutMs: number
   /** How long a query waits for its turn. */
   connectionTimeoutMs: number
+  /** A transaction that lies idle for longer loses its connection: nobody else can use the one session meanwhile. */
+  idleInTransactionTimeoutMs: number
   /** How often the state of log and tables is looked at; 0 = never. */
   maintenanceIntervalMs: number
 }
@@ -48,10 +50,14 @@ export class EmbeddedHost {
   }
 
   /** The open engine; opens it first when it is not. @throws DatabaseError when that fails (the next call tries again) or the database is closed */
-  engine(): Promise<EmbeddedThread> {
-    if (this.#closing) return Promise.reject(new DatabaseError(CRASH_SHUTDOWN, 'The embedded database is closed.'))
+  async engine(): Promise<EmbeddedThread> {
+    if (this.#closing) throw new DatabaseError(CRASH_SHUTDOWN, 'The embedded database is closed.')
     this.#thread ??= this.#start()
-    return this.#thread
+    const thread = await this.#thread
+    if (thread.stopReason === undefined) return thread
+    // On its way out. Two at once would destroy the files.
+    await thread.exited
+    return this.engine()
   }
 
   /** The engine that is open right now, if any: for counters. */
@@ -79,7 +85,8 @@ export class EmbeddedHost {
   async #start(): Promise<EmbeddedThread> {
     const startedAt = performance.now()
     const thread = new EmbeddedThread(this.#cluster, () => (this.#unlimited > 0 ? Number.POSITIVE_INFINITY : this.#statementTimeoutMs))
-    void thread.exited.then(() => this.#onExit(thread))
+    // Told before any client is, so that none of them finds the dead thread again.
+    thread.onStop(() => this.#onExit(thread))
     await thread.ready()
     this.#live = thread
     this.#log.info({ milliseconds: Math.round(performance.now() - startedAt) }, 'Embedded database opened')
@@ -136,7 +143,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
       max: 1,
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: options.connectionTimeoutMs,
-      stream: () => new WireStream(() => host.engine()),
+      stream: () => new WireStream(() => host.engine(), options.idleInTransactionTimeoutMs),
     },
     (error) => log.warn({ reason: error.message }, 'Database connection lost'),
   )

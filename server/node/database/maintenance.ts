@@ -8,8 +8,8 @@ import type { EmbeddedHost } from './embedded.ts'
 const CHECKPOINT_BYTES = 32 * 1024 * 1024
 /** … and after this time, when anything was written: it bounds how long the next start takes to recover. */
 const CHECKPOINT_MS = 5 * 60_000
-/** Between two looks at the tables. */
-const VACUUM_CHECK_MS = 60_000
+/** The tables are looked at this many times less often than the log. */
+const LOG_LOOKS_PER_TABLE_LOOK = 6
 
 /** Running maintenance. */
 export interface Maintenance {
@@ -36,7 +36,7 @@ const TABLES_TO_VACUUM = `
 /**
  * Checkpoints and vacuums through the pool, between other statements, never inside of a transaction. An idle database is left alone.
  *
- * @param intervalMs between two looks
+ * @param intervalMs between two looks at the log
  */
 export function startMaintenance(pool: pg.Pool, host: EmbeddedHost, log: DatabaseLog, intervalMs: number): Maintenance {
   let checkpointAt = performance.now()
@@ -62,7 +62,7 @@ export function startMaintenance(pool: pg.Pool, host: EmbeddedHost, log: Databas
   }
 
   async function vacuum(force: boolean): Promise<void> {
-    if (!force && performance.now() - vacuumCheckAt < VACUUM_CHECK_MS) return
+    if (!force && performance.now() - vacuumCheckAt < intervalMs * LOG_LOOKS_PER_TABLE_LOOK) return
     const due = await pool.query<{ table: string }>(TABLES_TO_VACUUM)
     for (const { table } of due.rows) {
       if (stopped) return

@@ -2,8 +2,8 @@
 import type pg from 'pg'
 import type { DatabaseLog } from './database-error.ts'
 import { openEmbedded } from './embedded.ts'
-import { createDatabaseHandle } from './pool.ts'
-import type { DatabaseHandle } from './pool.ts'
+import { createDatabaseHandle } from './handle.ts'
+import type { DatabaseHandle } from './handle.ts'
 import { openPostgres } from './postgres.ts'
 
 /** What {@link openDatabase} needs to know. */
@@ -21,6 +21,8 @@ export interface OpenDatabaseOptions<TSchema extends Record<string, unknown>> {
   statementTimeoutMs?: number
   /** How long a query waits for a connection. Default 15 s. */
   connectionTimeoutMs?: number
+  /** A transaction that lies idle for longer loses its connection and rolls back (SQLSTATE 25P03). Default 60 s. */
+  idleInTransactionTimeoutMs?: number
   /** How often the embedded database looks whether it needs maintenance; 0 = never. Default 10 s. */
   maintenanceIntervalMs?: number
 }
@@ -44,13 +46,13 @@ export interface OpenDatabase<TSchema extends Record<string, unknown> = Record<s
  * @throws DatabaseOpenError whose message says what the operator can do
  */
 export async function openDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(options: OpenDatabaseOptions<TSchema>): Promise<OpenDatabase<TSchema>> {
-  const { log, statementTimeoutMs = 30_000, connectionTimeoutMs = 15_000, maintenanceIntervalMs = 10_000 } = options
+  const { log, statementTimeoutMs = 30_000, connectionTimeoutMs = 15_000, idleInTransactionTimeoutMs = 60_000, maintenanceIntervalMs = 10_000 } = options
   if (options.databaseUrl !== undefined && options.databaseUrl !== '') {
-    const pool = await openPostgres({ databaseUrl: options.databaseUrl, log, statementTimeoutMs, connectionTimeoutMs })
+    const pool = await openPostgres({ databaseUrl: options.databaseUrl, log, statementTimeoutMs, connectionTimeoutMs, idleInTransactionTimeoutMs })
     return assemble('postgres', pool, options.schema, { withoutStatementLimit: (work) => work(), close: () => pool.end() })
   }
   const { dataDir, initialImage } = options
-  const embedded = await openEmbedded({ dataDir, log, initialImage, statementTimeoutMs, connectionTimeoutMs, maintenanceIntervalMs })
+  const embedded = await openEmbedded({ dataDir, log, initialImage, statementTimeoutMs, connectionTimeoutMs, idleInTransactionTimeoutMs, maintenanceIntervalMs })
   return assemble('embedded', embedded.pool, options.schema, {
     withoutStatementLimit: (work) => embedded.host.withoutStatementLimit(work),
     close: () => embedded.close(),

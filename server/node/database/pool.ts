@@ -1,14 +1,19 @@
-/** The connection pool and the drizzle handle on it, the same for both databases. */
+/** The connection pool, the same for both databases. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { DatabaseError, TOO_MANY_CONNECTIONS } from './database-error.ts'
 
-/** The drizzle handle that the whole server uses. */
-export type DatabaseHandle<TSchema extends Record<string, unknown> = Record<string, never>> = NodePgDatabase<TSchema>
-
 const openTransaction = new AsyncLocalStorage<{ open: boolean }>()
+
+/** Runs the body of a transaction: whatever it starts may not ask a {@link GuardedPool} for a connection until it has ended. */
+export async function withinTransaction<T>(body: () => Promise<T>): Promise<T> {
+  const state = { open: true }
+  try {
+    return await openTransaction.run(state, body)
+  } finally {
+    state.open = false
+  }
+}
 
 function nestedUse(): DatabaseError {
   return new DatabaseError(
@@ -24,11 +29,29 @@ type ConnectCallback = (error: Error | undefined, client: pg.PoolClient | undefi
  * drizzle transaction. `query` goes through `connect` as well.
  */
 export class GuardedPool extends pg.Pool {
+  readonly #checkedOut = new WeakSet<pg.PoolClient>()
+
+  /** @param onConnectionError told of every connection that breaks */
   constructor(config: pg.PoolConfig, onConnectionError: (error: Error) => void) {
     super(config)
+    this.on('acquire', (client) => this.#checkedOut.add(client))
+    this.on('release', (_error, client) => this.#checkedOut.delete(client))
     // A connection that breaks while it is checked out reports it twice: to the query, and as an event that would end the process unheard.
-    this.on('connect', (client) => client.on('error', onConnectionError))
+    this.on('connect', (client) =>
+      client.on('error', (error) => {
+        onConnectionError(error)
+        this.#giveUp(client)
+      }),
+    )
     this.on('error', () => undefined)
+  }
+
+  /** Takes a broken connection from whoever holds it, who may never return it: on the embedded database it is the only one. */
+  #giveUp(client: pg.PoolClient): void {
+    if (!this.#checkedOut.has(client)) return
+    const release = client.release
+    client.release = () => undefined
+    release(true)
   }
 
   override connect(): Promise<pg.PoolClient>
@@ -42,24 +65,4 @@ export class GuardedPool extends pg.Pool {
     if (callback === undefined) return super.connect()
     super.connect(callback)
   }
-}
-
-/**
- * Makes the drizzle handle on a pool.
- *
- * @param schema the tables and relations, for `db.query`; leave out when not used
- */
-export function createDatabaseHandle<TSchema extends Record<string, unknown> = Record<string, never>>(pool: pg.Pool, schema?: TSchema): DatabaseHandle<TSchema> {
-  const handle: DatabaseHandle<TSchema> = schema === undefined ? drizzle(pool) : drizzle(pool, { schema })
-  const transaction = handle.transaction.bind(handle)
-  handle.transaction = (work, config) =>
-    transaction(async (tx) => {
-      const state = { open: true }
-      try {
-        return await openTransaction.run(state, () => work(tx))
-      } finally {
-        state.open = false
-      }
-    }, config)
-  return handle
 }

@@ -1,5 +1,4 @@
 /** A PostgreSQL server as the database. */
-import pg from 'pg'
 import { DatabaseOpenError, messageOf } from './database-error.ts'
 import type { DatabaseLog } from './database-error.ts'
 import { GuardedPool } from './pool.ts'
@@ -10,6 +9,7 @@ export interface PostgresOptions {
   log: DatabaseLog
   statementTimeoutMs: number
   connectionTimeoutMs: number
+  idleInTransactionTimeoutMs: number
 }
 
 /** The oldest version that Conifer is tested for. */
@@ -30,10 +30,10 @@ function whereOf(databaseUrl: string): string {
  *
  * @throws DatabaseOpenError when the server does not answer, is too old, or the database is not in UTF-8
  */
-export async function openPostgres({ databaseUrl, log, statementTimeoutMs, connectionTimeoutMs }: PostgresOptions): Promise<GuardedPool> {
+export async function openPostgres({ databaseUrl, log, statementTimeoutMs, connectionTimeoutMs, idleInTransactionTimeoutMs }: PostgresOptions): Promise<GuardedPool> {
   const where = whereOf(databaseUrl)
   // Set after connecting, not in the start-up packet, which connection poolers such as PgBouncer refuse. UTC as on the embedded database.
-  const settings = `SET TIME ZONE 'UTC'; SET statement_timeout = ${statementTimeoutMs}; SET lock_timeout = ${statementTimeoutMs}; SET idle_in_transaction_session_timeout = 60000`
+  const settings = `SET TIME ZONE 'UTC'; SET statement_timeout = ${statementTimeoutMs}; SET lock_timeout = ${statementTimeoutMs}; SET idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}`
   const pool = new GuardedPool(
     {
       connectionString: databaseUrl,
@@ -42,6 +42,7 @@ export async function openPostgres({ databaseUrl, log, statementTimeoutMs, conne
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: connectionTimeoutMs,
       keepAlive: true,
+      // oxlint-disable-next-line typescript/no-misused-promises -- pg awaits what it returns
       onConnect: async (client) => {
         await client.query(settings)
       },

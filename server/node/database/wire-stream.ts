@@ -1,6 +1,6 @@
 /** The socket that node-postgres believes to talk to: an in-memory duplex in front of an embedded engine's one session. */
 import { Duplex } from 'node:stream'
-import { CRASH_SHUTDOWN, DatabaseError } from './database-error.ts'
+import { CRASH_SHUTDOWN, DatabaseError, IDLE_IN_TRANSACTION } from './database-error.ts'
 import { concatBytes, isTerminate, simpleQuery, SYNC } from './wire-protocol.ts'
 
 /** An engine that is open. It runs one request at a time, in the order of the calls. */
@@ -22,15 +22,21 @@ const ignore = () => undefined
 /** One client of the engine. A client that goes away leaves a clean session: open transactions roll back, its settings and prepared statements go. */
 export class WireStream extends Duplex {
   readonly #open: () => Promise<WireEngine>
+  readonly #idleInTransactionMs: number
+  #idleTimer: NodeJS.Timeout | undefined
   #engine: WireEngine | undefined
   #forgetStop: () => void = ignore
   #inTransaction = false
   #left = false
 
-  /** @param open gives the engine, waiting until it is open. */
-  constructor(open: () => Promise<WireEngine>) {
+  /**
+   * @param open gives the engine, waiting until it is open
+   * @param idleInTransactionMs how long a transaction may lie idle: PostgreSQL's `idle_in_transaction_session_timeout`, which PGlite ignores
+   */
+  constructor(open: () => Promise<WireEngine>, idleInTransactionMs: number) {
     super({ writableHighWaterMark: 1 << 20 })
     this.#open = open
+    this.#idleInTransactionMs = idleInTransactionMs
   }
 
   /** Called by node-postgres in place of `Socket.connect`. */
@@ -41,6 +47,7 @@ export class WireStream extends Duplex {
         this.#engine = engine
         this.#forgetStop = engine.onStop((error) => {
           this.#left = true
+          clearTimeout(this.#idleTimer)
           this.destroy(error)
         })
         this.emit('connect')
@@ -98,6 +105,7 @@ export class WireStream extends Duplex {
       done()
       return
     }
+    clearTimeout(this.#idleTimer)
     engine
       .execute(concatBytes(wanted), (bytes) => {
         if (!this.destroyed) this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
@@ -105,6 +113,7 @@ export class WireStream extends Duplex {
       .then(
         ({ inTransaction }) => {
           this.#inTransaction = inTransaction
+          if (inTransaction && !this.#left) this.#idleTimer = setTimeout(() => this.destroy(idleInTransaction(this.#idleInTransactionMs)), this.#idleInTransactionMs)
           hangUp()
           done()
         },
@@ -116,6 +125,7 @@ export class WireStream extends Duplex {
   #leave(): void {
     if (this.#left) return
     this.#left = true
+    clearTimeout(this.#idleTimer)
     this.#forgetStop()
     const engine = this.#engine
     if (engine === undefined) return
@@ -128,4 +138,8 @@ export class WireStream extends Duplex {
     this.#leave()
     callback(error)
   }
+}
+
+function idleInTransaction(limitMs: number): DatabaseError {
+  return new DatabaseError(IDLE_IN_TRANSACTION, `terminating connection due to idle-in-transaction timeout: nothing came for ${limitMs} ms`)
 }

@@ -1,0 +1,44 @@
+import type { Grant } from './access.ts'
+import {
+  ORGANIZATION_PERMISSIONS,
+  ORGANIZATION_ROLE_PERMISSIONS,
+  type OrganizationPermission,
+  type OrganizationRole,
+  type Permission,
+  PROJECT_PERMISSIONS,
+  PROJECT_ROLE_PERMISSIONS,
+  type ProjectPermission,
+  type ProjectRole,
+  type Role,
+  ROLE_LABELS,
+} from './roles.ts'
+
+export type Explained<P extends Permission> = { permission: P; from: number[] }
+
+function permissionsOf(role: Role): readonly Permission[] {
+  return role in ORGANIZATION_ROLE_PERMISSIONS
+    ? ORGANIZATION_ROLE_PERMISSIONS[role as OrganizationRole]
+    : PROJECT_ROLE_PERMISSIONS[role as ProjectRole]
+}
+
+function explain<P extends Permission>(all: Record<P, string>, grants: readonly Pick<Grant, 'role'>[]): Explained<P>[] {
+  return (Object.keys(all) as P[]).flatMap((permission) => {
+    const from = grants.flatMap(({ role }, at) => (permissionsOf(role).includes(permission) ? [at] : []))
+    return from.length > 0 ? [{ permission, from }] : []
+  })
+}
+
+/** Takes grants on an organization; returns each permission they give, with the places in the list of those that give it. */
+export function explainOrganization(grants: readonly Pick<Grant, 'role'>[]): Explained<OrganizationPermission>[] {
+  return explain(ORGANIZATION_PERMISSIONS, grants)
+}
+
+/** The same for grants on a project. */
+export function explainProject(grants: readonly Pick<Grant, 'role'>[]): Explained<ProjectPermission>[] {
+  return explain(PROJECT_PERMISSIONS, grants)
+}
+
+/** Takes a grant; returns it in words: `Project owner, because Organization owner`. */
+export function describeGrant({ role, because }: Pick<Grant, 'role' | 'because'>): string {
+  return because ? `${ROLE_LABELS[role]}, because ${ROLE_LABELS[because]}` : ROLE_LABELS[role]
+}

@@ -1,0 +1,102 @@
+import { lazy, Suspense, useState } from 'react'
+import { Outlet, useLocation, useParams } from 'react-router'
+import { Menu, PanelLeft } from 'lucide-react'
+import { NotFoundOrganization } from '#features/errors/NotFoundOrganization.tsx'
+import { SessionProvider, useSession } from '#lib/session.tsx'
+import { IconButton } from '#ui/Button.tsx'
+import { Crumbs } from './Crumbs.tsx'
+import { PublicFrame } from './PublicFrame.tsx'
+import { Rail } from './Rail.tsx'
+import { useRailFolded } from './rail-state.ts'
+
+const loadDrawer = () => import('#ui/Drawer.tsx')
+const Drawer = lazy(async () => ({ default: (await loadDrawer()).Drawer }))
+
+/** Content is at most 1120 px wide, and the line above it starts where it starts. */
+const column = 'mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] px-(--gutter)'
+
+/** The frame of an organization's pages: the rail at the left, a drawer on a phone, the breadcrumb above the page. */
+export function ConsoleFrame() {
+  return (
+    <SessionProvider>
+      <Frame />
+    </SessionProvider>
+  )
+}
+
+function Frame() {
+  const { organization } = useParams()
+  const session = useSession()
+  const [folded, setFolded] = useRailFolded()
+  if (!session.organizations.some((one) => one.id === organization)) {
+    return (
+      <PublicFrame>
+        <NotFoundOrganization organizations={session.organizations} />
+      </PublicFrame>
+    )
+  }
+  return (
+    <div className="flex min-h-dvh">
+      {!folded && (
+        <aside id="rail" className="sticky top-(--banner-h,0px) hidden h-[calc(100dvh-var(--banner-h,0px))] w-60 shrink-0 border-r border-line bg-sunken md:block">
+          <Rail />
+        </aside>
+      )}
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className={`${column} flex h-12 shrink-0 items-center gap-1.5`}>
+          <span className="-ml-2 md:hidden">
+            <PhoneNavigation />
+          </span>
+          <span className="-ml-1.5 hidden md:block">
+            <IconButton
+              size="sm"
+              label={folded ? 'Show navigation' : 'Hide navigation'}
+              aria-expanded={!folded}
+              aria-controls={folded ? undefined : 'rail'}
+              icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />}
+              onClick={() => setFolded(!folded)}
+              className="aria-expanded:bg-transparent"
+            />
+          </span>
+          <Crumbs />
+        </div>
+        <main id="main" tabIndex={-1} className={`${column} flex-1 pt-3 pb-16 outline-none`}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function PhoneNavigation() {
+  const [open, setOpen] = useState(false)
+  const [wanted, setWanted] = useState(false)
+  const { pathname } = useLocation()
+  const [seen, setSeen] = useState(pathname)
+  if (pathname !== seen) {
+    setSeen(pathname)
+    setOpen(false)
+  }
+  return (
+    <>
+      <IconButton
+        label="Open navigation"
+        tooltip={false}
+        icon={<Menu aria-hidden size={16} strokeWidth={1.5} />}
+        aria-haspopup="dialog"
+        onPointerEnter={() => void loadDrawer()}
+        onClick={() => {
+          setWanted(true)
+          setOpen(true)
+        }}
+      />
+      {wanted && (
+        <Suspense fallback={null}>
+          <Drawer open={open} onOpenChange={setOpen} label="Navigation">
+            <Rail />
+          </Drawer>
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { NavLink, useParams } from 'react-router'
+import type { LucideIcon } from 'lucide-react'
+import type { ProjectOverview } from '#contract/projects.ts'
+import { useVerdict } from '#lib/can.ts'
+import { lastProjectId, lastUsedOf } from '#lib/last-used.ts'
+import { projectsQuery } from '#lib/queries.ts'
+import { useOrganization } from '#lib/session.tsx'
+import { Tooltip } from '#ui/Tooltip.tsx'
+import { AccountMenu } from './AccountMenu.tsx'
+import { organizationNav, projectNav, settingsNav } from './nav.ts'
+import { OrganizationSwitcher } from './OrganizationSwitcher.tsx'
+import { usePreload } from './preload.ts'
+import { ProjectSwitcher } from './ProjectSwitcher.tsx'
+
+/** The navigation: where one is on top, where one can go below, who one is at the bottom. */
+export function Rail() {
+  const organization = useOrganization()
+  const may = useVerdict()
+  const { project: addressed } = useParams()
+  const { data: projects } = useQuery(projectsQuery(organization.id))
+  const project = currentProject(projects, addressed, organization.id)
+  return (
+    <div className="flex h-full flex-col">
+      <div className="p-2">
+        <OrganizationSwitcher />
+      </div>
+      <nav aria-label="Console" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-4">
+        <ul className="flex flex-col gap-px">
+          {organizationNav.map((item) => (
+            <Item key={item.label} label={item.label} icon={item.icon} to={item.to(organization.id)} end />
+          ))}
+        </ul>
+        {project && (
+          <Group heading="Project">
+            <li className="mb-1">
+              <ProjectSwitcher projects={projects ?? []} current={project} />
+            </li>
+            {projectNav.map((item) => {
+              const verdict = item.gate ? may(item.gate, project) : undefined
+              const reason = verdict && !verdict.allowed ? verdict.reason : undefined
+              return <Item key={item.label} label={item.label} icon={item.icon} to={item.to(organization.id, project.id)} reason={reason} />
+            })}
+          </Group>
+        )}
+        <Group heading="Settings">
+          {settingsNav.map((item) => {
+            const verdict = item.gate ? may(item.gate) : undefined
+            const reason = verdict && !verdict.allowed ? verdict.reason : undefined
+            return <Item key={item.label} label={item.label} icon={item.icon} to={item.to(organization.id)} reason={reason} />
+          })}
+        </Group>
+      </nav>
+      <div className="border-t border-line p-2">
+        <AccountMenu />
+      </div>
+    </div>
+  )
+}
+
+/** The project of the address; where that names none, the one used last, so that its pages stay one click away. */
+function currentProject(projects: ProjectOverview[] | undefined, addressed: string | undefined, organizationId: string) {
+  if (!projects) return undefined
+  return projects.find((one) => one.id === addressed) ?? lastUsedOf(projects, lastProjectId(organizationId))
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <div className="mt-5">
+      <h2 className="mb-1 px-2 text-xs font-medium text-faint">{heading}</h2>
+      <ul className="flex flex-col gap-px">{children}</ul>
+    </div>
+  )
+}
+
+const itemClass = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-10'
+
+function Item({ label, icon: Icon, to, reason, end = false }: { label: string; icon: LucideIcon; to: string; reason?: string | undefined; end?: boolean }) {
+  const preload = usePreload()
+  const icon = <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
+  if (reason !== undefined) {
+    return (
+      <li>
+        <Tooltip content={reason} touch>
+          <span tabIndex={0} className={`${itemClass} cursor-not-allowed text-faint`}>
+            {icon}
+            {label}
+          </span>
+        </Tooltip>
+      </li>
+    )
+  }
+  return (
+    <li>
+      <NavLink
+        to={to}
+        end={end}
+        onPointerEnter={() => preload(to)}
+        onFocus={() => preload(to)}
+        className={`${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text`}
+      >
+        {icon}
+        {label}
+      </NavLink>
+    </li>
+  )
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigation, useParams } from 'react-router'
+import { formatClock } from '#lib/format.ts'
+import { useOnline } from '#lib/online.ts'
+import { sessionQuery } from '#lib/queries.ts'
+import { announce } from '#ui/live-region.ts'
+import { ToastRegion } from '#ui/ToastRegion.tsx'
+import { useLeave } from './leave.ts'
+import type { RouteHandle } from './route-handle.ts'
+
+/** What every page stands in: the title, announcements, focus, the progress line, toasts and the offline line. */
+export function Root() {
+  useDocumentTitle()
+  useArrival()
+  useSessionWatch()
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:border focus:border-edge focus:bg-raised focus:px-3 focus:py-1.5 focus:text-sm focus:shadow-float"
+      >
+        Skip to content
+      </a>
+      <ProgressLine />
+      <OfflineLine />
+      <Outlet />
+      <ToastRegion />
+      <ScrollRestoration />
+    </>
+  )
+}
+
+/** The name of the page one is on. */
+export function usePageTitle(): string {
+  const matches = useMatches()
+  const handle = matches.findLast((match) => match.handle !== undefined)?.handle as RouteHandle | undefined
+  return handle?.title ?? 'Conifer'
+}
+
+function useDocumentTitle() {
+  const title = usePageTitle()
+  const { organization: id } = useParams()
+  const { data } = useQuery(sessionQuery)
+  const organization = data?.state === 'signed-in' ? data.organizations.find((one) => one.id === id) : undefined
+  useEffect(() => {
+    document.title = [title, organization?.name, 'Conifer'].filter((part, at, all) => part && all.indexOf(part) === at).join(' · ')
+  }, [title, organization?.name])
+}
+
+/** After a navigation the new page is announced and its heading has the focus, as after a page load. */
+function useArrival() {
+  const { pathname } = useLocation()
+  const title = usePageTitle()
+  const last = useRef(pathname)
+  useEffect(() => {
+    if (last.current === pathname) return
+    last.current = pathname
+    announce(title)
+    const main = document.querySelector('main')
+    // A page that put the focus into its first field knows better.
+    if (main?.contains(document.activeElement)) return
+    const target = main?.querySelector<HTMLElement>('h1') ?? main
+    if (!target) return
+    if (!target.hasAttribute('tabindex')) target.tabIndex = -1
+    target.focus({ preventScroll: true })
+  }, [pathname, title])
+}
+
+/** Another tab may have signed out: the session that is read again on return to this tab says so. */
+function useSessionWatch() {
+  const { data } = useQuery(sessionQuery)
+  const leave = useLeave()
+  const wasIn = useRef(false)
+  useEffect(() => {
+    if (data?.state === 'signed-out' && wasIn.current) void leave('ended')
+    wasIn.current = data?.state === 'signed-in'
+  }, [data?.state, leave])
+}
+
+/** A thin line along the top for a navigation that takes longer than a blink. */
+function ProgressLine() {
+  const { state } = useNavigation()
+  if (state === 'idle') return null
+  return (
+    <div role="progressbar" aria-label="Loading page" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
+      <div className="h-full origin-left animate-progress bg-accent" />
+    </div>
+  )
+}
+
+function OfflineLine() {
+  const online = useOnline()
+  const [since, setSince] = useState<Date | null>(null)
+  if (!online && since === null) setSince(new Date())
+  if (online && since !== null) setSince(null)
+  useEffect(() => {
+    // The rail is as high as the window less this line.
+    document.documentElement.style.setProperty('--banner-h', online ? '0px' : '2rem')
+  }, [online])
+  return (
+    <div role="status" className="sticky top-0 z-40 empty:hidden">
+      {since && (
+        <p className="h-8 truncate border-b border-warning/35 bg-warning-soft px-2 text-center text-xs/8 text-text sm:text-sm/8">
+          You are offline; showing what was loaded at {formatClock(since)}.
+        </p>
+      )}
+    </div>
+  )
+}

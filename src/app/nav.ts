@@ -1,0 +1,28 @@
+import { Building2, FolderKanban, Layers, type LucideIcon, Database } from 'lucide-react'
+import type { Gate } from '#contract/can.ts'
+import { routes } from '#contract/routes.generated.ts'
+import { paths } from './paths.ts'
+
+type Item<To> = {
+  label: string
+  icon: LucideIcon
+  to: To
+  /** The call the page lives on: who may not make it sees the item with the reason. */
+  gate?: Gate
+}
+
+/** Above the groups: what is about the organization's work. */
+export const organizationNav: readonly Item<(organization: string) => string>[] = [
+  { label: 'Projects', icon: FolderKanban, to: paths.projects },
+]
+
+/** About the project chosen in the switcher. */
+export const projectNav: readonly Item<(organization: string, project: string) => string>[] = [
+  { label: 'Resources', icon: Database, to: paths.resources, gate: routes.projects.listResources },
+]
+
+/** About the organization itself. */
+export const settingsNav: readonly Item<(organization: string) => string>[] = [
+  { label: 'Organization', icon: Building2, to: paths.organizationSettings },
+  { label: 'Projects', icon: Layers, to: paths.projectsSettings },
+]

@@ -1,0 +1,85 @@
+/** Every address of the console. Nothing else writes one. */
+export const patterns = {
+  home: '/',
+  setUp: '/set-up',
+  signIn: '/sign-in',
+  signUp: '/sign-up',
+  confirmEmail: '/confirm-email',
+  forgotPassword: '/forgot-password',
+  resetPassword: '/reset-password',
+  account: '/account',
+  newOrganization: '/organizations/new',
+  organization: '/organizations/:organization',
+  projects: '/organizations/:organization/projects',
+  project: '/organizations/:organization/projects/:project',
+  resources: '/organizations/:organization/projects/:project/indexes',
+  settings: '/organizations/:organization/settings',
+  organizationSettings: '/organizations/:organization/settings/organization',
+  projectsSettings: '/organizations/:organization/settings/projects',
+} as const
+
+type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<`/${Rest}`>
+  : Pattern extends `${string}:${infer Name}`
+    ? Name
+    : never
+
+function fill<Pattern extends string>(pattern: Pattern, values: Record<Names<Pattern>, string>): string {
+  return pattern.replaceAll(/:(\w+)/g, (_, name: Names<Pattern>) => encodeURIComponent(values[name]))
+}
+
+/** What the address of the sign-in page can say: where to go afterwards, and why one is here. */
+export type SignInReason = 'ended' | 'reset' | 'signed-out'
+
+function signIn({ next, reason }: { next?: string; reason?: SignInReason } = {}): string {
+  const query = new URLSearchParams({ ...(reason ? { reason } : {}), ...(next && next !== '/' ? { next } : {}) })
+  return query.size > 0 ? `${patterns.signIn}?${query}` : patterns.signIn
+}
+
+/** Every address as a function of what it names. */
+export const paths = {
+  home: () => patterns.home,
+  setUp: () => patterns.setUp,
+  signIn,
+  signUp: () => patterns.signUp,
+  forgotPassword: () => patterns.forgotPassword,
+  account: () => patterns.account,
+  newOrganization: () => patterns.newOrganization,
+  projects: (organization: string) => fill(patterns.projects, { organization }),
+  project: (organization: string, project: string) => fill(patterns.project, { organization, project }),
+  resources: (organization: string, project: string) => fill(patterns.resources, { organization, project }),
+  organizationSettings: (organization: string) => fill(patterns.organizationSettings, { organization }),
+  settings: (organization: string) => fill(patterns.settings, { organization }),
+  projectsSettings: (organization: string) => fill(patterns.projectsSettings, { organization }),
+  /** The API's own reference: a page of the server, not of the console. */
+  apiReference: () => '/docs',
+}
+
+/**
+ * Takes the address that somebody wanted before they had to sign in; returns it when it is a page of this console, else
+ * the first page. `//evil.example` and `/\evil.example` are other sites to a browser (open redirect, CWE-601).
+ */
+export function safeNext(next: string | null): string {
+  if (!next?.startsWith('/') || /^\/[/\\]/.test(next) || /[\t\n\r]/.test(next)) return patterns.home
+  return next
+}
+
+/**
+ * Takes an address with `-` for "the current one" and what is current; returns the real address, the rest of it kept,
+ * or undefined when nothing in it is left open or nothing is current.
+ */
+export function resolveDashes(
+  pathname: string,
+  current: { organizationId: string | undefined; projectId: (organizationId: string) => string | undefined },
+): string | undefined {
+  const [, root, organization, second, project, ...rest] = pathname.split('/')
+  if (root !== 'organizations' || !organization) return undefined
+  const organizationId = organization === '-' ? current.organizationId : decodeURIComponent(organization)
+  if (organizationId === undefined) return undefined
+  const inProject = second === 'projects' && project === '-'
+  const projectId = inProject ? current.projectId(organizationId) : undefined
+  if (organization !== '-' && projectId === undefined) return undefined
+  // Without any project there is nothing to go to but the list, which says so.
+  const tail = inProject ? (projectId === undefined ? [] : [encodeURIComponent(projectId), ...rest]) : project === undefined ? [] : [project, ...rest]
+  return ['', root, encodeURIComponent(organizationId), ...(second === undefined ? [] : [second]), ...tail].join('/')
+}

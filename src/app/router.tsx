@@ -1,0 +1,166 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { ComponentType } from 'react'
+import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { resourcesQuery } from '#features/resources/queries.ts'
+import { sessionsQuery } from '#features/account/queries.ts'
+import { prefetch } from '#lib/query-client.ts'
+import { projectsQuery } from '#lib/queries.ts'
+import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
+import { paths, patterns } from './paths.ts'
+import { PageError } from './PageError.tsx'
+import { PublicFrame } from './PublicFrame.tsx'
+import { Root } from './Root.tsx'
+import { RootError } from './RootError.tsx'
+import type { RouteHandle } from './route-handle.ts'
+
+type Page = Pick<RouteObject, 'lazy' | 'loader' | 'handle' | 'path' | 'index' | 'shouldRevalidate' | 'ErrorBoundary'>
+type PageOptions = {
+  path: string
+  title: string
+  /** The page's own script, loaded beside its data. */
+  load: () => Promise<ComponentType>
+  /** Starts what the page reads. */
+  data?: (args: LoaderFunctionArgs) => Promise<void>
+}
+
+/** A filter or a sort order in the address asks the server for nothing new. */
+function onNewPath({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs): boolean {
+  return currentUrl.pathname !== nextUrl.pathname
+}
+
+function page({ path, title, load, data }: PageOptions): Page & { index?: false } {
+  return {
+    path,
+    handle: { title } satisfies RouteHandle,
+    lazy: { Component: load },
+    loader: async (args) => {
+      await data?.(args)
+      return null
+    },
+    shouldRevalidate: onNewPath,
+    ErrorBoundary: PageError,
+  }
+}
+
+/** Takes the cache of everything the server told; returns every page there is. A page is added with one entry. */
+export function createRoutes(client: QueryClient): RouteObject[] {
+  const projects = ({ params }: LoaderFunctionArgs) => prefetch(client, projectsQuery(params['organization'] ?? ''))
+  return [
+    {
+      Component: Root,
+      ErrorBoundary: RootError,
+      HydrateFallback: () => null,
+      children: [
+        { path: patterns.home, middleware: [goHome(client)], loader: () => null, element: null },
+        {
+          Component: PublicFrame,
+          children: [
+            {
+              middleware: [requireState(client, 'set-up-required')],
+              children: [
+                page({ path: patterns.setUp, title: 'Set up', load: async () => (await import('#features/set-up/SetUpPage.tsx')).SetUpPage }),
+              ],
+            },
+            {
+              middleware: [requireState(client, 'signed-out')],
+              children: [
+                page({ path: patterns.signIn, title: 'Sign in', load: async () => (await import('#features/sign-in/SignInPage.tsx')).SignInPage }),
+                page({ path: patterns.signUp, title: 'Sign up', load: async () => (await import('#features/sign-up/SignUpPage.tsx')).SignUpPage }),
+                page({
+                  path: patterns.forgotPassword,
+                  title: 'Forgotten password',
+                  load: async () => (await import('#features/password/ForgotPasswordPage.tsx')).ForgotPasswordPage,
+                }),
+              ],
+            },
+            // A link of a mail may be opened by somebody who is signed in, as this person or as another.
+            page({
+              path: patterns.confirmEmail,
+              title: 'Confirm your email address',
+              load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
+            }),
+            page({
+              path: patterns.resetPassword,
+              title: 'Set a new password',
+              load: async () => (await import('#features/password/ResetPasswordPage.tsx')).ResetPasswordPage,
+            }),
+            { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
+          ],
+        },
+        {
+          middleware: [requireSignedIn(client)],
+          lazy: { Component: async () => (await import('./AccountFrame.tsx')).AccountFrame },
+          ErrorBoundary: PageError,
+          children: [
+            page({
+              path: patterns.account,
+              title: 'Account',
+              load: async () => (await import('#features/account/AccountPage.tsx')).AccountPage,
+              data: () => prefetch(client, sessionsQuery),
+            }),
+            page({
+              path: patterns.newOrganization,
+              title: 'Create organization',
+              load: async () => (await import('#features/organization/NewOrganizationPage.tsx')).NewOrganizationPage,
+            }),
+          ],
+        },
+        {
+          path: patterns.organization,
+          middleware: [requireSignedIn(client), requireOrganization(client)],
+          lazy: { Component: async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame },
+          ErrorBoundary: PageError,
+          children: [
+            { index: true, loader: ({ params }) => redirect(paths.projects(params['organization'] ?? '')) },
+            page({
+              path: patterns.projects,
+              title: 'Projects',
+              load: async () => (await import('#features/projects/ProjectsPage.tsx')).ProjectsPage,
+              data: projects,
+            }),
+            {
+              path: patterns.project,
+              lazy: { Component: async () => (await import('./ProjectFrame.tsx')).ProjectFrame },
+              loader: async (args) => {
+                await projects(args)
+                return null
+              },
+              shouldRevalidate: onNewPath,
+              children: [
+                {
+                  index: true,
+                  loader: ({ params }) => redirect(paths.resources(params['organization'] ?? '', params['project'] ?? '')),
+                },
+                page({
+                  path: patterns.resources,
+                  title: 'Resources',
+                  load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
+                  data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
+                }),
+                { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
+              ],
+            },
+            { path: patterns.settings, loader: ({ params }) => redirect(paths.organizationSettings(params['organization'] ?? '')) },
+            page({
+              path: patterns.organizationSettings,
+              title: 'Organization',
+              load: async () => (await import('#features/organization/OrganizationPage.tsx')).OrganizationPage,
+              data: projects,
+            }),
+            page({
+              path: patterns.projectsSettings,
+              title: 'Projects',
+              load: async () => (await import('#features/projects/ProjectsSettingsPage.tsx')).ProjectsSettingsPage,
+              data: projects,
+            }),
+            { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
+          ],
+        },
+      ],
+    },
+  ]
+}
+
+async function notFound(): Promise<ComponentType> {
+  return (await import('#features/errors/NotFoundPage.tsx')).NotFoundPage
+}

@@ -1,0 +1,8 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '#lib/api.ts'
+
+/** Where the person is signed in, this device among them. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['account', 'sessions'],
+  queryFn: async ({ signal }) => (await api.account.listSessions({ signal })).data,
+})

@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from 'react'
+import { Link } from 'react-router'
+import { MailCheck } from 'lucide-react'
+import { paths } from '#app/paths.ts'
+import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { useContractForm } from '#lib/form.ts'
+import { Button, LinkButton, TextLink } from '#ui/Button.tsx'
+import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { TextField } from '#ui/TextField.tsx'
+
+const schema = async () => (await import('#contract/console.ts')).PasswordForgotten
+
+/** Asks for a mail with a link to set a new password. */
+export function ForgotPasswordPage() {
+  const [sentTo, setSentTo] = useState<string | null>(null)
+  const form = useContractForm({
+    schema,
+    defaultValues: { email: '' },
+    send: async (body) => {
+      await api.account.forgotPassword({ body })
+      setSentTo(body.email)
+    },
+  })
+  if (sentTo !== null) return <Sent email={sentTo} />
+  return (
+    <>
+      <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
+        Forgot your password?
+      </h1>
+      <p className="mt-1 mb-6 text-base text-muted">We send you a link to set a new one. Your present password works until then.</p>
+      <form noValidate onSubmit={(event) => void form.submit(event)}>
+        <FieldGroup>
+          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus {...form.field('email')} />
+          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
+            Send the link
+          </Button>
+        </FieldGroup>
+      </form>
+      <p className="mt-6 text-sm text-muted">
+        Remembered it?{' '}
+        <TextLink>
+          <Link to={paths.signIn()}>Sign in</Link>
+        </TextLink>
+      </p>
+    </>
+  )
+}
+
+function Sent({ email }: { email: string }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <div className="flex flex-col items-start gap-4">
+      <span aria-hidden className="flex size-9 items-center justify-center rounded-md bg-accent-soft text-accent">
+        <MailCheck size={20} strokeWidth={1.5} />
+      </span>
+      <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight">
+        Check your mail
+      </h1>
+      <div className="flex flex-col gap-2 text-base text-muted">
+        <p>
+          If <span className="font-medium break-all text-text">{email}</span> has an account here, a link to set a new password is on its way.
+        </p>
+        <p>Nothing there after a few minutes? Look into the spam folder, or check the address.</p>
+      </div>
+      <LinkButton>
+        <Link to={paths.signIn()}>Back to sign in</Link>
+      </LinkButton>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { FormProvider } from 'react-hook-form'
+import { useNavigate } from 'react-router'
+import { paths } from '#app/paths.ts'
+import { useContractForm } from '#lib/form.ts'
+import { useOrganization } from '#lib/session.tsx'
+import { Button } from '#ui/Button.tsx'
+import { Dialog } from '#ui/Dialog.tsx'
+import { toast } from '#ui/toast.ts'
+import { FailureNote } from './FailureNote.tsx'
+import { useCreateProject } from './project-mutations.ts'
+import { ProjectFields } from './ProjectFields.tsx'
+
+/** Asks for a project's name and settings and creates it. */
+export function CreateProjectDialog({ onClose }: { onClose: () => void }) {
+  const organization = useOrganization()
+  const create = useCreateProject(organization.id)
+  const navigate = useNavigate()
+  const form = useContractForm({
+    schema: () => import('./project-form.ts').then((module) => module.projectForm),
+    defaultValues: { name: '', max_pods: '0', force_encryption_with_cmek: false, tags: [] },
+    send: async (body) => {
+      const project = await create.mutateAsync(body)
+      onClose()
+      toast.success(`Project ${project.name} created`, {
+        action: { label: 'Open', onClick: () => void navigate(paths.project(organization.id, project.id)) },
+      })
+    },
+  })
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Create project"
+      description="You become its project owner."
+      busy={create.isPending}
+      onSubmit={(event) => void form.submit(event)}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={create.isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" pending={create.isPending}>
+            Create project
+          </Button>
+        </>
+      }
+    >
+      <FormProvider {...form}>
+        <ProjectFields />
+      </FormProvider>
+      <FailureNote failure={form.failure} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,87 @@
+import { Database } from 'lucide-react'
+import type { ProjectResource, ResourceType } from '#contract/projects.ts'
+import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { useLoaded } from '#lib/query-client.ts'
+import { useOrganization, useProject } from '#lib/session.tsx'
+import { sorting, text, useUrlState } from '#lib/url-state.ts'
+import { Badge, TagBadge } from '#ui/Badge.tsx'
+import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
+import { EmptyState } from '#ui/EmptyState.tsx'
+import { Identifier } from '#ui/Identifier.tsx'
+import { PageHeader } from '#ui/PageHeader.tsx'
+import { Time } from '#ui/Time.tsx'
+import { resourcesQuery } from './queries.ts'
+
+const typeLabels: Record<ResourceType, string> = { index: 'Index', collection: 'Collection', backup: 'Backup', assistant: 'Assistant' }
+
+const columns: DataColumn<ProjectResource>[] = [
+  { id: 'name', header: 'Name', value: (one) => one.name, cell: (one) => <span className="font-medium">{one.name}</span>, width: '34%' },
+  { id: 'type', header: 'Type', value: (one) => typeLabels[one.type], cell: (one) => <Badge>{typeLabels[one.type]}</Badge> },
+  { id: 'id', header: 'ID', value: (one) => one.id, sortable: false, cell: (one) => <Identifier value={one.id} label={`ID of ${one.name}`} /> },
+  {
+    id: 'tags',
+    header: 'Tags',
+    value: (one) => tagWords(one),
+    sortable: false,
+    wrap: true,
+    cell: (one) => (
+      <span className="flex flex-wrap gap-1 py-1.5">
+        {Object.entries(one.tags).map(([name, value]) => (
+          <TagBadge key={name} name={name} value={value} />
+        ))}
+      </span>
+    ),
+  },
+]
+
+function tagWords(one: ProjectResource): string {
+  return Object.entries(one.tags)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')
+}
+
+const FIELDS = { q: text(), sort: sorting(['name', 'type'], { id: 'name', desc: false }) }
+
+/** What the data plane reported to be in the project. Read-only: Conifer stores no vectors. */
+export function ResourcesPage() {
+  const organization = useOrganization()
+  const project = useProject()
+  const { data, error, refetch, isFetching } = useLoaded(resourcesQuery(organization.id, project.id))
+  const { values, set } = useUrlState(FIELDS)
+  const words = error ? describeError(error) : undefined
+  return (
+    <>
+      <PageHeader
+        title="Resources"
+        description={
+          data?.reported_at ? (
+            <>
+              Indexes, collections, backups and assistants, as the data plane reported them <Time value={data.reported_at} />. While there are any, the project cannot be deleted.
+            </>
+          ) : (
+            'Indexes, collections, backups and assistants in this project. While there are any, the project cannot be deleted.'
+          )
+        }
+      />
+      <DataTable
+        label="Resources"
+        noun={{ one: 'resource', other: 'resources' }}
+        columns={columns}
+        rows={data?.data}
+        rowId={(one) => `${one.type} ${one.id}`}
+        filter={values.q}
+        onFilterChange={(q) => set({ q }, 'replace')}
+        sort={values.sort}
+        onSortChange={(sort) => set({ sort })}
+        error={words ? { title: 'The resources could not be loaded', message: errorSentence(error), requestId: words.reference } : null}
+        onRetry={() => void refetch()}
+        retrying={isFetching}
+        empty={
+          <EmptyState bare icon={<Database size={16} strokeWidth={1.5} />} title="No resources reported">
+            The data plane that serves this project reports what is in it. It has reported {data?.reported_at ? 'that the project is empty' : 'nothing yet'}.
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}

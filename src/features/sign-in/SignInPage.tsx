@@ -1,0 +1,87 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import type { Session } from '#contract/console.ts'
+import { paths, safeNext } from '#app/paths.ts'
+import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { useContractForm } from '#lib/form.ts'
+import { adoptSession, sessionQuery } from '#lib/queries.ts'
+import { useLoaded } from '#lib/query-client.ts'
+import { Button, TextLink } from '#ui/Button.tsx'
+import { Callout } from '#ui/Callout.tsx'
+import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { PasswordField, TextField } from '#ui/TextField.tsx'
+import { DemoPersonas } from './DemoPersonas.tsx'
+
+const schema = async () => (await import('#contract/console.ts')).SignIn
+
+/** Email and password, and on a demo server one click a person. Afterwards: the page one came for. */
+export function SignInPage() {
+  const [query] = useSearchParams()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const { data: session } = useLoaded(sessionQuery)
+  const enter = async (now: Session) => {
+    adoptSession(client, now)
+    await navigate(safeNext(query.get('next')), { replace: true })
+  }
+  const form = useContractForm({
+    schema,
+    defaultValues: { email: '', password: '' },
+    send: async (body) => enter(await api.account.signIn({ body })),
+  })
+  const personas = session?.state === 'signed-out' ? session.demo : []
+  return (
+    <>
+      <h1 tabIndex={-1} className="mb-6 text-xl font-semibold tracking-tight">
+        Sign in to Conifer
+      </h1>
+      <Reason reason={query.get('reason')} />
+      {personas.length > 0 && <DemoPersonas personas={personas} onSignedIn={enter} />}
+      <form noValidate onSubmit={(event) => void form.submit(event)}>
+        <FieldGroup>
+          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={personas.length === 0} {...form.field('email')} />
+          <PasswordField
+            label="Password"
+            autoComplete="current-password"
+            labelAside={
+              <TextLink>
+                <Link to={paths.forgotPassword()}>Forgot password?</Link>
+              </TextLink>
+            }
+            {...form.field('password')}
+          />
+          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
+            Sign in
+          </Button>
+        </FieldGroup>
+      </form>
+      <p className="mt-6 text-sm text-muted">
+        No account yet?{' '}
+        <TextLink>
+          <Link to={paths.signUp()}>Sign up</Link>
+        </TextLink>
+      </p>
+    </>
+  )
+}
+
+function Reason({ reason }: { reason: string | null }) {
+  const words =
+    reason === 'ended'
+      ? ({ kind: 'info', text: 'Your session has ended. Sign in to come back to where you were.' } as const)
+      : reason === 'reset'
+        ? ({ kind: 'success', text: 'Your new password is set. Sign in with it.' } as const)
+        : reason === 'signed-out'
+          ? ({ kind: 'success', text: 'You have signed out.' } as const)
+          : undefined
+  if (!words) return null
+  return (
+    <div className="mb-6">
+      <Callout kind={words.kind} role="status">
+        {words.text}
+      </Callout>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { paths } from '#app/paths.ts'
+import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { useContractForm } from '#lib/form.ts'
+import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
+import { Button, TextLink } from '#ui/Button.tsx'
+import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { NewPasswordField } from '#ui/NewPasswordField.tsx'
+import { TextField } from '#ui/TextField.tsx'
+import { CheckYourMail } from './CheckYourMail.tsx'
+
+const schema = async () => (await import('#contract/console.ts')).SignUp
+
+/** A new account, which begins with a mail. */
+export function SignUpPage() {
+  const [sentTo, setSentTo] = useState<string | null>(null)
+  const form = useContractForm({
+    schema,
+    defaultValues: { name: '', email: '', password: '' },
+    send: async (body) => {
+      await api.account.signUp({ body })
+      setSentTo(body.email)
+    },
+  })
+  if (sentTo !== null) return <CheckYourMail email={sentTo} onBack={() => setSentTo(null)} />
+  return (
+    <>
+      <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
+        Sign up
+      </h1>
+      <p className="mt-1 mb-6 text-base text-muted">We send you a link to confirm your address. Then you create an organization, or join the one that invited you.</p>
+      <form noValidate onSubmit={(event) => void form.submit(event)}>
+        <FieldGroup>
+          <TextField label="Your name" autoComplete="name" autoFocus {...form.field('name')} />
+          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} {...form.field('email')} />
+          <NewPasswordField label="Password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('password')} />
+          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
+            Sign up
+          </Button>
+        </FieldGroup>
+      </form>
+      <p className="mt-6 text-sm text-muted">
+        Have an account?{' '}
+        <TextLink>
+          <Link to={paths.signIn()}>Sign in</Link>
+        </TextLink>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,128 @@
+import type { BodyInput, Endpoint, ParamsInput, QueryInput, Result } from '#contract/endpoint.ts'
+import type { contract } from '#contract/endpoints.ts'
+import { type Route, routes } from '#contract/routes.generated.ts'
+import { ApiFailure, failureFrom } from './api-failure.ts'
+import { takeEarly } from './early.ts'
+
+/** By this header somebody who belongs to several organizations says which one is meant. */
+const ORGANIZATION_HEADER = 'conifer-organization'
+const TIMEOUT_MS = 30_000
+
+const sessionEnded = new Set<() => void>()
+
+/**
+ * Calls back whenever an answer says that the session is over, whoever asked: a query, a mutation or a form. Returns the
+ * way to stop.
+ */
+export function onSessionEnded(listener: () => void): () => void {
+  sessionEnded.add(listener)
+  return () => sessionEnded.delete(listener)
+}
+
+type Field<Name extends string, T> = [T] extends [undefined]
+  ? { [K in Name]?: undefined }
+  : Partial<T> extends T
+    ? { [K in Name]?: T }
+    : { [K in Name]: T }
+
+/** An endpoint about an organization that its path does not name has to be told which. */
+type OrganizationField<E extends Endpoint> = E['access'] extends { kind: 'organization' }
+  ? ParamsInput<E> extends { organization_id: string }
+    ? { organizationId?: string }
+    : { organizationId: string }
+  : { organizationId?: string }
+
+export type CallInput<E extends Endpoint> = Field<'params', ParamsInput<E>> &
+  Field<'query', QueryInput<E>> &
+  Field<'body', BodyInput<E>> &
+  OrganizationField<E> & { signal?: AbortSignal }
+
+/** Calls one endpoint. Returns the answer's body; throws ApiFailure, or the signal's reason when the caller gave up. */
+export type Call<E extends Endpoint> = Partial<CallInput<E>> extends CallInput<E>
+  ? (input?: CallInput<E>) => Promise<Result<E>>
+  : (input: CallInput<E>) => Promise<Result<E>>
+
+type Client<Contract> = {
+  [Group in keyof Contract]: {
+    [Verb in keyof Contract[Group]]: Contract[Group][Verb] extends Endpoint ? Call<Contract[Group][Verb]> : never
+  }
+}
+
+type LooseInput = {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+  organizationId?: string
+  signal?: AbortSignal
+}
+
+/** Takes a route and what fills it; returns the address, every part encoded. */
+export function addressOf(route: Route, input: Pick<LooseInput, 'params' | 'query'>): string {
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])))
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(input.query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) query.append(name, String(one))
+  }
+  return query.size > 0 ? `${path}?${query}` : path
+}
+
+async function send(route: Route, input: LooseInput, url: string): Promise<Response> {
+  const { organizationId, body, signal } = input
+  const early = route.method === 'GET' ? takeEarly(url, organizationId) : undefined
+  if (early) return early
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  return fetch(url, {
+    method: route.method,
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(organizationId ? { [ORGANIZATION_HEADER]: organizationId } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  })
+}
+
+/** What `fetch` or reading the body threw, as a failure. Throws the reason on when it was the caller who gave up. */
+function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFailure {
+  signal?.throwIfAborted()
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new ApiFailure({ kind: 'timeout', code: 'TIMEOUT', message: 'The server did not answer in time.', cause: error })
+  }
+  return new ApiFailure({ kind: 'offline', code: 'OFFLINE', message: 'The server could not be reached.', cause: error })
+}
+
+async function call(route: Route, input: LooseInput = {}): Promise<unknown> {
+  const url = addressOf(route, input)
+  let response: Response
+  try {
+    response = await send(route, input, url)
+  } catch (error) {
+    throw noAnswer(error, input.signal)
+  }
+  if (!response.ok) {
+    const failure = await failureFrom(response, route.access.kind !== 'public')
+    if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
+    throw failure
+  }
+  if (response.status === 204) return undefined
+  try {
+    const text = await response.text()
+    return text === '' ? undefined : JSON.parse(text)
+  } catch (error) {
+    throw noAnswer(error, input.signal)
+  }
+}
+
+/**
+ * The Admin API as functions, one for each endpoint of the contract:
+ * `api.projects.create({ organizationId, body: { name } })`.
+ */
+export const api = Object.fromEntries(
+  Object.entries(routes).map(([group, verbs]) => [
+    group,
+    Object.fromEntries(Object.entries(verbs).map(([verb, route]) => [verb, (input?: LooseInput) => call(route, input)])),
+  ]),
+  // The table and the types come from the same contract; routes.test.ts holds them together.
+) as unknown as Client<typeof contract>

@@ -1,0 +1,32 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { Session } from '#contract/console.ts'
+import { api } from './api.ts'
+
+/** Keys and fetches of what the frame and more than one feature read; a feature's own queries stand in its folder. */
+
+/** Who is signed in and where they belong. Everything starts with it. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }): Promise<Session> => api.account.session({ signal }),
+  staleTime: 60_000,
+  // What holds the whole console together must not be collected between two pages.
+  gcTime: Number.POSITIVE_INFINITY,
+})
+
+/** What a page knows the moment a session ends, before it has asked the server about a demo. */
+export const signedOut: Session = { state: 'signed-out', demo: [] }
+
+/** The projects of an organization with the caller's roles and what is in each: the list, the switcher, the gates. */
+export function projectsQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ['organizations', organizationId, 'projects'],
+    queryFn: async ({ signal }) => (await api.projects.overview({ organizationId, signal })).data,
+  })
+}
+
+/** Takes who is signed in from now on; forgets everything that somebody else may have been told. */
+export function adoptSession(client: QueryClient, session: Session): void {
+  client.setQueryData<Session>(sessionQuery.queryKey, session)
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+  client.getMutationCache().clear()
+}

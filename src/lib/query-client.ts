@@ -1,0 +1,60 @@
+import { QueryClient, type QueryKey, useQuery, useQueryClient, type UseQueryOptions } from '@tanstack/react-query'
+import { ApiFailure } from './api-failure.ts'
+
+const RETRIES = 2
+const PREFETCH_WAIT_MS = 300
+
+/** A read is tried again when no answer came or the server failed; whatever was refused stays refused. */
+function worthRetrying(failures: number, error: unknown): boolean {
+  if (failures >= RETRIES || !(error instanceof ApiFailure)) return false
+  // 501 will not change its mind, and a device that knows it is offline need not find out twice.
+  if (error.kind === 'offline') return navigator.onLine
+  return error.kind === 'timeout' || (error.kind === 'server' && error.status !== 501)
+}
+
+/** Returns the cache of everything the server told. Takes the wait before a read is tried again. */
+export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: number } = {}): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        gcTime: 10 * 60_000,
+        retry: worthRetrying,
+        retryDelay: (attempt) => retryDelayMs * 2 ** attempt,
+        // 'always': a request without a network fails in words, instead of waiting for ever in silence.
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
+      // gcTime 0: an answer may hold a secret, which must be gone when its dialog is.
+      mutations: { retry: false, networkMode: 'always', gcTime: 0 },
+    },
+  })
+}
+
+type Options<Data, Key extends QueryKey> = UseQueryOptions<Data, Error, Data, Key>
+
+/**
+ * For a route's loader: starts a query and waits for it a moment, so that a quick answer comes with its page and a slow
+ * one shows the page's skeleton. Never throws: the page shows the query's own error.
+ */
+export async function prefetch<Data, Key extends QueryKey>(client: QueryClient, options: Options<Data, Key>): Promise<void> {
+  const query = client.prefetchQuery(options as Parameters<QueryClient['prefetchQuery']>[0])
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PREFETCH_WAIT_MS)
+  })
+  await Promise.race([query, patience])
+  clearTimeout(timer)
+}
+
+/**
+ * Reads a query that the route's loader started. In development it throws when no loader did: a page that starts its own
+ * query starts it a whole script too late.
+ */
+export function useLoaded<Data, Key extends QueryKey>(options: Options<Data, Key>) {
+  const client = useQueryClient()
+  if (import.meta.env.DEV && !client.getQueryCache().find({ queryKey: options.queryKey })) {
+    throw new Error(`No loader prefetched ${JSON.stringify(options.queryKey)}.`)
+  }
+  return useQuery(options)
+}
