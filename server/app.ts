@@ -2,10 +2,15 @@ import { Hono } from 'hono'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { mountAccess } from '#server/features/access/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
+import { mountInvites } from '#server/features/invites/routes.ts'
+import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
+import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
+import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
 import { mountOpenapi } from '#server/features/openapi/routes.ts'
 
@@ -40,6 +45,11 @@ export function createApp(deps: Deps): App {
 
   mountOrganizations(app, deps)
   mountProjects(app, deps)
+  mountMembers(app, deps)
+  mountInvites(app, deps)
+  mountRoleBindings(app, deps)
+  mountServiceAccounts(app, deps)
+  mountAccess(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
   mountIdentity(app, deps)

@@ -1,3 +1,4 @@
+import { emailField } from '#contract/fields.ts'
 import { ACCEPT_INVITE_PATH, INVITE_DAYS } from '#contract/invites.ts'
 import { composeMail } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
@@ -16,9 +17,11 @@ function harmless(name: string, otherwise: string): string {
 /** The mail that invites somebody. Takes the address, the organization's name, the inviter's address or name, and the link's token. */
 export function inviteMail(deps: Deps, to: string, organizationName: string, invitedBy: string, token: string): Mail {
   const organization = harmless(organizationName, 'an organization')
+  // A person is named by an address of their own; a service account by whatever it was called.
+  const inviter = emailField.safeParse(invitedBy).success ? invitedBy : harmless(invitedBy, 'An administrator')
   return composeMail(to, `You are invited to join ${organization} on Conifer`, [
     'Hello,',
-    `${invitedBy} invites you to join ${organization} on Conifer at ${deps.settings.publicUrl}.`,
+    `${inviter} invites you to join ${organization} on Conifer at ${deps.settings.publicUrl}.`,
     { label: 'Accept the invite', href: inviteLink(deps, token) },
     `The link works once, within ${INVITE_DAYS} days, and only for ${to}. A newer mail or link replaces it.`,
     'If you did not expect this, ignore it: nothing happens without the link.',
