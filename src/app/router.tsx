@@ -1,6 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { membersQuery } from '#features/members/queries.ts'
+import { projectMembersQuery } from '#features/project-members/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
@@ -80,6 +82,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
             }),
             page({
+              path: patterns.acceptInvite,
+              title: 'Invitation',
+              load: async () => (await import('#features/invitation/InvitationPage.tsx')).InvitationPage,
+            }),
+            page({
               path: patterns.resetPassword,
               title: 'Set a new password',
               load: async () => (await import('#features/password/ResetPasswordPage.tsx')).ResetPasswordPage,
@@ -131,6 +138,21 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   index: true,
                   loader: ({ params }) => redirect(paths.resources(params['organization'] ?? '', params['project'] ?? '')),
                 },
+                {
+                  path: patterns.projectAccess,
+                  loader: ({ params }) => redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
+                },
+                {
+                  lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
+                  children: [
+                    page({
+                      path: patterns.projectMembers,
+                      title: 'Members',
+                      load: async () => (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
+                      data: ({ params }) => prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
+                    }),
+                  ],
+                },
                 page({
                   path: patterns.resources,
                   title: 'Resources',
@@ -147,6 +169,20 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/organization/OrganizationPage.tsx')).OrganizationPage,
               data: projects,
             }),
+            { path: patterns.access, loader: ({ params }) => redirect(paths.members(params['organization'] ?? '')) },
+            {
+              lazy: { Component: async () => (await import('./AccessFrame.tsx')).AccessFrame },
+              children: [
+                page({
+                  path: patterns.members,
+                  title: 'Members',
+                  load: async () => (await import('#features/members/MembersPage.tsx')).MembersPage,
+                  data: async (args) => {
+                    await Promise.all([projects(args), prefetch(client, membersQuery(args.params['organization'] ?? ''))])
+                  },
+                }),
+              ],
+            },
             page({
               path: patterns.projectsSettings,
               title: 'Projects',
