@@ -1,6 +1,8 @@
 import { access, projectMembers, projectServiceAccounts } from './access.ts'
+import { apiKeys } from './api-keys.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
+import { introspection } from './introspection.ts'
 import { invites } from './invites.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
@@ -13,6 +15,7 @@ import { members, users } from './users.ts'
 export const contract = {
   organizations,
   projects,
+  apiKeys,
   oauth,
   account,
   users,
@@ -24,6 +27,7 @@ export const contract = {
   projectServiceAccounts,
   access,
   integration,
+  introspection,
 }
 
 /** The same as a flat list, for whatever walks all of them. */
