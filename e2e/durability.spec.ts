@@ -1,0 +1,64 @@
+import { expect, test } from './support/test.ts'
+
+// The whole server on its embedded database is killed as by a power cut, in the middle of writes, again and again. What it
+// acknowledged must be there; what it did not may be there or not, but whole.
+const ROUNDS = 20
+const WRITERS = 4
+
+const client = { client_id: 'durability-client', client_secret: 'durability-secret-of-43-characters-0123456789' }
+test.use({
+  serverOptions: {
+    env: {
+      BOOTSTRAP_ORGANIZATION: 'Durable',
+      BOOTSTRAP_CLIENT_ID: client.client_id,
+      BOOTSTRAP_CLIENT_SECRET: client.client_secret,
+    },
+  },
+})
+
+test(`kill -9 in ${ROUNDS} rounds of writes loses nothing that was acknowledged`, async ({ server }) => {
+  test.setTimeout(300_000)
+  const answer = await fetch(`${server.url}/oauth/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...client, grant_type: 'client_credentials', audience: 'https://api.pinecone.io/' }),
+  })
+  const { access_token: token } = (await answer.json()) as { access_token: string }
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const list = async () => {
+    const response = await fetch(`${server.url}/admin/projects`, { headers })
+    expect(response.status).toBe(200)
+    return ((await response.json()) as { data: { id: string; name: string; tags: Record<string, string> }[] }).data
+  }
+
+  const acknowledged = new Map<string, string>()
+  for (let round = 0; round < ROUNDS; round++) {
+    let killed = false
+    const write = async (writer: number) => {
+      for (let at = 0; !killed; at++) {
+        const name = `round ${round} writer ${writer} number ${at}`
+        try {
+          const body = JSON.stringify({ name, tags: { round: String(round) } })
+          const response = await fetch(`${server.url}/admin/projects`, { method: 'POST', headers, body })
+          if (response.status === 200) acknowledged.set(((await response.json()) as { id: string }).id, name)
+        } catch {
+          // Cut off: neither promised nor lost.
+          return
+        }
+      }
+    }
+    const before = acknowledged.size
+    const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer))
+    // Each round dies at another moment of its work: after so many acknowledged writes.
+    await expect.poll(() => acknowledged.size - before, { intervals: [1] }).toBeGreaterThan(round % 7)
+    await server.kill()
+    killed = true
+    await Promise.all(writers)
+    await server.start()
+
+    const there = new Map((await list()).map((project) => [project.id, project]))
+    for (const [id, name] of acknowledged) expect(there.get(id)?.name, `${name} was acknowledged`).toBe(name)
+    for (const project of there.values()) expect(Object.keys(project.tags)).toEqual(['round'])
+  }
+  expect(acknowledged.size).toBeGreaterThan(ROUNDS)
+})

@@ -1,0 +1,100 @@
+import { expectAccessible } from './support/accessible.ts'
+import { signInAs } from './support/set-up.ts'
+import { expect, test } from './support/test.ts'
+
+test.use({ serverOptions: { env: { DEMO: '1' } } })
+
+test('one click signs in as each of the demo’s people', async ({ page }) => {
+  await page.goto('/')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /Organization owner/u }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(page.getByText('12 projects')).toBeVisible()
+  await expectAccessible(page)
+})
+
+const people = [
+  { persona: 'organization-owner', projects: /^12 projects$/u, creates: true },
+  { persona: 'organization-user', projects: /projects?$/u, creates: true },
+  { persona: 'organization-member', projects: /^0 projects$/u, creates: false },
+  { persona: 'billing-admin', projects: /projects?$/u, creates: false },
+  { persona: 'project-owner', projects: /projects?$/u, creates: false },
+  { persona: 'project-user', projects: /projects?$/u, creates: false },
+  { persona: 'project-member', projects: /projects?$/u, creates: false },
+]
+
+for (const { persona, projects, creates } of people) {
+  test(`${persona}: what one may not do stays visible and says why`, async ({ page, server }) => {
+    await signInAs(page, server, persona)
+    await page.goto('/organizations/-/projects')
+    await expect(page.getByText(projects).first()).toBeVisible()
+    const create = page.getByRole('main').getByRole('button', { name: 'Create project' }).first()
+    await create.hover()
+    if (creates) {
+      await expect(create).toBeEnabled()
+    } else {
+      await expect(create).toHaveAttribute('aria-disabled', 'true')
+      await expect(page.getByRole('tooltip')).toHaveText('Only organization owners and organization users can create projects.')
+      await create.click({ force: true })
+      await expect(page.getByRole('dialog')).toBeHidden()
+    }
+  })
+}
+
+test('a project user sees Configure and Delete with the reason why not', async ({ page, server }) => {
+  await signInAs(page, server, 'project-user')
+  await page.goto('/organizations/-/settings/projects')
+  await page.getByRole('button', { name: /^Actions for/u }).first().click()
+  const item = page.getByRole('menuitem', { name: /Configure/u })
+  await expect(item).toContainText('Only organization owners and project owners can change the project.')
+  await expectAccessible(page)
+  await item.press('Enter')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('addresses of what is not there, or not yours, lead somewhere', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-member')
+  await page.goto('/organizations/-/projects')
+  const [, organization] = /organizations\/([^/]+)/u.exec(page.url()) ?? []
+  for (const address of [
+    '/no/such/page',
+    `/organizations/${organization}/projects/${crypto.randomUUID()}/indexes`,
+    '/organizations/-Nsomebodyelsesorg00/projects',
+  ]) {
+    await page.goto(address)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByRole('main').getByRole('link').first()).toBeVisible()
+    await expectAccessible(page)
+  }
+})
+
+test('every page holds at 320 px without a sideways scroll, in both themes', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.setViewportSize({ width: 320, height: 700 })
+  for (const address of ['/organizations/-/projects', '/organizations/-/settings/projects', '/organizations/-/settings/organization', '/organizations/-/projects/-/indexes', '/account']) {
+    await page.goto(address)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(overflow, address).toBeLessThanOrEqual(0)
+    await expectAccessible(page)
+  }
+  await page.goto('/organizations/-/projects')
+  await page.getByRole('button', { name: 'Open navigation' }).click()
+  await page.getByRole('dialog').getByRole('link', { name: 'Organization' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Organization' })).toBeVisible()
+})
+
+test('the theme is remembered and there before the first paint', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/projects')
+  await page.getByRole('button', { name: /Ada Okafor/u }).click()
+  await page.getByRole('menuitem', { name: /Dark/u }).or(page.getByRole('menuitemradio', { name: /Dark/u })).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.reload({ waitUntil: 'commit' })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
+
+test('the API reference is served by the server itself', async ({ page }) => {
+  await page.goto('/docs')
+  await expect(page.getByText('Create a new project').first()).toBeVisible({ timeout: 30_000 })
+})
