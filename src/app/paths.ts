@@ -12,10 +12,12 @@ export const patterns = {
   organization: '/organizations/:organization',
   projects: '/organizations/:organization/projects',
   project: '/organizations/:organization/projects/:project',
+  apiKeys: '/organizations/:organization/projects/:project/keys',
   resources: '/organizations/:organization/projects/:project/indexes',
   settings: '/organizations/:organization/settings',
   organizationSettings: '/organizations/:organization/settings/organization',
   projectsSettings: '/organizations/:organization/settings/projects',
+  organizationApiKeys: '/organizations/:organization/settings/access/api-keys',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
@@ -47,10 +49,12 @@ export const paths = {
   newOrganization: () => patterns.newOrganization,
   projects: (organization: string) => fill(patterns.projects, { organization }),
   project: (organization: string, project: string) => fill(patterns.project, { organization, project }),
+  apiKeys: (organization: string, project: string) => fill(patterns.apiKeys, { organization, project }),
   resources: (organization: string, project: string) => fill(patterns.resources, { organization, project }),
   organizationSettings: (organization: string) => fill(patterns.organizationSettings, { organization }),
   settings: (organization: string) => fill(patterns.settings, { organization }),
   projectsSettings: (organization: string) => fill(patterns.projectsSettings, { organization }),
+  organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
   /** The API's own reference: a page of the server, not of the console. */
   apiReference: () => '/docs',
 }

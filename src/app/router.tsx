@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
@@ -129,8 +130,14 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               children: [
                 {
                   index: true,
-                  loader: ({ params }) => redirect(paths.resources(params['organization'] ?? '', params['project'] ?? '')),
+                  loader: ({ params }) => redirect(paths.apiKeys(params['organization'] ?? '', params['project'] ?? '')),
                 },
+                page({
+                  path: patterns.apiKeys,
+                  title: 'API keys',
+                  load: async () => (await import('#features/api-keys/ApiKeysPage.tsx')).ApiKeysPage,
+                  data: ({ params }) => prefetch(client, keysQuery(params['organization'] ?? '', params['project'] ?? '')),
+                }),
                 page({
                   path: patterns.resources,
                   title: 'Resources',
@@ -146,6 +153,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               title: 'Organization',
               load: async () => (await import('#features/organization/OrganizationPage.tsx')).OrganizationPage,
               data: projects,
+            }),
+            page({
+              path: patterns.organizationApiKeys,
+              title: 'API keys',
+              load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
+              data: ({ params }) => prefetch(client, organizationKeysQuery(params['organization'] ?? '')),
             }),
             page({
               path: patterns.projectsSettings,
