@@ -1,23 +1,11 @@
 import { z } from 'zod'
+import { GRACE_SECONDS, MAX_BULK_KEYS } from './api-key-state.ts'
 import { endpoint } from './endpoint.ts'
 import { nameField, timeField, uuidField } from './fields.ts'
 import { KEY_ROLES, type KeyRole } from './roles.ts'
 
 /** What a key may do when nothing else is asked for, and all that a plan without `keyPermissions` allows: **All**. */
 export const DEFAULT_KEY_ROLES: readonly KeyRole[] = ['ProjectEditor']
-
-/** Why a plan without `keyPermissions` refuses other roles (Pinecone's guide "Manage API keys", to the letter). */
-export const KEY_PERMISSIONS_REFUSAL =
-  'Users on the Starter plan can set the permissions to All only. To customize the permissions further, upgrade to the Standard or Enterprise plan.'
-
-/** How long a rotated key's old value may go on working, in seconds: not at all, an hour, a day. */
-export const GRACE_SECONDS = [0, 3600, 86_400] as const
-
-/** How many UTC days the console shows of a key's requests, today included. */
-export const USAGE_DAYS = 7
-
-/** The most keys that one bulk action takes; a client with more of them sends several. */
-export const MAX_BULK_KEYS = 1000
 
 export const apiKeyName = nameField(80, 'The API key name')
 
@@ -172,19 +160,6 @@ export const OrganizationApiKeyOverviews = z
   })
   .meta({ id: 'OrganizationApiKeyOverviews' })
 export type OrganizationApiKeyOverviews = z.infer<typeof OrganizationApiKeyOverviews>
-
-/** Takes a listed key; returns how many requests it made in the last seven UTC days. */
-export function requestsInLastDays(key: Pick<ApiKeyOverview, 'requests_by_day'>): number {
-  return key.requests_by_day?.reduce((sum, count) => sum + count, 0) ?? 0
-}
-
-export type ApiKeyStatus = 'active' | 'disabled' | 'expired'
-
-/** Takes a key and the time; returns whether it opens anything. A key that is both is `disabled`: that is what somebody did. */
-export function apiKeyStatus(key: Pick<ApiKey, 'disabled_at' | 'expires_at'>, now: Date): ApiKeyStatus {
-  if (key.disabled_at !== null) return 'disabled'
-  return key.expires_at !== null && Date.parse(key.expires_at) <= now.getTime() ? 'expired' : 'active'
-}
 
 const byProject = z.object({ project_id: uuidField })
 const byKey = z.object({ api_key_id: uuidField })

@@ -3,6 +3,7 @@ import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { membersQuery } from '#features/members/queries.ts'
 import { projectMembersQuery } from '#features/project-members/queries.ts'
+import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
@@ -136,7 +137,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               children: [
                 {
                   index: true,
-                  loader: ({ params }) => redirect(paths.resources(params['organization'] ?? '', params['project'] ?? '')),
+                  loader: ({ params }) => redirect(paths.apiKeys(params['organization'] ?? '', params['project'] ?? '')),
                 },
                 {
                   path: patterns.projectAccess,
@@ -153,6 +154,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     }),
                   ],
                 },
+                page({
+                  path: patterns.apiKeys,
+                  title: 'API keys',
+                  load: async () => (await import('#features/api-keys/ApiKeysPage.tsx')).ApiKeysPage,
+                  data: ({ params }) => prefetch(client, keysQuery(params['organization'] ?? '', params['project'] ?? '')),
+                }),
                 page({
                   path: patterns.resources,
                   title: 'Resources',
@@ -180,6 +187,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   data: async (args) => {
                     await Promise.all([projects(args), prefetch(client, membersQuery(args.params['organization'] ?? ''))])
                   },
+                }),
+                page({
+                  path: patterns.organizationApiKeys,
+                  title: 'API keys',
+                  load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
+                  data: ({ params }) => prefetch(client, organizationKeysQuery(params['organization'] ?? '')),
                 }),
               ],
             },

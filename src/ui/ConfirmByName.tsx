@@ -23,6 +23,8 @@ export interface ConfirmByNameProps {
   children: ReactNode;
   /** The exact name to type. */
   name: string;
+  /** The line over the name, where what is typed is no name. */
+  prompt?: string;
   /** The field's label: "API key name". */
   fieldLabel: string;
   /** The verb on the red button: "Confirm deletion". */
@@ -43,7 +45,7 @@ export function ConfirmByName(props: ConfirmByNameProps) {
 }
 
 function OpenConfirm({
-  open, onOpenChange, title, children, name, fieldLabel, confirmLabel, pending = false, error, onConfirm, blockers = [], blockedSentence,
+  open, onOpenChange, title, children, name, prompt = 'To confirm, type this name:', fieldLabel, confirmLabel, pending = false, error, onConfirm, blockers = [], blockedSentence,
 }: ConfirmByNameProps) {
   const [typed, setTyped] = useState('');
   const matches = typed === name;
@@ -102,7 +104,7 @@ function OpenConfirm({
       <div className="flex flex-col gap-4">
         <div className="flex flex-col gap-2 text-sm text-muted">{children}</div>
         <div className="flex flex-col gap-1.5">
-          <p className="text-xs text-muted">To confirm, type this name:</p>
+          <p className="text-xs text-muted">{prompt}</p>
           <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
             <code className="min-w-0 flex-1 font-mono text-sm break-all whitespace-pre-wrap text-text">{name}</code>
             <CopyButton text={name} label="Copy name" />
