@@ -88,7 +88,7 @@ test('the theme is remembered and there before the first paint', async ({ page, 
   await signInAs(page, server, 'organization-owner')
   await page.goto('/organizations/-/projects')
   await page.getByRole('button', { name: /Ada Okafor/u }).click()
-  await page.getByRole('menuitem', { name: /Dark/u }).or(page.getByRole('menuitemradio', { name: /Dark/u })).click()
+  await page.getByRole('menuitemradio', { name: 'Dark theme' }).or(page.getByRole('menuitemcheckbox', { name: 'Dark theme' })).or(page.getByRole('menuitem', { name: 'Dark theme' })).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.reload({ waitUntil: 'commit' })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')

@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { inject } from 'vitest'
@@ -31,8 +30,8 @@ declare module 'vitest' {
 }
 
 /** The project's own migrations. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../server/db/migrations', import.meta.url))
-const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/conifer', import.meta.url))
+export const MIGRATIONS_FOLDER = path.join(import.meta.dirname, '../server/db/migrations')
+const CACHE_FOLDER = path.join(import.meta.dirname, '../node_modules/.cache/conifer')
 
 /** Raise it when the way the dump is made changes. */
 const CACHE_VERSION = 2

@@ -94,10 +94,14 @@ function OfflineLine() {
   const [since, setSince] = useState<Date | null>(null)
   if (!online && since === null) setSince(new Date())
   if (online && since !== null) setSince(null)
+  useEffect(() => {
+    // The rail is as high as the window less this line.
+    document.documentElement.style.setProperty('--banner-h', online ? '0px' : '2rem')
+  }, [online])
   return (
     <div role="status" className="sticky top-0 z-40 empty:hidden">
       {since && (
-        <p className="border-b border-warning/35 bg-warning-soft px-(--gutter) py-1.5 text-center text-sm text-text">
+        <p className="h-8 truncate border-b border-warning/35 bg-warning-soft px-2 text-center text-xs/8 text-text sm:text-sm/8">
           You are offline; showing what was loaded at {formatClock(since)}.
         </p>
       )}

@@ -25,7 +25,8 @@ export function leaver(client: QueryClient, router: Router): Leave {
     const now = await client.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => signedOut)
     if (now.state === 'signed-in') return
     client.setQueryData(sessionQuery.queryKey, now)
-    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }))
+    // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
+    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }), { flushSync: true })
     adoptSession(client, now)
   }
   return (reason) => {

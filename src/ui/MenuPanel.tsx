@@ -21,6 +21,8 @@ export interface MenuPanelProps {
 export default function MenuPanel({ label, items, align, side, matchWidth, byKeyboard, button, onClose }: MenuPanelProps) {
   const content = useRef<HTMLDivElement>(null);
   const chosen = useRef(false);
+  // Inside the dialog it was opened from, or that dialog's focus trap would keep it out; else inside the button's landmark.
+  const home = button.current?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]') ?? button.current?.closest<HTMLElement>('main, nav, aside, header');
 
   useEffect(() => {
     if (!byKeyboard) return;
@@ -43,7 +45,7 @@ export default function MenuPanel({ label, items, align, side, matchWidth, byKey
       <DropdownMenu.Trigger asChild>
         <span aria-label={label} aria-hidden tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={home}>
         <DropdownMenu.Content
           ref={content}
           align={align}

@@ -21,9 +21,9 @@ export interface DataColumn<Row> {
   sortFirst?: 'asc' | 'desc';
   /** Numbers, money and counts stand at the end. */
   align?: 'start' | 'end';
-  /** A CSS width, such as "30%" or "8rem". The rest is shared by content. */
+  /** A CSS width, such as "30%" or "8rem". Tell it for all columns but one: the table is then laid out once, which is twice as fast, and no column jumps while scrolling. */
   width?: string;
-  /** With `width`: how narrow it may get before the table scrolls sideways in its box. 11rem unless told. */
+  /** How narrow it may get before the table scrolls sideways in its box. 12rem for the first, 6.5rem for the others unless told. */
   minWidth?: string;
   /** The cell may break into lines; others are cut with an ellipsis. */
   wrap?: boolean;
