@@ -16,7 +16,7 @@ export interface CheckboxProps extends NativeInput {
   indeterminate?: boolean;
 }
 
-const mark =
+export const mark =
   'shrink-0 cursor-pointer appearance-none border border-strong bg-raised bg-center bg-no-repeat transition-[background-color,border-color] hover:border-muted ' +
   'checked:border-accent-solid checked:bg-accent-solid indeterminate:border-accent-solid indeterminate:bg-accent-solid aria-invalid:border-danger ' +
   'disabled:cursor-not-allowed disabled:opacity-50 forced-colors:appearance-auto';
