@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { membersQuery } from '#features/members/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
@@ -147,6 +148,20 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/organization/OrganizationPage.tsx')).OrganizationPage,
               data: projects,
             }),
+            { path: patterns.access, loader: ({ params }) => redirect(paths.members(params['organization'] ?? '')) },
+            {
+              lazy: { Component: async () => (await import('./AccessFrame.tsx')).AccessFrame },
+              children: [
+                page({
+                  path: patterns.members,
+                  title: 'Members',
+                  load: async () => (await import('#features/members/MembersPage.tsx')).MembersPage,
+                  data: async (args) => {
+                    await Promise.all([projects(args), prefetch(client, membersQuery(args.params['organization'] ?? ''))])
+                  },
+                }),
+              ],
+            },
             page({
               path: patterns.projectsSettings,
               title: 'Projects',

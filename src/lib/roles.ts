@@ -45,6 +45,11 @@ export const keyRoleOptions = options<ProjectRole>(KEY_ROLES)
 /** The name of that second group, as a heading. */
 export const KEY_ROLES_HEADING = 'API key permissions'
 
+/** Tells whether a text, such as the value of a select, is one of the given words. */
+export function isOneOf<const T extends string>(words: readonly T[], value: string): value is T {
+  return (words as readonly string[]).includes(value)
+}
+
 const ranks = new Map<Role, number>([...ORGANIZATION_ROLES, ...PROJECT_ROLES].map((role, rank) => [role, rank]))
 
 /** Takes roles; returns them strongest first, each once. */
