@@ -23,6 +23,8 @@ export const patterns = {
   access: '/organizations/:organization/settings/access',
   members: '/organizations/:organization/settings/access/members',
   serviceAccounts: '/organizations/:organization/settings/access/service-accounts',
+  /** The address that older guides give; leads to the one above. */
+  serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
