@@ -25,6 +25,8 @@ export const patterns = {
   members: '/organizations/:organization/settings/access/members',
   serviceAccounts: '/organizations/:organization/settings/access/service-accounts',
   organizationApiKeys: '/organizations/:organization/settings/access/api-keys',
+  /** The address that older guides give; leads to the one above. */
+  serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
