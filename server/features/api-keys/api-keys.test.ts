@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { apiKeys, KEY_PERMISSIONS_REFUSAL } from '#contract/api-keys.ts'
+import { KEY_PERMISSIONS_REFUSAL } from '#contract/api-key-state.ts'
+import { apiKeys } from '#contract/api-keys.ts'
 import { pineconePolicy } from '#contract/plans.ts'
 import * as schema from '#server/db/schema.ts'
 import { sha256 } from '#server/kernel/secrets.ts'

@@ -1,10 +1,5 @@
-import {
-  type ApiKeyCreator,
-  type ApiKeyOverview,
-  type ApiKeyOverviews,
-  type OrganizationApiKeyOverviews,
-  USAGE_DAYS,
-} from '#contract/api-keys.ts'
+import { USAGE_DAYS } from '#contract/api-key-state.ts'
+import type { ApiKeyCreator, ApiKeyOverview, ApiKeyOverviews, OrganizationApiKeyOverviews } from '#contract/api-keys.ts'
 import type { OrganizationContext, ProjectContext } from '#server/kernel/context.ts'
 import { findCreators, listOverviewRows, listProjectNames, listUsage, type OverviewRow } from './repo.ts'
 

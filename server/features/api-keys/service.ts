@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { KEY_PERMISSIONS_REFUSAL } from '#contract/api-key-state.ts'
 import {
   type ApiKey,
   type ApiKeyCreate,
@@ -6,7 +7,6 @@ import {
   type ApiKeyUpdate,
   type ApiKeyWithSecret,
   DEFAULT_KEY_ROLES,
-  KEY_PERMISSIONS_REFUSAL,
   type RotatedApiKey,
 } from '#contract/api-keys.ts'
 import type { KeyRole } from '#contract/roles.ts'
