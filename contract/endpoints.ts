@@ -1,6 +1,8 @@
 import { access } from './access.ts'
+import { apiKeys } from './api-keys.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
+import { introspection } from './introspection.ts'
 import { invites } from './invites.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
@@ -14,6 +16,7 @@ import { members, users } from './users.ts'
 export const contract = {
   organizations,
   projects,
+  apiKeys,
   oauth,
   account,
   users,
@@ -25,6 +28,7 @@ export const contract = {
   projectServiceAccounts,
   access,
   integration,
+  introspection,
 }
 
 /** The same as a flat list, for whatever walks all of them. */
