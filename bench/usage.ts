@@ -137,7 +137,7 @@ async function measureIngest(database: OpenDatabase<typeof schema>, deps: Deps, 
 async function measureQueries(database: OpenDatabase<typeof schema>, deps: Deps, print: (name: string, value: string) => void) {
   await database.withoutStatementLimit(() => database.pool.query('vacuum analyze'))
   const { rows } = await database.pool.query<{ table: string; size: string }>(
-    `select relname as table, pg_size_pretty(pg_total_relation_size(oid)) as size from pg_class where relname in ('usage_events', 'usage_daily', 'usage_daily_lines', 'usage_daily_projects') order by 1`,
+    `select relname as table, pg_size_pretty(pg_total_relation_size(oid)) as size from pg_class where relname in ('usage_events', 'usage_daily', 'usage_daily_project_lines', 'usage_daily_lines', 'usage_daily_projects') order by 1`,
   )
   print('size', rows.map((row) => `${row.table} ${row.size}`).join(', '))
   const ctx = { db: database.db, deps, organization: { id: ORGANIZATION } }

@@ -34,7 +34,7 @@ export async function projectNames(db: Database | Transaction, organizationId: s
 function source(scope: UsageScope, filters: Filters): { from: SQL; key: SQL; type: SQL; quantity: SQL } {
   const byProject = scope === 'project'
   const fine = byProject ? filters.lines !== null : filters.projects !== null
-  const table = fine ? sql`usage_daily` : byProject ? sql`usage_daily_projects` : sql`usage_daily_lines`
+  const table = fine ? sql`usage_daily_project_lines` : byProject ? sql`usage_daily_projects` : sql`usage_daily_lines`
   if (byProject) return { from: table, key: sql`project_id`, type: sql`uuid[]`, quantity: sql`null::numeric` }
   if (scope === 'sku') return { from: table, key: sql`line`, type: sql`int[]`, quantity: sql`quantity` }
   return {
