@@ -1,10 +1,13 @@
-import { access, projectMembers, projectServiceAccounts } from './access.ts'
+import { access } from './access.ts'
+import { apiKeys } from './api-keys.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
+import { introspection } from './introspection.ts'
 import { invites } from './invites.ts'
 import { invoices } from './invoices.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
+import { projectMembers, projectServiceAccounts } from './project-members.ts'
 import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
 import { serviceAccounts } from './service-accounts.ts'
@@ -16,6 +19,7 @@ import { members, users } from './users.ts'
 export const contract = {
   organizations,
   projects,
+  apiKeys,
   oauth,
   account,
   users,
@@ -30,6 +34,7 @@ export const contract = {
   spendAlerts,
   invoices,
   integration,
+  introspection,
 }
 
 /** The same as a flat list, for whatever walks all of them. */

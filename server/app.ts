@@ -1,12 +1,20 @@
 import { Hono } from 'hono'
 import { ApiError } from '#server/kernel/errors.ts'
+import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { mountAccess } from '#server/features/access/routes.ts'
+import { mountApiKeys } from '#server/features/api-keys/routes.ts'
+import { mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
+import { mountInvites } from '#server/features/invites/routes.ts'
 import { mountInvoices } from '#server/features/invoices/routes.ts'
+import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
+import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
+import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
 import { mountUsage } from '#server/features/usage/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
@@ -17,10 +25,19 @@ export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/open
 
 /**
  * Builds the API. Pure: everything from outside comes in through `deps`, so that it runs in a server, in a test and in
- * a page alike. Takes the dependencies; returns the Hono application.
+ * a page alike. Takes the dependencies; returns the Hono application, with its background work not yet started: whoever
+ * serves it calls `background.start()`, and `await background.stop()` after the last request and before closing the database.
  */
-export function createApp(deps: Deps): App {
-  const app = new Hono<Env>()
+export function createApp(outside: Deps): App & { background: Background } {
+  const app = Object.assign(new Hono<Env>(), { background: new Background() })
+  const keys = mountIntrospection(app, outside, app.background)
+  const deps: Deps = {
+    ...outside,
+    afterMutation: (events) => {
+      outside.afterMutation?.(events)
+      keys.forget(events)
+    },
+  }
   app.use(async (c, next) => {
     c.set('requestId', deps.randomUuid())
     await next()
@@ -43,6 +60,12 @@ export function createApp(deps: Deps): App {
 
   mountOrganizations(app, deps)
   mountProjects(app, deps)
+  mountMembers(app, deps)
+  mountInvites(app, deps)
+  mountRoleBindings(app, deps)
+  mountServiceAccounts(app, deps)
+  mountAccess(app, deps)
+  mountApiKeys(app, deps)
   mountUsage(app, deps)
   mountSpendAlerts(app, deps)
   mountInvoices(app, deps)

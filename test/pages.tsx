@@ -51,7 +51,8 @@ export function createPages(t: TestApp) {
 
   function keep(cookie: string) {
     const [pair = '', ...attributes] = cookie.split(';')
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    const at = pair.indexOf('=')
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
     const isOver = attributes.some((one) => /^\s*max-age=0\s*$/i.test(one))
     if (isOver || value === '') cookies.delete(name)
     else cookies.set(name, value)

@@ -169,6 +169,15 @@ export const roleBindings = pgTable(
       .nullsNotDistinct(),
     index('role_bindings_organization').on(table.organizationId, table.projectId),
     index('role_bindings_project').on(table.projectId),
+    index('role_bindings_page').on(table.organizationId, table.createdAt, table.id),
+    index('role_bindings_page_of_type').on(table.organizationId, table.principalType, table.createdAt, table.id),
+    // Who belongs to an organization, in the order that users are paged in.
+    index('role_bindings_members')
+      .on(table.organizationId, table.principalType, table.principalId)
+      .where(sql`${table.projectId} is null`),
+    index('role_bindings_owners')
+      .on(table.organizationId, table.principalType, table.principalId)
+      .where(sql`${table.role} = 'OrgOwner'`),
     check('role_bindings_resource', sql`(${table.projectId} is null) = (${table.role} like 'Org%')`),
   ],
 )
@@ -191,8 +200,45 @@ export const serviceAccounts = pgTable(
     previousSecretLastUsedAt: time('previous_secret_last_used_at'),
     lastUsedAt: time('last_used_at'),
     createdAt: time('created_at').notNull(),
+    /** When its name last changed. */
+    updatedAt: time('updated_at').notNull().defaultNow(),
   },
-  (table) => [index('service_accounts_organization').on(table.organizationId, table.createdAt)],
+  (table) => [index('service_accounts_organization').on(table.organizationId, table.createdAt, table.id)],
+)
+
+/**
+ * An invitation by email. Its roles are role bindings of the principal type `invite`. A deleted one stays as a row, so
+ * that its link can say that it was withdrawn.
+ */
+export const invites = pgTable(
+  'invites',
+  {
+    id: uuid('id').primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** In lower case. */
+    email: text('email').notNull(),
+    /** SHA-256 of the newest link's token in hex. */
+    tokenHash: text('token_hash').notNull().unique(),
+    invitedByType: text('invited_by_type').$type<'user' | 'service_account'>().notNull(),
+    invitedById: uuid('invited_by_id').notNull(),
+    /** What they were called then: a person's email address or a service account's name. */
+    invitedByName: text('invited_by_name').notNull(),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    /** When a mail last went out; null while none could be sent. */
+    lastSentAt: time('last_sent_at'),
+    processedAt: time('processed_at'),
+    revokedAt: time('revoked_at'),
+  },
+  (table) => [
+    index('invites_organization').on(table.organizationId, table.createdAt, table.id),
+    // One open invite for an address: two at once would give two sets of roles.
+    uniqueIndex('invites_open')
+      .on(table.organizationId, table.email)
+      .where(sql`${table.processedAt} is null and ${table.revokedAt} is null`),
+  ],
 )
 
 export const apiKeys = pgTable(
@@ -209,18 +255,40 @@ export const apiKeys = pgTable(
     keyHash: text('key_hash').notNull(),
     /** The public label and the last characters, to recognize a key by. */
     hint: text('hint').notNull(),
-    createdByType: text('created_by_type').$type<PrincipalType>(),
+    createdByType: text('created_by_type').$type<Exclude<PrincipalType, 'invite'>>(),
     createdById: uuid('created_by_id'),
+    /** What they were called then: what is left to show once they are gone. */
+    createdByName: text('created_by_name'),
     lastUsedAt: time('last_used_at'),
     expiresAt: time('expires_at'),
     disabledAt: time('disabled_at'),
+    /** The value before the last rotation; it works until its time of expiry. */
+    previousKeyHash: text('previous_key_hash'),
+    previousHint: text('previous_hint'),
+    previousExpiresAt: time('previous_expires_at'),
+    previousLastUsedAt: time('previous_last_used_at'),
     createdAt: time('created_at').notNull(),
   },
   (table) => [
     uniqueIndex('api_keys_hash').on(table.keyHash),
+    uniqueIndex('api_keys_previous_hash').on(table.previousKeyHash).where(sql`${table.previousKeyHash} is not null`),
     index('api_keys_project').on(table.projectId, table.createdAt),
-    index('api_keys_organization').on(table.organizationId),
+    index('api_keys_organization').on(table.organizationId, table.createdAt),
   ],
+)
+
+/** Requests made with a key on one UTC day. Replicas add to it, none of them sets it. */
+export const apiKeyUsage = pgTable(
+  'api_key_usage',
+  {
+    organizationId: text('organization_id').notNull(),
+    apiKeyId: uuid('api_key_id')
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    day: date('day', { mode: 'string' }).notNull(),
+    requests: bigint('requests', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.apiKeyId, table.day] }), index('api_key_usage_day').on(table.day)],
 )
 
 /** What happened, written in the transaction of what it tells of. Outlives the organization: no foreign key. */
@@ -372,8 +440,24 @@ export const usageDaily = pgTable(
     primaryKey({
       columns: [table.organizationId, table.day, table.projectId, table.line, table.resource, table.unitPrice],
     }),
-    index('usage_daily_project').on(table.organizationId, table.projectId, table.day),
-    index('usage_daily_line').on(table.organizationId, table.line, table.day),
+  ],
+)
+
+/** The same added up over resources: for a SKU in one project, the projects of one SKU, and what moved. */
+export const usageDailyProjectLines = pgTable(
+  'usage_daily_project_lines',
+  {
+    organizationId: text('organization_id').notNull(),
+    day: date('day').notNull(),
+    projectId: uuid('project_id').notNull(),
+    line: integer('line').notNull(),
+    quantity: numeric('quantity').notNull(),
+    cost: numeric('cost').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.line, table.day, table.projectId] }),
+    index('usage_daily_project_lines_project').on(table.organizationId, table.projectId, table.day),
+    index('usage_daily_project_lines_day').on(table.organizationId, table.day),
   ],
 )
 

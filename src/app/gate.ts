@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type MiddlewareFunction, redirect } from 'react-router'
-import { can, type Gate } from '#contract/can.ts'
 import type { Session } from '#contract/console.ts'
 import { lastOrganizationId, lastProjectId, lastUsedOf, rememberOrganization, rememberProject } from '#lib/last-used.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
@@ -20,7 +19,7 @@ function firstPage(session: Extract<Session, { state: 'signed-in' }>): string {
 }
 
 function readSession(client: QueryClient): Promise<Session> {
-  return client.ensureQueryData({ ...sessionQuery, revalidateIfStale: false })
+  return client.query({ ...sessionQuery, staleTime: 'static' })
 }
 
 /** For `/`: sends everybody to the page that greets them. */
@@ -54,7 +53,7 @@ export function requireSignedIn(client: QueryClient): MiddlewareFunction {
 }
 
 async function currentProjectId(client: QueryClient, organizationId: string): Promise<string | undefined> {
-  const projects = await client.ensureQueryData(projectsQuery(organizationId)).catch(() => [])
+  const projects = await client.query({ ...projectsQuery(organizationId), staleTime: 'static' }).catch(() => [])
   return lastUsedOf(projects, lastProjectId(organizationId))?.id
 }
 
@@ -78,13 +77,6 @@ export function requireOrganization(client: QueryClient): MiddlewareFunction {
       return
     }
     // They may have been invited a minute ago: the session that is cached would not know.
-    await client.fetchQuery({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
+    await client.query({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
   }
-}
-
-/** For loaders: whether the person may make a call of an organization. What would be refused need not be asked. */
-export function mayCall(client: QueryClient, organizationId: string, gate: Gate): boolean {
-  const session = client.getQueryData<Session>(sessionQuery.queryKey)
-  const organization = session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
-  return organization !== undefined && can(gate, { organization }).allowed
 }

@@ -139,12 +139,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 <HeaderCell key={column.id} column={column} isFirst={at === 0} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
               ))}
               {actions && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-14')}>
-                  <span className="sr-only">Actions</span>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-18 text-right')}>
+                  Actions
                 </th>
               )}
             </tr>
           </thead>
+          {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the mouse's way to the row's own link, which the keyboard reaches itself */}
           <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
             {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
             {visible.map(({ id, row }, index) => (

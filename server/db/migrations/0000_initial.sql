@@ -16,6 +16,14 @@ CREATE TABLE "accounts" (
 	CONSTRAINT "accounts_identity" UNIQUE("provider_id","account_id")
 );
 --> statement-breakpoint
+CREATE TABLE "api_key_usage" (
+	"organization_id" text NOT NULL,
+	"api_key_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"requests" bigint NOT NULL,
+	CONSTRAINT "api_key_usage_api_key_id_day_pk" PRIMARY KEY("api_key_id","day")
+);
+--> statement-breakpoint
 CREATE TABLE "api_keys" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
@@ -26,9 +34,14 @@ CREATE TABLE "api_keys" (
 	"hint" text NOT NULL,
 	"created_by_type" text,
 	"created_by_id" uuid,
+	"created_by_name" text,
 	"last_used_at" timestamp (6) with time zone,
 	"expires_at" timestamp (6) with time zone,
 	"disabled_at" timestamp (6) with time zone,
+	"previous_key_hash" text,
+	"previous_hint" text,
+	"previous_expires_at" timestamp (6) with time zone,
+	"previous_last_used_at" timestamp (6) with time zone,
 	"created_at" timestamp (6) with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -53,6 +66,22 @@ CREATE TABLE "audit_events" (
 	"reason" text,
 	"error_code" text,
 	"parameters" jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "invites" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"email" text NOT NULL,
+	"token_hash" text NOT NULL,
+	"invited_by_type" text NOT NULL,
+	"invited_by_id" uuid NOT NULL,
+	"invited_by_name" text NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"expires_at" timestamp (6) with time zone NOT NULL,
+	"last_sent_at" timestamp (6) with time zone,
+	"processed_at" timestamp (6) with time zone,
+	"revoked_at" timestamp (6) with time zone,
+	CONSTRAINT "invites_token_hash_unique" UNIQUE("token_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "invoice_lines" (
@@ -158,6 +187,7 @@ CREATE TABLE "service_accounts" (
 	"previous_secret_last_used_at" timestamp (6) with time zone,
 	"last_used_at" timestamp (6) with time zone,
 	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "service_accounts_client_id_unique" UNIQUE("client_id")
 );
 --> statement-breakpoint
@@ -220,6 +250,16 @@ CREATE TABLE "usage_daily_lines" (
 	"quantity" numeric NOT NULL,
 	"cost" numeric NOT NULL,
 	CONSTRAINT "usage_daily_lines_organization_id_day_line_pk" PRIMARY KEY("organization_id","day","line")
+);
+--> statement-breakpoint
+CREATE TABLE "usage_daily_project_lines" (
+	"organization_id" text NOT NULL,
+	"day" date NOT NULL,
+	"project_id" uuid NOT NULL,
+	"line" integer NOT NULL,
+	"quantity" numeric NOT NULL,
+	"cost" numeric NOT NULL,
+	CONSTRAINT "usage_daily_project_lines_organization_id_line_day_project_id_pk" PRIMARY KEY("organization_id","line","day","project_id")
 );
 --> statement-breakpoint
 CREATE TABLE "usage_daily_projects" (
@@ -322,7 +362,9 @@ CREATE TABLE "verifications" (
 );
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_key_usage" ADD CONSTRAINT "api_key_usage_api_key_id_api_keys_id_fk" FOREIGN KEY ("api_key_id") REFERENCES "public"."api_keys"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invites" ADD CONSTRAINT "invites_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invoice_lines" ADD CONSTRAINT "invoice_lines_invoice_id_invoices_id_fk" FOREIGN KEY ("invoice_id") REFERENCES "public"."invoices"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_resources" ADD CONSTRAINT "project_resources_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "projects" ADD CONSTRAINT "projects_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -335,21 +377,29 @@ ALTER TABLE "spend_alerts" ADD CONSTRAINT "spend_alerts_organization_id_organiza
 ALTER TABLE "usage_lines" ADD CONSTRAINT "usage_lines_sku_usage_skus_id_fk" FOREIGN KEY ("sku") REFERENCES "public"."usage_skus"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_prices" ADD CONSTRAINT "usage_prices_sku_usage_skus_id_fk" FOREIGN KEY ("sku") REFERENCES "public"."usage_skus"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "accounts_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "api_key_usage_day" ON "api_key_usage" USING btree ("day");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("key_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "api_keys_previous_hash" ON "api_keys" USING btree ("previous_key_hash") WHERE "api_keys"."previous_key_hash" is not null;--> statement-breakpoint
 CREATE INDEX "api_keys_project" ON "api_keys" USING btree ("project_id","created_at");--> statement-breakpoint
-CREATE INDEX "api_keys_organization" ON "api_keys" USING btree ("organization_id");--> statement-breakpoint
+CREATE INDEX "api_keys_organization" ON "api_keys" USING btree ("organization_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_events_organization" ON "audit_events" USING btree ("organization_id","time","id");--> statement-breakpoint
+CREATE INDEX "invites_organization" ON "invites" USING btree ("organization_id","created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "invites_open" ON "invites" USING btree ("organization_id","email") WHERE "invites"."processed_at" is null and "invites"."revoked_at" is null;--> statement-breakpoint
 CREATE INDEX "outbox_mails_due" ON "outbox_mails" USING btree ("due_at") WHERE "outbox_mails"."sent_at" is null;--> statement-breakpoint
 CREATE INDEX "projects_organization" ON "projects" USING btree ("organization_id","created_at");--> statement-breakpoint
 CREATE INDEX "rate_limits_resets_at" ON "rate_limits" USING btree ("resets_at");--> statement-breakpoint
 CREATE INDEX "role_bindings_organization" ON "role_bindings" USING btree ("organization_id","project_id");--> statement-breakpoint
 CREATE INDEX "role_bindings_project" ON "role_bindings" USING btree ("project_id");--> statement-breakpoint
-CREATE INDEX "service_accounts_organization" ON "service_accounts" USING btree ("organization_id","created_at");--> statement-breakpoint
+CREATE INDEX "role_bindings_page" ON "role_bindings" USING btree ("organization_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "role_bindings_page_of_type" ON "role_bindings" USING btree ("organization_id","principal_type","created_at","id");--> statement-breakpoint
+CREATE INDEX "role_bindings_members" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."project_id" is null;--> statement-breakpoint
+CREATE INDEX "role_bindings_owners" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."role" = 'OrgOwner';--> statement-breakpoint
+CREATE INDEX "service_accounts_organization" ON "service_accounts" USING btree ("organization_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "spend_alert_firings_organization" ON "spend_alert_firings" USING btree ("organization_id","fired_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "spend_alerts_spike" ON "spend_alerts" USING btree ("organization_id") WHERE "spend_alerts"."kind" = 'spike';--> statement-breakpoint
-CREATE INDEX "usage_daily_project" ON "usage_daily" USING btree ("organization_id","project_id","day");--> statement-breakpoint
-CREATE INDEX "usage_daily_line" ON "usage_daily" USING btree ("organization_id","line","day");--> statement-breakpoint
+CREATE INDEX "usage_daily_project_lines_project" ON "usage_daily_project_lines" USING btree ("organization_id","project_id","day");--> statement-breakpoint
+CREATE INDEX "usage_daily_project_lines_day" ON "usage_daily_project_lines" USING btree ("organization_id","day");--> statement-breakpoint
 CREATE INDEX "usage_events_received" ON "usage_events" USING brin ("batch","received_at");--> statement-breakpoint
 CREATE INDEX "usage_monthly_month" ON "usage_monthly" USING btree ("month");--> statement-breakpoint
 CREATE INDEX "usage_projects_organization" ON "usage_projects" USING btree ("organization_id");--> statement-breakpoint

@@ -236,12 +236,13 @@ test.each([1, 2, 3, 4])('every roll-up is the sum of its events, to the last dig
     select trim_scale(sum(cost))::text as events,
       (select trim_scale(sum(cost))::text from usage_daily where organization_id = ${organization.id}) as daily,
       (select trim_scale(sum(quantity * unit_price))::text from usage_daily where organization_id = ${organization.id}) as products,
+      (select trim_scale(sum(cost))::text from usage_daily_project_lines where organization_id = ${organization.id}) as project_lines,
       (select trim_scale(sum(cost))::text from usage_daily_lines where organization_id = ${organization.id}) as lines,
       (select trim_scale(sum(cost))::text from usage_daily_projects where organization_id = ${organization.id}) as projects,
       (select trim_scale(sum(cost))::text from usage_monthly where organization_id = ${organization.id}) as months,
       (select sum(events)::text from usage_daily where organization_id = ${organization.id}) as count
     from usage_events where organization_id = ${organization.id}`)
-  expect(sums.rows[0]).toEqual({ events: expected, daily: expected, products: expected, lines: expected, projects: expected, months: expected, count: String(counted.size) })
+  expect(sums.rows[0]).toEqual({ events: expected, daily: expected, products: expected, project_lines: expected, lines: expected, projects: expected, months: expected, count: String(counted.size) })
   const different = await t.db.execute(sql`
     select 1 from (
       select (time at time zone 'UTC')::date as day, project_id, line, resource, unit_price, sum(quantity) as quantity, sum(cost) as cost, count(*) as events

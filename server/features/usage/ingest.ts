@@ -130,6 +130,10 @@ async function write(tx: Transaction, events: RatedEvent[], now: Date): Promise<
       from fresh group by 1, 2, 3, 4, 5, 6
       on conflict (organization_id, day, project_id, line, resource, unit_price) do update
         set quantity = old.quantity + excluded.quantity, cost = old.cost + excluded.cost, events = old.events + excluded.events, batch = excluded.batch
+    ), project_lines as (
+      insert into usage_daily_project_lines as old (organization_id, day, project_id, line, quantity, cost)
+      select organization_id, day, project_id, line, sum(quantity), sum(cost) from fresh group by 1, 2, 3, 4
+      on conflict (organization_id, line, day, project_id) do update set quantity = old.quantity + excluded.quantity, cost = old.cost + excluded.cost
     ), lines as (
       insert into usage_daily_lines as old (organization_id, day, line, quantity, cost)
       select organization_id, day, line, sum(quantity), sum(cost) from fresh group by 1, 2, 3

@@ -31,15 +31,16 @@ export async function projectNames(db: Database | Transaction, organizationId: s
 }
 
 /** The smallest table that can answer, with what it is grouped by. */
-function source(scope: UsageScope, filters: Filters): { from: SQL; key: SQL; quantity: SQL } {
+function source(scope: UsageScope, filters: Filters): { from: SQL; key: SQL; type: SQL; quantity: SQL } {
   const byProject = scope === 'project'
   const fine = byProject ? filters.lines !== null : filters.projects !== null
-  const table = fine ? sql`usage_daily` : byProject ? sql`usage_daily_projects` : sql`usage_daily_lines`
-  if (byProject) return { from: table, key: sql`project_id::text`, quantity: sql`null::numeric` }
-  if (scope === 'sku') return { from: table, key: sql`line::text`, quantity: sql`quantity` }
+  const table = fine ? sql`usage_daily_project_lines` : byProject ? sql`usage_daily_projects` : sql`usage_daily_lines`
+  if (byProject) return { from: table, key: sql`project_id`, type: sql`uuid[]`, quantity: sql`null::numeric` }
+  if (scope === 'sku') return { from: table, key: sql`line`, type: sql`int[]`, quantity: sql`quantity` }
   return {
     from: sql`${table} as rolled join (select lines.key as line_key, skus.service from usage_lines as lines join usage_skus as skus on skus.id = lines.sku) as named on named.line_key = rolled.line`,
     key: sql`service`,
+    type: sql`text[]`,
     quantity: sql`null::numeric`,
   }
 }
@@ -49,24 +50,24 @@ type Daily = { key: string | null; days: string; costs: string; quantities: stri
 
 async function readTotals(tx: Transaction, where: SQL, from: string, { from: table, key, quantity }: ReturnType<typeof source>): Promise<Total[]> {
   const { rows } = await tx.execute<Total>(sql`
-    select ${key} as key,
+    select ${key}::text as key,
       trim_scale(coalesce(sum(cost) filter (where day >= ${from}::date), 0))::text as cost,
       trim_scale(coalesce(sum(cost) filter (where day < ${from}::date), 0))::text as previous_cost,
       trim_scale(coalesce(sum(${quantity}) filter (where day >= ${from}::date), 0))::text as quantity
-    from ${table} where ${where} group by 1
+    from ${table} where ${where} group by ${key}
     order by sum(cost) filter (where day >= ${from}::date) desc nulls last, 1`)
   return rows
 }
 
-async function readDaily(tx: Transaction, where: SQL, keys: { top: string[]; selected: string[] | null }, { from: table, key, quantity }: ReturnType<typeof source>): Promise<Daily[]> {
-  const narrowed = keys.selected ? sql`${where} and ${key} = any(${quotedArrayOf(keys.selected)}::text[])` : where
+async function readDaily(tx: Transaction, where: SQL, keys: { top: string[]; selected: string[] | null }, { from: table, key, type, quantity }: ReturnType<typeof source>): Promise<Daily[]> {
+  const narrowed = keys.selected ? sql`${where} and ${key} = any(${quotedArrayOf(keys.selected)}::${type})` : where
   // One row a series: thousands of small ones cost more to read than to add up.
   const { rows } = await tx.execute<Daily>(sql`
-    select key, string_agg(day::text, ',' order by day) as days, string_agg(cost::text, ',' order by day) as costs, string_agg(quantity::text, ',' order by day) as quantities
+    select key::text as key, string_agg(day::text, ',' order by day) as days, string_agg(trim_scale(cost)::text, ',' order by day) as costs, string_agg(trim_scale(quantity)::text, ',' order by day) as quantities
     from (
-      select case when ${key} = any(${quotedArrayOf(keys.top)}::text[]) then ${key} end as key, day, trim_scale(sum(cost)) as cost, trim_scale(sum(${quantity})) as quantity
+      select case when ${key} = any(${quotedArrayOf(keys.top)}::${type}) then ${key} end as key, day, sum(cost) as cost, sum(${quantity}) as quantity
       from ${table} where ${narrowed} group by 1, 2
-    ) as by_day group by key`)
+    ) as by_day group by by_day.key`)
   return rows
 }
 

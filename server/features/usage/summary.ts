@@ -87,7 +87,7 @@ async function listMovers(db: Db, organizationId: string, lastCompleteDay: strin
   const { rows } = await db.execute<{ project_id: string; line: number; cost: string; previous_cost: string }>(sql`
     with weeks as (
       select project_id, line, coalesce(sum(cost) filter (where day >= ${from}::date), 0) as cost, coalesce(sum(cost) filter (where day < ${from}::date), 0) as previous_cost
-      from usage_daily where organization_id = ${organizationId} and day between ${before}::date and ${lastCompleteDay}::date group by 1, 2
+      from usage_daily_project_lines where organization_id = ${organizationId} and day between ${before}::date and ${lastCompleteDay}::date group by 1, 2
     )
     select project_id, line, trim_scale(cost)::text as cost, trim_scale(previous_cost)::text as previous_cost
     from weeks where abs(cost - previous_cost) >= 0.01 order by abs(cost - previous_cost) desc, project_id, line limit ${MOVERS}`)
@@ -95,7 +95,7 @@ async function listMovers(db: Db, organizationId: string, lastCompleteDay: strin
   const lines = await loadLines(db)
   const names = await projectNames(db, organizationId)
   const { rows: daily } = await db.execute<{ project_id: string; line: number; day: string; cost: string }>(sql`
-    select project_id, line, day::text as day, sum(cost)::text as cost from usage_daily
+    select project_id, line, day::text as day, sum(cost)::text as cost from usage_daily_project_lines
     where organization_id = ${organizationId} and day between ${from}::date and ${lastCompleteDay}::date
       and project_id = any(${arrayOf(rows.map((row) => row.project_id))}::uuid[]) and line = any(${arrayOf(rows.map((row) => row.line))}::int[])
     group by 1, 2, 3`)
@@ -160,7 +160,7 @@ export type Driver = { project: string; sku: string; cost: string; share: number
 export async function topDrivers(db: Db, organizationId: string, month: string): Promise<Driver[]> {
   const { rows } = await db.execute<{ project: string | null; name: string; cloud: string; region: string; cost: string; share: number }>(sql`
     with top as (
-      select project_id, line, sum(cost) as cost, sum(sum(cost)) over () as total from usage_daily
+      select project_id, line, sum(cost) as cost, sum(sum(cost)) over () as total from usage_daily_project_lines
       where organization_id = ${organizationId} and day between ${month}::date and ${addDays(addMonths(month, 1), -1)}::date
       group by 1, 2 order by 3 desc, 1, 2 limit 3
     )
