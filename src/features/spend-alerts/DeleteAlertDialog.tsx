@@ -1,9 +1,10 @@
 import type { SpendAlert } from '#contract/spend-alerts.ts'
 import { errorSentence } from '#lib/describe-error.ts'
-import { formatCount, formatMoney } from '#lib/format.ts'
+import { formatCount } from '#lib/format.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
 import { toast } from '#ui/toast.ts'
+import { formatMoney } from '#ui/Money.tsx'
 import { useDeleteAlert } from './mutations.ts'
 
 /** Says who will no longer be told, and deletes the alert. */

@@ -1,7 +1,7 @@
 import type { Usage, UsageGroup } from '#contract/usage.ts'
 import { approximate } from '#lib/decimal.ts'
-import { formatMoney } from '#lib/format.ts'
 import { type ChartTone, toneAt } from '#ui/bar-chart-tones.ts'
+import { formatMoney } from '#ui/Money.tsx'
 
 const quantity = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
