@@ -147,7 +147,7 @@ export function BarChart(props: BarChartProps) {
       >
         {width > 0 && (
           <svg aria-hidden width={width} height={HEIGHT_PX} className="absolute inset-0 block overflow-visible">
-            {openAt !== -1 && <rect x={plot.left + openAt * step} y={plot.top} width={plot.width - openAt * step} height={plot.height} className="fill-sunken" />}
+            {openAt !== -1 && <rect x={plot.left + openAt * step} y={plot.top} width={plot.width - openAt * step} height={plot.height} className="fill-hover" />}
             {at !== null && <rect x={plot.left + at * step} y={plot.top} width={Math.max(step, 2)} height={plot.height} className="fill-active" />}
             <Axis {...{ ticks, words, plot, topValue, days }} />
             <Bars {...{ series: shown, paths, emphasis }} pale={chosen !== -1} />

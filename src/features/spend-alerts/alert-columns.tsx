@@ -8,6 +8,8 @@ import { ProgressBar } from '#ui/ProgressBar.tsx'
 import { Time } from '#ui/Time.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
 
+const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 })
+
 export const SPIKE_NAME = 'Auto-spend spike alert'
 
 /** What an alert is called: by its amount, or as the seeds name the one that everybody has. */
@@ -45,7 +47,6 @@ function Recipients({ all, isDefault = false }: { all: readonly string[]; isDefa
 
 function Progress({ alert }: { alert: SpendAlert }) {
   if (alert.amount === null) return <span className="text-sm text-muted">{crossingWords(alert)}</span>
-  const isCrossed = alert.crossing.state === 'crossed'
   return (
     <div className="flex w-full min-w-40 flex-col gap-1.5 py-2">
       <ProgressBar
@@ -53,9 +54,12 @@ function Progress({ alert }: { alert: SpendAlert }) {
         hideLabel
         value={alert.progress ?? 0}
         valueText={`${formatMoney(alert.month_to_date)} of ${formatMoney(alert.amount)}`}
-        tone={isCrossed ? 'danger' : alert.crossing.state === 'expected' ? 'warning' : 'accent'}
+        tone={alert.crossing.state === 'crossed' ? 'warning' : 'accent'}
       />
-      <span className="text-xs text-muted tabular">{crossingWords(alert)}</span>
+      <span className="flex justify-between gap-3 text-xs text-muted tabular">
+        <span>{crossingWords(alert)}</span>
+        {alert.progress !== null && <span>{percent.format(alert.progress)}</span>}
+      </span>
     </div>
   )
 }
@@ -99,10 +103,12 @@ export const firingColumns: readonly DataColumn<Firing>[] = [
   {
     id: 'threshold',
     header: 'Amount',
-    width: '26%',
+    width: '20%',
+    align: 'end',
     cell: (firing) => (
-      <span className="tabular">
-        {formatMoney(firing.threshold)} {firing.isSpike && <span className="text-muted">spike</span>}
+      <span className="inline-flex items-center gap-2">
+        {firing.isSpike && <Badge>Spike</Badge>}
+        <Money amount={firing.threshold} />
       </span>
     ),
   },

@@ -71,6 +71,9 @@ export function GroupTable({ usage, state, range }: Props) {
         rows={rows}
         rowId={(group) => group.id}
         rowName={(group) => group.name}
+        filter={values.q}
+        filterLabel={`Filter ${NOUNS[scope].other}`}
+        onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
         error={words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null}

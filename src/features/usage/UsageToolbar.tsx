@@ -53,7 +53,7 @@ export function UsageToolbar({ state, usage, today }: Props) {
         label="Scope"
         options={USAGE_SCOPES.map((value) => ({ value, label: SCOPE_LABELS[value] }))}
         value={values.scope}
-        onChange={(scope) => set({ scope, hide: [], sort: FIELDS.sort.fallback })}
+        onChange={(scope) => set({ scope, hide: [], q: '', sort: FIELDS.sort.fallback })}
       />
       <MultiPicker
         key={values.scope}

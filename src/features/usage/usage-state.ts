@@ -1,6 +1,6 @@
 import { MAX_USAGE_DAYS, SERVICES, USAGE_SCOPES, type UsageScope } from '#contract/usage-scopes.ts'
 import { addDays, addMonths, daysBetween, isDay, monthStart } from '#lib/days.ts'
-import { oneOf, sorting, type UrlField, type UrlValues } from '#lib/url-state.ts'
+import { oneOf, sorting, text, type UrlField, type UrlValues } from '#lib/url-state.ts'
 
 /** The whole state of the Usage page, as it stands in its address. */
 
@@ -78,7 +78,9 @@ export const FIELDS = {
   view: oneOf(['chart', 'table'], 'chart'),
   /** Series that the legend has switched off. */
   hide: ids(),
-  sort: sorting(['name', 'service', 'quantity', 'cost', 'share', 'change'], { id: 'cost', desc: true }),
+  /** What the table under the chart is filtered by. */
+  q: text(),
+  sort: sorting(['name', 'service', 'quantity', 'cost', 'change'], { id: 'cost', desc: true }),
 }
 export type UsageState = UrlValues<typeof FIELDS>
 export type UsagePatch = Partial<UsageState>
@@ -122,7 +124,7 @@ export const NEW_QUESTION: UsagePatch = { day: '', hide: [] }
  * project's SKUs, a SKU's projects.
  */
 export function drillInto(scope: UsageScope, id: string): UsagePatch {
-  const at = { ...NEW_QUESTION, sort: FIELDS.sort.fallback }
+  const at = { ...NEW_QUESTION, q: '', sort: FIELDS.sort.fallback }
   if (scope === 'sku') return { ...at, scope: 'project', skus: [id] }
   if (scope === 'project') return { ...at, scope: 'sku', projects: [id] }
   return { ...at, scope: 'sku', services: FIELDS.services.parse(id) }
