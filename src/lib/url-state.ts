@@ -89,12 +89,19 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
   const navigate = useNavigate()
   // What is on the page, which is ahead of the address while somebody types.
   const [ahead, setAhead] = useState<{ search: string; next: string } | null>(null)
+  // Where it was is where Back may lead again: what was ahead of it then is of no more account.
+  if (ahead && ahead.search !== search) setAhead(null)
   const current = ahead && ahead.search === search ? ahead.next : search
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const present = useRef({ pathname, search, current })
   useEffect(() => {
     present.current = { pathname, search, current }
   })
+  /** The query of the address that was asked for last, on its way or here. */
+  const asked = useRef(search)
+  useEffect(() => {
+    asked.current = search
+  }, [search])
   useEffect(() => () => clearTimeout(timer.current), [pathname])
 
   const go = useCallback(
@@ -103,8 +110,10 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
       setAhead({ search: present.current.search, next })
       present.current = { ...present.current, current: next }
       const write = () => {
-        const { pathname, search } = present.current
-        if (next !== search) void navigate({ pathname, search: next }, { replace: how === 'replace', preventScrollReset: true })
+        // Not against the address itself: the last change may not have reached it yet, and this one may take it back.
+        if (next === asked.current) return
+        asked.current = next
+        void navigate({ pathname: present.current.pathname, search: next }, { replace: how === 'replace', preventScrollReset: true })
       }
       if (how === 'push') write()
       else timer.current = setTimeout(write, TYPING_REST_MS)

@@ -67,8 +67,8 @@ test('scope, filter and drill stand in the address, and Back undoes them', async
   await page.user.click(within(projects).getByRole('link', { name: 'support' }))
   expect(await screen.findByRole('button', { name: 'Remove filter Project: support' })).toBeDefined()
   expect(page.address()).toBe(`${path}?projects=${support.id}`)
-  const card = within(screen.getByRole('region', { name: 'Cost by SKU' }))
-  await waitFor(() => expect(card.getByText('$120.00')).toBeDefined())
+  const card = await screen.findByRole('region', { name: 'Cost by SKU' })
+  await waitFor(() => expect(card.textContent).toContain('$120.00'))
   window.history.back()
   await screen.findByRole('table', { name: 'Cost by project' })
   expect(screen.queryByRole('button', { name: /Remove filter/ })).toBeNull()
@@ -101,11 +101,11 @@ test('the legend takes a series out of the bars and puts it back', async () => {
   const slider = screen.getByRole('slider')
   await page.user.click(legend.getByRole('button', { name: 'support' }))
   expect(legend.getByRole('button', { name: 'support' }).getAttribute('aria-pressed')).toBe('false')
-  expect(page.address()).toContain(`hide=${support.id}`)
+  await waitFor(() => expect(page.address()).toContain(`hide=${support.id}`))
   expect(slider.getAttribute('aria-valuetext')).not.toContain('support')
   await page.user.click(legend.getByRole('button', { name: 'Show all' }))
-  expect(legend.getByRole('button', { name: 'support' }).getAttribute('aria-pressed')).toBe('true')
-  expect(page.address()).not.toContain('hide=')
+  await waitFor(() => expect(page.address()).not.toContain('hide='))
+  await waitFor(() => expect(legend.getByRole('button', { name: 'support' }).getAttribute('aria-pressed')).toBe('true'))
 })
 
 test('which ones are picked together, and at least one', async () => {
@@ -212,7 +212,7 @@ test('a plan without usage says which plans have it', async () => {
   const owner = await t.member(organization, 'OrgOwner')
   renderApp({ as: owner, path: `/organizations/${organization.id}/settings/usage` })
   expect(await screen.findByText('Usage is not part of your plan')).toBeDefined()
-  expect(screen.getByText(/available on the Standard and Enterprise plans/)).toBeDefined()
+  expect(screen.getAllByText(/available on the Standard and Enterprise plans/)[0]).toBeDefined()
   expect(screen.getByRole('link', { name: 'See your plan' })).toBeDefined()
 })
 
@@ -225,17 +225,19 @@ test('an organization without any usage learns how it comes in', async () => {
 })
 
 test('usage that is a day late is called late', async () => {
-  const { billing, path, search } = await place()
-  renderApp({ as: billing, path })
+  const { billing, path } = await place()
+  const page = renderApp({ as: billing, path })
   await screen.findByText('13,125,000 read units')
   expect(screen.queryByText('Usage is late')).toBeNull()
-  const later = new Date('2026-11-24T12:00:01Z')
+  const later = new Date(NOW.getTime() + 24 * 60 * 60 * 1000 + 1000)
   vi.setSystemTime(later)
-  const app = await createTestApp({ database: t.database, now: later, planPolicy: pineconePolicy })
+  t.clock.set(later)
   try {
-    expect(await app.db.query.projects.findFirst({ where: (row, { eq }) => eq(row.id, search.id) })).toBeDefined()
+    page.open(path)
+    expect(await screen.findByText('Usage is late')).toBeDefined()
   } finally {
     vi.setSystemTime(NOW)
+    t.clock.set(NOW)
   }
 })
 
