@@ -1,7 +1,8 @@
 import type { ProjectMember } from '#contract/access.ts'
 import { describeGrant, explainProject } from '#contract/explain.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
-import { permissionWords } from '#lib/roles.ts'
+import { formatList } from '#lib/format.ts'
+import { permissionRows } from '#lib/roles.ts'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { ReasonList } from '#ui/ReasonList.tsx'
@@ -23,13 +24,10 @@ export function MemberAccessDialog({ project, member, isSelf, onClose }: {
       description={`What ${isSelf ? 'you' : 'they'} may do in ${project.name}, and the role that lets ${isSelf ? 'you' : 'them'}.`}
       footer={<Button onClick={onClose}>Close</Button>}
     >
+      <p className="mb-2 text-sm font-medium text-text">{formatList(member.grants.map(describeGrant))}</p>
       <ReasonList
         label={`Permissions in ${project.name}`}
-        rows={explainProject(member.grants).map(({ permission, from }) => ({
-          id: permission,
-          what: permissionWords(permission),
-          reasons: from.flatMap((at) => (member.grants[at] ? [describeGrant(member.grants[at])] : [])),
-        }))}
+        rows={permissionRows(member.grants, explainProject(member.grants))}
       />
     </Dialog>
   )
