@@ -1,6 +1,7 @@
 /** The server's process: settings, database, API, pages; started by `npm start` as one bundle, by `npm run dev` from source. */
-import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn } from '#contract/plans.ts'
 import { createApp } from '#server/app.ts'
 import * as schema from '#server/db/schema.ts'
@@ -12,7 +13,7 @@ import { migrateDatabase } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
-import { createLog } from './log.ts'
+import { createLog, describeError } from './log.ts'
 import { createMailer } from './mailer.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
@@ -77,6 +78,9 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
     settings: depsSettings,
     checkResponses: !bundled,
+    sha256: (text) => hash('sha256', text),
+    // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
+    soleProcess: database.kind === 'embedded',
   }
   if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
@@ -89,18 +93,21 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   const cleanUp = setInterval(() => {
     deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
   }, CLEAN_UP_INTERVAL_MS)
-  server.use(await createSite(createApp(deps), { distDir, publicUrl }))
+  const app = createApp(deps)
+  server.use(await createSite(app, { distDir, publicUrl }))
+  app.background.start()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
     clearInterval(cleanUp)
     await server.stop(GRACE_MS)
-    await mailer.flush()
+    await Promise.race([mailer.flush(), wait(GRACE_MS)])
+    await app.background.stop()
     await database.close()
   }
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`Conifer could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`Conifer could not start: ${describeError(error).message}\n`)
   process.exit(1)
 }
 
@@ -110,6 +117,11 @@ for (const name of Object.keys(process.env)) if (name.startsWith('BETTER_AUTH_')
 try {
   const settings = readSettings(process.env)
   const log = createLog(settings.logLevel)
+  // Node's own report would print the values of a failed query.
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'crashed')
+    process.exit(1)
+  })
   let stop: (() => Promise<void>) | undefined
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
