@@ -1,11 +1,12 @@
 import { Mail } from 'lucide-react'
 import { ROLE_LABELS } from '#contract/roles.ts'
-import { ProjectsCell, RoleBadges } from '#lib/RoleCells.tsx'
-import { roleSortText } from '#lib/roles.ts'
+import { formatCount } from '#lib/format.ts'
+import { roleSortText, strongestFirst } from '#lib/roles.ts'
 import { Avatar } from '#ui/Avatar.tsx'
 import { Badge, StatusBadge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Time } from '#ui/Time.tsx'
+import { Tooltip } from '#ui/Tooltip.tsx'
 import { type Row, STATUSES } from './member-rows.ts'
 
 type Column = DataColumn<Row>
@@ -34,6 +35,39 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
   )
 }
 
+function Roles({ roles }: Pick<Row, 'roles'>) {
+  return (
+    <span className="flex min-w-0 items-center gap-1 @max-2xl:flex-wrap">
+      {strongestFirst(roles).map((role) => (
+        <Badge key={role} tone={role === 'OrgOwner' ? 'accent' : 'neutral'}>
+          {ROLE_LABELS[role]}
+        </Badge>
+      ))}
+    </span>
+  )
+}
+
+function Projects({ row, names }: { row: Row; names: ReadonlyMap<string, string> }) {
+  if (row.roles.includes('OrgOwner')) return <span className="text-muted">All projects</span>
+  const [first] = row.projects
+  if (!first) return <span className="text-faint">None</span>
+  const lines = row.projects.map(({ project_id, roles }) => `${names.get(project_id) ?? project_id}: ${roles.map((role) => ROLE_LABELS[role]).join(', ')}`)
+  return (
+    <Tooltip
+      touch
+      content={lines.slice(0, 12).map((line) => (
+        <span key={line} className="block">
+          {line}
+        </span>
+      ))}
+    >
+      <span tabIndex={0} className="block max-w-full truncate rounded-sm">
+        {row.projects.length === 1 ? (names.get(first.project_id) ?? first.project_id) : formatCount(row.projects.length, 'project')}
+      </span>
+    </Tooltip>
+  )
+}
+
 function StatusCell({ row }: { row: Row }) {
   if (row.kind === 'member') return <StatusBadge tone="success">Active</StatusBadge>
   const { expires_at, last_sent_at } = row.invite
@@ -59,7 +93,7 @@ const role: Column = {
   header: 'Organization role',
   value: (row) => roleSortText(row.roles),
   searchText: (row) => row.roles.map((one) => ROLE_LABELS[one]).join(' '),
-  cell: (row) => <RoleBadges roles={row.roles} />,
+  cell: (row) => <Roles roles={row.roles} />,
 }
 const status: Column = {
   id: 'status',
@@ -109,7 +143,7 @@ export function memberColumns(selfId: string, names: ReadonlyMap<string, string>
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
     sortFirst: 'desc',
-    cell: (row) => <ProjectsCell roles={row.roles} projects={row.projects} names={names} />,
+    cell: (row) => <Projects row={row} names={names} />,
   }
   return isToldAll ? [name, role, projects, status, active, since] : [name, role, projects, since]
 }
