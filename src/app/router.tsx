@@ -4,6 +4,7 @@ import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalid
 import { can, type Gate } from '#contract/can.ts'
 import { routes as calls } from '#contract/routes.generated.ts'
 import { membersQuery } from '#features/members/queries.ts'
+import { projectMembersQuery } from '#features/project-members/queries.ts'
 import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
@@ -92,6 +93,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
             }),
             page({
+              path: patterns.acceptInvite,
+              title: 'Invitation',
+              load: async () => (await import('#features/invitation/InvitationPage.tsx')).InvitationPage,
+            }),
+            page({
               path: patterns.resetPassword,
               title: 'Set a new password',
               load: async () => (await import('#features/password/ResetPasswordPage.tsx')).ResetPasswordPage,
@@ -143,15 +149,19 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   index: true,
                   loader: ({ params }) => redirect(paths.resources(params['organization'] ?? '', params['project'] ?? '')),
                 },
-                page({
-                  path: patterns.resources,
-                  title: 'Resources',
-                  load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
-                  data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
-                }),
+                {
+                  path: patterns.projectAccess,
+                  loader: ({ params }) => redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
+                },
                 {
                   lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
                   children: [
+                    page({
+                      path: patterns.projectMembers,
+                      title: 'Members',
+                      load: async () => (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
+                      data: ({ params }) => prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
+                    }),
                     page({
                       path: patterns.projectServiceAccounts,
                       title: 'Service accounts',
@@ -160,6 +170,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     }),
                   ],
                 },
+                page({
+                  path: patterns.resources,
+                  title: 'Resources',
+                  load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
+                  data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
+                }),
                 { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
               ],
             },

@@ -1,4 +1,5 @@
-import { comparePermissions } from '#contract/explain.ts'
+import type { Grant } from '#contract/access.ts'
+import { comparePermissions, describeGrants } from '#contract/explain.ts'
 import {
   KEY_ROLES,
   ORGANIZATION_PERMISSIONS,
@@ -15,11 +16,11 @@ import {
 
 /** Each role in a sentence, for whoever has to choose one. What it permits exactly is data in the contract. */
 export const ROLE_SUMMARIES: Record<Role, string> = {
-  OrgOwner: 'Manages everything: members, billing, every project and all that is in it.',
-  OrgManager: 'Creates projects, and works in the projects they have a role in.',
-  OrgMember: 'Works in the projects they have a role in.',
+  OrgOwner: 'Manages everything: members, billing and every project.',
+  OrgManager: 'Creates projects. Works in those they have a role in.',
+  OrgMember: 'Works in projects they have a role in.',
   OrgBillingAdmin: 'Manages billing, usage and spend alerts.',
-  ProjectOwner: 'Manages everything in the project: settings, members, API keys and data.',
+  ProjectOwner: 'Manages everything in it: settings, members, API keys, data.',
   ProjectManager: 'Works with resources and data. Sees members and API keys.',
   ProjectMember: 'Sees the project, its members and API keys, but no resources or data.',
   ProjectEditor: 'Creates, configures and deletes resources, and reads and writes their data.',
@@ -42,8 +43,8 @@ export const organizationRoleOptions = options<OrganizationRole>(ORGANIZATION_RO
 export const memberRoleOptions = options<ProjectRole>(PROJECT_MEMBER_ROLES)
 /** Roles on a project that open its resources and data only: the roles an API key has. */
 export const keyRoleOptions = options<ProjectRole>(KEY_ROLES)
-/** The name of that second group, as a heading. */
-export const KEY_ROLES_HEADING = 'API key permissions'
+/** The same under their heading, for a select that begins with `memberRoleOptions`. */
+export const keyRoleGroups = [{ label: 'API key permissions', options: keyRoleOptions }]
 
 /** Tells whether a text, such as the value of a select, is one of the given words. */
 export function isOneOf<const T extends string>(words: readonly T[], value: string): value is T {
@@ -85,4 +86,24 @@ export function describeChange(before: readonly Role[], after: readonly Role[]):
     gained: [...(owns && !owned ? [inherited] : []), ...gained.map(permissionWords)],
     lost: [...(owned && !owns ? [inherited] : []), ...lost.map(permissionWords)],
   }
+}
+
+/** Tells whether a role is one on an organization. */
+export function isOrganizationRole(role: Role): role is OrganizationRole {
+  return (ORGANIZATION_ROLES as readonly Role[]).includes(role)
+}
+
+/**
+ * Takes grants and what they permit; returns the lines that say so. Which grant gives what is said only where there are
+ * several: a single one stands above all of its lines.
+ */
+export function permissionRows(
+  grants: readonly Pick<Grant, 'role' | 'because'>[],
+  permissions: readonly { permission: Permission; from: readonly number[] }[],
+): { id: string; what: string; reasons: string[] }[] {
+  return permissions.map(({ permission, from }) => ({
+    id: permission,
+    what: permissionWords(permission),
+    reasons: grants.length > 1 ? describeGrants(grants, from) : [],
+  }))
 }

@@ -5,7 +5,7 @@ import { describeGrant, explainProject } from '#contract/explain.ts'
 import type { Permission } from '#contract/roles.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
-import { permissionWords } from '#lib/roles.ts'
+import { permissionRows } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -111,11 +111,7 @@ function Place({ name, grants, permissions, open = false }: {
     >
       <ReasonList
         label={`Permissions in ${name}`}
-        rows={permissions.map(({ permission, from }) => ({
-          id: permission,
-          what: permissionWords(permission),
-          reasons: from.flatMap((at) => (grants[at] ? [describeGrant(grants[at])] : [])),
-        }))}
+        rows={permissionRows(grants, permissions)}
       />
     </Disclosure>
   )

@@ -116,20 +116,24 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
         />
         <Select
           label="Organization role"
-          fieldClassName="w-56 max-sm:w-full"
+          fieldClassName="w-60 max-sm:w-full"
           help={ROLE_SUMMARIES[role]}
           disabled={refusal !== undefined}
           value={role}
           onChange={(event) => isOneOf(ORGANIZATION_ROLES, event.target.value) && setRole(event.target.value)}
           options={organizationRoleOptions}
         />
-        <div className="max-sm:w-full sm:pt-[26px]">
+        <div className="max-sm:order-last max-sm:w-full sm:pt-[26px]">
           <Button type="submit" variant="primary" pending={invite.isPending} disabledReason={refusal} className="max-sm:w-full">
             Invite
           </Button>
         </div>
+        {refusal === undefined && takesProjects(role) && (
+          <div className="w-full">
+            <InviteProjects projects={projects} grants={grants} onChange={setGrants} tried={tried} />
+          </div>
+        )}
       </div>
-      {refusal === undefined && takesProjects(role) && <InviteProjects projects={projects} grants={grants} onChange={setGrants} tried={tried} />}
       <FormError requestId={invite.error ? describeError(invite.error).reference : undefined}>{invite.error && errorSentence(invite.error)}</FormError>
       <Results results={results} onClose={() => setResults([])} />
     </form>

@@ -1,11 +1,10 @@
 import { Plus, X } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
-import { isOneOf, KEY_ROLES_HEADING, keyRoleOptions, memberRoleOptions } from '#lib/roles.ts'
+import { PROJECT_ROLES } from '#contract/roles.ts'
+import { isOneOf, keyRoleGroups, memberRoleOptions } from '#lib/roles.ts'
 import { Button, IconButton } from '#ui/Button.tsx'
 import { Select } from '#ui/Select.tsx'
 import type { ProjectGrant } from './invite-state.ts'
-
-const projectRoles = [...memberRoleOptions, ...keyRoleOptions].map((option) => option.value)
 
 export type InviteProjectsProps = {
   projects: readonly ProjectOverview[]
@@ -46,21 +45,10 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
             hideLabel={at > 0}
             fieldClassName="w-52 max-sm:flex-1"
             value={grant.role}
-            onChange={(event) => change(grant.key, { role: isOneOf(projectRoles, event.target.value) ? event.target.value : grant.role })}
-          >
-            {memberRoleOptions.map((option) => (
-              <option key={option.value} value={option.value}>
-                {option.label}
-              </option>
-            ))}
-            <optgroup label={KEY_ROLES_HEADING}>
-              {keyRoleOptions.map((option) => (
-                <option key={option.value} value={option.value}>
-                  {option.label}
-                </option>
-              ))}
-            </optgroup>
-          </Select>
+            onChange={(event) => change(grant.key, { role: isOneOf(PROJECT_ROLES, event.target.value) ? event.target.value : grant.role })}
+            options={memberRoleOptions}
+            groups={keyRoleGroups}
+          />
           <span className={at === 0 ? 'pt-[26px]' : undefined}>
             <IconButton label={`Take out project ${at + 1}`} icon={<X aria-hidden size={16} strokeWidth={1.5} />} onClick={() => onChange(grants.filter((one) => one !== grant))} />
           </span>
