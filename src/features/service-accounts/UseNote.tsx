@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { formatCount, formatList } from '#lib/format.ts'
 import { Callout } from '#ui/Callout.tsx'
@@ -11,10 +11,12 @@ type UseNoteProps = {
   account: Pick<ServiceAccountOverview, 'last_used_at' | 'roles' | 'projects'>
   /** Names of projects by id. */
   names: ReadonlyMap<string, string>
+  /** What else to know. */
+  children?: ReactNode
 }
 
 /** Who notices when a service account stops working: when it was last used, and where it has access. */
-export function UseNote({ account, names }: UseNoteProps) {
+export function UseNote({ account, names, children }: UseNoteProps) {
   const [nowMs] = useState(() => Date.now())
   const { last_used_at: usedAt } = account
   const isLive = usedAt !== null && nowMs - Date.parse(usedAt) < DAY_MS
@@ -23,6 +25,7 @@ export function UseNote({ account, names }: UseNoteProps) {
       <p>
         {usedAt === null ? 'It was never used.' : <>Last used <Time value={usedAt} />.</>} {connections(account, names)}
       </p>
+      {children}
     </Callout>
   )
 }

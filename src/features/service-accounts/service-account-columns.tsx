@@ -83,7 +83,7 @@ function OldSecret({ previous }: { previous: ServiceAccountOverview['previous_se
 const name: Column = {
   id: 'name',
   header: 'Name',
-  minWidth: '9rem',
+  minWidth: '11rem',
   value: (account) => account.name,
   cell: (account) => (
     <span className="block truncate font-medium" title={account.name}>
@@ -94,7 +94,8 @@ const name: Column = {
 const clientId: Column = {
   id: 'client',
   header: 'Client ID',
-  width: '9.5rem',
+  width: '9rem',
+  minWidth: '9rem',
   value: (account) => account.client_id,
   sortable: false,
   cell: (account) => <Identifier value={account.client_id} label="client ID" />,
@@ -102,8 +103,8 @@ const clientId: Column = {
 const role: Column = {
   id: 'role',
   header: 'Organization role',
-  width: '12rem',
-  minWidth: '11rem',
+  width: '10.75rem',
+  minWidth: '10.75rem',
   value: (account) => roleSortText(account.roles),
   searchText: (account) => account.roles.map((one) => ROLE_LABELS[one]).join(' '),
   cell: (account) => <Roles roles={account.roles} />,
@@ -111,7 +112,7 @@ const role: Column = {
 const oldSecret: Column = {
   id: 'old',
   header: 'Old secret',
-  width: '12rem',
+  width: '11rem',
   minWidth: '11rem',
   value: (account) => (account.previous_secret ? new Date(account.previous_secret.expires_at) : null),
   cell: (account) => <OldSecret previous={account.previous_secret} />,
@@ -119,7 +120,8 @@ const oldSecret: Column = {
 const used: Column = {
   id: 'used',
   header: 'Last used',
-  width: '8.5rem',
+  width: '8rem',
+  minWidth: '8rem',
   value: (account) => (account.last_used_at ? new Date(account.last_used_at) : null),
   sortFirst: 'desc',
   cell: (account) => <Time value={account.last_used_at} empty="Never" />,
@@ -127,7 +129,8 @@ const used: Column = {
 const created: Column = {
   id: 'created',
   header: 'Created',
-  width: '8rem',
+  width: '7.25rem',
+  minWidth: '7.25rem',
   value: (account) => new Date(account.created_at),
   sortFirst: 'desc',
   cell: (account) => <Time value={account.created_at} format="date" />,
@@ -141,7 +144,7 @@ export function serviceAccountColumns(names: ReadonlyMap<string, string>, anyOld
   const projects: Column = {
     id: 'projects',
     header: 'Projects',
-    width: '9rem',
+    width: '8rem',
     // An owner's projects are all there are.
     value: (account) => (account.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : account.projects.length),
     searchText: (account) => account.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
