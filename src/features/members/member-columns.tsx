@@ -139,7 +139,8 @@ export function memberColumns(selfId: string, names: ReadonlyMap<string, string>
   }
   const projects: Column = {
     id: 'projects',
-    header: 'Projects',
+    // Others than owners are told only of projects they have a role in themselves.
+    header: isToldAll ? 'Projects' : 'Projects in common',
     // An owner's projects are all there are.
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),

@@ -38,7 +38,7 @@ function Roles({ member }: { member: ProjectMember }) {
             {because && (
               <span className="truncate text-xs text-muted">
                 because {ROLE_LABELS[because]}
-                {member.roles.includes(role) && ', and by a role of its own'}
+                {member.roles.includes(role) && ', and by a role of their own'}
               </span>
             )}
           </span>
