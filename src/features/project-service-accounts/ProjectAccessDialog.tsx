@@ -1,7 +1,7 @@
 import type { ProjectServiceAccount } from '#contract/access.ts'
 import { describeGrant, explainProject } from '#contract/explain.ts'
 import { formatList } from '#lib/format.ts'
-import { permissionWords } from '#lib/roles.ts'
+import { permissionRows } from '#lib/roles.ts'
 import { useProject } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -20,14 +20,7 @@ export function ProjectAccessDialog({ account, onClose }: { account: ProjectServ
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <p className="mb-2 text-sm font-medium text-text">{formatList(account.grants.map(describeGrant))}</p>
-      <ReasonList
-        label={`Permissions in ${project.name}`}
-        rows={explainProject(account.grants).map(({ permission, from }) => ({
-          id: permission,
-          what: permissionWords(permission),
-          reasons: from.flatMap((at) => (account.grants[at] ? [describeGrant(account.grants[at])] : [])),
-        }))}
-      />
+      <ReasonList label={`Permissions in ${project.name}`} rows={permissionRows(account.grants, explainProject(account.grants))} />
     </Dialog>
   )
 }

@@ -6,7 +6,7 @@ import type { Permission } from '#contract/roles.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
-import { permissionWords } from '#lib/roles.ts'
+import { permissionRows } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -115,14 +115,7 @@ function Place({ name, grants, permissions, open = false }: PlaceProps) {
       }
       aside={formatCount(permissions.length, 'permission')}
     >
-      <ReasonList
-        label={`Permissions in ${name}`}
-        rows={permissions.map(({ permission, from }) => ({
-          id: permission,
-          what: permissionWords(permission),
-          reasons: from.flatMap((at) => (grants[at] ? [describeGrant(grants[at])] : [])),
-        }))}
-      />
+      <ReasonList label={`Permissions in ${name}`} rows={permissionRows(grants, permissions)} />
     </Disclosure>
   )
 }
