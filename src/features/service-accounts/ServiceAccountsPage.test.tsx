@@ -25,7 +25,8 @@ function everything(client: ReturnType<typeof renderApp>['client']): string {
     client.getQueryCache().getAll().map((query) => query.state),
     client.getMutationCache().getAll().map((mutation) => mutation.state),
   ]
-  return [JSON.stringify(caches), JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.body.innerHTML, window.location.href, JSON.stringify(window.history.state)].join('\n')
+  const stored = [localStorage, sessionStorage].map((storage) => Object.entries(storage))
+  return [JSON.stringify([caches, stored, window.history.state]), window.location.href, document.documentElement.outerHTML].join('\n')
 }
 
 async function shownSecret() {
