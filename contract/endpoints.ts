@@ -1,9 +1,12 @@
-import { access, projectMembers, projectServiceAccounts } from './access.ts'
+import { access } from './access.ts'
+import { apiKeys } from './api-keys.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
+import { introspection } from './introspection.ts'
 import { invites } from './invites.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
+import { projectMembers, projectServiceAccounts } from './project-members.ts'
 import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
 import { serviceAccounts } from './service-accounts.ts'
@@ -13,6 +16,7 @@ import { members, users } from './users.ts'
 export const contract = {
   organizations,
   projects,
+  apiKeys,
   oauth,
   account,
   users,
@@ -24,6 +28,7 @@ export const contract = {
   projectServiceAccounts,
   access,
   integration,
+  introspection,
 }
 
 /** The same as a flat list, for whatever walks all of them. */

@@ -34,6 +34,8 @@ const organizationTable: Record<OrganizationPermission, string> = {
   'auditLogs:read': '       ●     -    -      -',
   'auditLogs:update': '     ●     -    -      -',
   'projects:create': '      ●     ●    -      -',
+  'organizationApiKeys:read': '●   -    -      -',
+  'organizationApiKeys:write': '●  -    -      -',
 }
 
 const projectTable: Record<ProjectPermission, string> = {

@@ -62,6 +62,8 @@ export const ORGANIZATION_PERMISSIONS = {
   'auditLogs:update': 'configure audit logs',
   'projects:list': 'list their projects',
   'projects:create': 'create projects',
+  'organizationApiKeys:read': 'see the API keys of all projects',
+  'organizationApiKeys:write': 'manage the API keys of all projects',
 } as const
 export type OrganizationPermission = keyof typeof ORGANIZATION_PERMISSIONS
 

@@ -23,6 +23,21 @@ export const routes = {
     overview: {"method":"GET","path":"/admin/project-overviews","access":{"kind":"organization","permission":"projects:list"}},
     listResources: {"method":"GET","path":"/admin/projects/{project_id}/resources","access":{"kind":"project","permission":"resources:read","by":"project_id"}},
   },
+  apiKeys: {
+    list: {"method":"GET","path":"/admin/projects/{project_id}/api-keys","access":{"kind":"project","permission":"apiKeys:read","by":"project_id"}},
+    create: {"method":"POST","path":"/admin/projects/{project_id}/api-keys","access":{"kind":"project","permission":"apiKeys:write","by":"project_id"}},
+    get: {"method":"GET","path":"/admin/api-keys/{api_key_id}","access":{"kind":"project","permission":"apiKeys:read","by":"api_key_id"}},
+    update: {"method":"PATCH","path":"/admin/api-keys/{api_key_id}","access":{"kind":"project","permission":"apiKeys:write","by":"api_key_id"}},
+    delete: {"method":"DELETE","path":"/admin/api-keys/{api_key_id}","access":{"kind":"project","permission":"apiKeys:write","by":"api_key_id"}},
+    disable: {"method":"POST","path":"/admin/api-keys/{api_key_id}/disable","access":{"kind":"project","permission":"apiKeys:write","by":"api_key_id"}},
+    enable: {"method":"POST","path":"/admin/api-keys/{api_key_id}/enable","access":{"kind":"project","permission":"apiKeys:write","by":"api_key_id"}},
+    rotate: {"method":"POST","path":"/admin/api-keys/{api_key_id}/rotate","access":{"kind":"project","permission":"apiKeys:write","by":"api_key_id"}},
+    revokePreviousValue: {"method":"POST","path":"/admin/api-keys/{api_key_id}/revoke-previous-value","access":{"kind":"project","permission":"apiKeys:write","by":"api_key_id"}},
+    bulk: {"method":"POST","path":"/admin/projects/{project_id}/api-key-actions","access":{"kind":"project","permission":"apiKeys:write","by":"project_id"}},
+    overview: {"method":"GET","path":"/admin/projects/{project_id}/api-key-overviews","access":{"kind":"project","permission":"apiKeys:read","by":"project_id"}},
+    organizationOverview: {"method":"GET","path":"/admin/api-key-overviews","access":{"kind":"organization","permission":"organizationApiKeys:read"}},
+    organizationBulk: {"method":"POST","path":"/admin/api-key-actions","access":{"kind":"organization","permission":"organizationApiKeys:write"}},
+  },
   oauth: {
     token: {"method":"POST","path":"/oauth/token","access":{"kind":"public"}},
   },
@@ -103,5 +118,8 @@ export const routes = {
   },
   integration: {
     putResources: {"method":"PUT","path":"/internal/v1/projects/{project_id}/resources","access":{"kind":"integration"}},
+  },
+  introspection: {
+    introspect: {"method":"POST","path":"/internal/v1/api-keys/introspect","access":{"kind":"integration"}},
   },
 } as const satisfies Record<string, Record<string, Route>>

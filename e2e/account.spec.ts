@@ -77,6 +77,7 @@ test('a session ended elsewhere asks to sign in and returns to the very page', a
   const other = await elsewhere.newPage()
   await other.goto('/sign-in')
   await signIn(other, OWNER.email, OWNER.password)
+  await expect(other.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
   await other.goto('/account')
   await expectAccessible(other)
   await other.getByRole('button', { name: 'End all other sessions' }).click()

@@ -96,5 +96,5 @@ test('the theme is remembered and there before the first paint', async ({ page, 
 
 test('the API reference is served by the server itself', async ({ page }) => {
   await page.goto('/docs')
-  await expect(page.getByText('Create a new project').first()).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('link', { name: /^List organizations/u })).toBeVisible({ timeout: 30_000 })
 })

@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import { ApiError } from '#server/kernel/errors.ts'
+import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
 import { mountAccess } from '#server/features/access/routes.ts'
+import { mountApiKeys } from '#server/features/api-keys/routes.ts'
+import { mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
 import { mountInvites } from '#server/features/invites/routes.ts'
@@ -19,10 +22,19 @@ export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/open
 
 /**
  * Builds the API. Pure: everything from outside comes in through `deps`, so that it runs in a server, in a test and in
- * a page alike. Takes the dependencies; returns the Hono application.
+ * a page alike. Takes the dependencies; returns the Hono application, with its background work not yet started: whoever
+ * serves it calls `background.start()`, and `await background.stop()` after the last request and before closing the database.
  */
-export function createApp(deps: Deps): App {
-  const app = new Hono<Env>()
+export function createApp(outside: Deps): App & { background: Background } {
+  const app = Object.assign(new Hono<Env>(), { background: new Background() })
+  const keys = mountIntrospection(app, outside, app.background)
+  const deps: Deps = {
+    ...outside,
+    afterMutation: (events) => {
+      outside.afterMutation?.(events)
+      keys.forget(events)
+    },
+  }
   app.use(async (c, next) => {
     c.set('requestId', deps.randomUuid())
     await next()
@@ -50,6 +62,7 @@ export function createApp(deps: Deps): App {
   mountRoleBindings(app, deps)
   mountServiceAccounts(app, deps)
   mountAccess(app, deps)
+  mountApiKeys(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
   mountIdentity(app, deps)

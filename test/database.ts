@@ -131,7 +131,7 @@ async function fingerprint(migrationsFolder: string | undefined): Promise<string
   const { version } = JSON.parse(await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string }
   hash.update(`${CACHE_VERSION} ${version}`)
   const names = migrationsFolder === undefined ? [] : await readdir(migrationsFolder, { recursive: true })
-  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).sort()) {
+  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).toSorted()) {
     hash.update(`\0${name}\0`).update(await readFile(path.join(migrationsFolder ?? '', name)))
   }
   return hash.digest('hex').slice(0, 16)

@@ -1,11 +1,18 @@
 /** The console in a page, on the real API in process: what every test of a page stands on. */
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { http } from 'msw/http'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { createConsole } from '#app/console.tsx'
 import type { Caller, TestApp } from './app.ts'
+
+configure({
+  // Hashing a password on a busy machine takes its time; what never comes still fails within the test's own limit.
+  asyncUtilTimeout: 10_000,
+  // The whole page in every failure hides the failure.
+  getElementError: (message) => new Error(message?.split('\n', 1)[0] ?? 'Not found'),
+})
 
 /** What a test may do to the network between page and server. `undefined` lets the request through. */
 export type Interference = (request: Request) => Promise<Response | undefined> | Response | undefined
@@ -44,13 +51,21 @@ export function createPages(t: TestApp) {
 
   function keep(cookie: string) {
     const [pair = '', ...attributes] = cookie.split(';')
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    const at = pair.indexOf('=')
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
     const isOver = attributes.some((one) => /^\s*max-age=0\s*$/i.test(one))
     if (isOver || value === '') cookies.delete(name)
     else cookies.set(name, value)
   }
 
   let dispose: (() => void) | undefined
+  function load(path: string) {
+    window.history.replaceState(null, '', path)
+    const console = createConsole({ retryDelayMs: 1 })
+    dispose = console.dispose
+    render(console.element)
+    return console.client
+  }
   beforeAll(() => {
     server.listen({ onUnhandledFrame: 'error' })
     // What jsdom lacks and a browser has.
@@ -86,13 +101,19 @@ export function createPages(t: TestApp) {
     renderApp({ as, path }: { as?: Caller; path: string }) {
       const cookie = as?.headers['cookie']
       for (const pair of cookie?.split('; ') ?? []) keep(pair)
-      window.history.replaceState(null, '', path)
-      const console = createConsole({ retryDelayMs: 1 })
-      dispose = console.dispose
-      render(console.element)
+      let client = load(path)
       return {
         user: userEvent.setup(),
-        client: console.client,
+        /** What the page was told and keeps. */
+        get client() {
+          return client
+        },
+        /** Opens another address in the same browser, as a link in a mail does: a new page, the same cookies. */
+        open: (next: string) => {
+          cleanup()
+          dispose?.()
+          client = load(next)
+        },
         /** The address: path and query. */
         address: () => window.location.pathname + window.location.search,
         /** What the page asked the server so far: "GET /console/session". */

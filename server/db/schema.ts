@@ -4,8 +4,10 @@
  */
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
+  date,
   index,
   integer,
   jsonb,
@@ -165,6 +167,7 @@ export const roleBindings = pgTable(
     index('role_bindings_organization').on(table.organizationId, table.projectId),
     index('role_bindings_project').on(table.projectId),
     index('role_bindings_page').on(table.organizationId, table.createdAt, table.id),
+    index('role_bindings_page_of_type').on(table.organizationId, table.principalType, table.createdAt, table.id),
     // Who belongs to an organization, in the order that users are paged in.
     index('role_bindings_members')
       .on(table.organizationId, table.principalType, table.principalId)
@@ -249,18 +252,40 @@ export const apiKeys = pgTable(
     keyHash: text('key_hash').notNull(),
     /** The public label and the last characters, to recognize a key by. */
     hint: text('hint').notNull(),
-    createdByType: text('created_by_type').$type<PrincipalType>(),
+    createdByType: text('created_by_type').$type<Exclude<PrincipalType, 'invite'>>(),
     createdById: uuid('created_by_id'),
+    /** What they were called then: what is left to show once they are gone. */
+    createdByName: text('created_by_name'),
     lastUsedAt: time('last_used_at'),
     expiresAt: time('expires_at'),
     disabledAt: time('disabled_at'),
+    /** The value before the last rotation; it works until its time of expiry. */
+    previousKeyHash: text('previous_key_hash'),
+    previousHint: text('previous_hint'),
+    previousExpiresAt: time('previous_expires_at'),
+    previousLastUsedAt: time('previous_last_used_at'),
     createdAt: time('created_at').notNull(),
   },
   (table) => [
     uniqueIndex('api_keys_hash').on(table.keyHash),
+    uniqueIndex('api_keys_previous_hash').on(table.previousKeyHash).where(sql`${table.previousKeyHash} is not null`),
     index('api_keys_project').on(table.projectId, table.createdAt),
-    index('api_keys_organization').on(table.organizationId),
+    index('api_keys_organization').on(table.organizationId, table.createdAt),
   ],
+)
+
+/** Requests made with a key on one UTC day. Replicas add to it, none of them sets it. */
+export const apiKeyUsage = pgTable(
+  'api_key_usage',
+  {
+    organizationId: text('organization_id').notNull(),
+    apiKeyId: uuid('api_key_id')
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    day: date('day', { mode: 'string' }).notNull(),
+    requests: bigint('requests', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.apiKeyId, table.day] }), index('api_key_usage_day').on(table.day)],
 )
 
 /** What happened, written in the transaction of what it tells of. Outlives the organization: no foreign key. */

@@ -23,13 +23,18 @@ export async function mutate<T>(
   ctx: Auditor,
   work: (tx: Transaction, record: (event: AuditEvent) => void) => Promise<T>,
 ): Promise<T> {
-  return ctx.db.transaction(async (tx) => {
-    const events: AuditEvent[] = []
-    const result = await work(tx, (event) => events.push(event))
-    if (events.length === 0) throw new Error('A mutation recorded no audit event.')
-    await writeAuditEvents(tx, ctx, events)
-    return result
-  })
+  const events: AuditEvent[] = []
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      const result = await work(tx, (event) => events.push(event))
+      if (events.length === 0) throw new Error('A mutation recorded no audit event.')
+      await writeAuditEvents(tx, ctx, events)
+      return result
+    })
+  } finally {
+    // After an error as well: a commit whose answer was lost on the way did happen.
+    ctx.deps.afterMutation?.(events)
+  }
 }
 
 /** Writes audit events in the caller's own transaction. Takes who acted, for which organization, and what happened. */

@@ -9,7 +9,7 @@ import {
   refusal,
 } from '#contract/roles.ts'
 import { apiKeys, organizations, projects, roleBindings } from '#server/db/schema.ts'
-import type { Actor, ActorContext, OrganizationContext, ProjectContext, ProjectRow, RequestContext } from './context.ts'
+import type { Actor, ActorContext, Deps, OrganizationContext, ProjectContext, ProjectRow, RequestContext } from './context.ts'
 import { ApiError, notFound } from './errors.ts'
 import { isUuid } from './ids.ts'
 import { equalInConstantTime } from './secrets.ts'
@@ -44,6 +44,14 @@ async function authenticate(ctx: RequestContext): Promise<Actor | null> {
 /** 401 with the challenge that RFC 9110, 15.5.2 asks for. */
 function unauthenticated(message: string): ApiError {
   return new ApiError('UNAUTHENTICATED', message, { headers: { 'www-authenticate': 'Bearer' } })
+}
+
+/** Throws 401 unless the request shows the operator's integration token. */
+export function requireIntegrationToken(headers: Headers, deps: Deps): void {
+  const token = bearerToken(headers)
+  if (!token || !equalInConstantTime(token, deps.settings.integrationToken)) {
+    throw unauthenticated('Send the integration token in the Authorization header.')
+  }
 }
 
 async function requireActor(ctx: RequestContext): Promise<ActorContext> {
@@ -193,13 +201,9 @@ export async function authorize(
   switch (access.kind) {
     case 'public':
       return ctx
-    case 'integration': {
-      const token = bearerToken(ctx.headers)
-      if (!token || !equalInConstantTime(token, ctx.deps.settings.integrationToken)) {
-        throw unauthenticated('Send the integration token in the Authorization header.')
-      }
+    case 'integration':
+      requireIntegrationToken(ctx.headers, ctx.deps)
       return ctx
-    }
     case 'session': {
       const base = await requireActor(ctx)
       if (base.actor.type !== 'user') {

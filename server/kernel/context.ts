@@ -3,6 +3,7 @@ import type { Endpoint } from '#contract/endpoint.ts'
 import type { Plan, PlanPolicy } from '#contract/plans.ts'
 import type { OrganizationPermission, OrganizationRole, ProjectPermission, ProjectRole } from '#contract/roles.ts'
 import type * as schema from '#server/db/schema.ts'
+import type { AuditEvent } from './audit.ts'
 
 export type Database = NodePgDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
@@ -44,6 +45,15 @@ export type Deps = {
   }
   /** True in tests and development: an answer that does not fit its declared schema is an error. */
   checkResponses: boolean
+  /** SHA-256 of a text in lower-case hex, where the platform has it without waiting; the Web Crypto API is used otherwise. */
+  sha256?: (text: string) => string
+  /**
+   * True when no other process can change the database, as the embedded database's lock ensures: only then may an
+   * answer about an API key be kept in memory. Left out, nothing is kept.
+   */
+  soleProcess?: boolean
+  /** Told of every mutation when it is over, before it is answered. Set by `createApp`. */
+  afterMutation?: (events: readonly AuditEvent[]) => void
 }
 
 export type Actor =

@@ -1,5 +1,5 @@
 /** The server's process: settings, database, API, pages; started by `npm start` as one bundle, by `npm run dev` from source. */
-import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn } from '#contract/plans.ts'
@@ -78,6 +78,9 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
     settings: depsSettings,
     checkResponses: !bundled,
+    sha256: (text) => hash('sha256', text),
+    // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
+    soleProcess: database.kind === 'embedded',
   }
   if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
@@ -90,12 +93,15 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   const cleanUp = setInterval(() => {
     deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
   }, CLEAN_UP_INTERVAL_MS)
-  server.use(await createSite(createApp(deps), { distDir, publicUrl }))
+  const app = createApp(deps)
+  server.use(await createSite(app, { distDir, publicUrl }))
+  app.background.start()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
     clearInterval(cleanUp)
     await server.stop(GRACE_MS)
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
+    await app.background.stop()
     await database.close()
   }
 }

@@ -8,18 +8,19 @@ import { TabLink, TabLinks } from '#ui/TabLinks.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
 import { paths } from './paths.ts'
 
-/** Settings > Access: people and machines, each with a tab. */
+/** Settings > Access: people, machines and keys, each with a tab. */
 export function AccessFrame() {
   const organization = useOrganization()
   return (
     <>
       <PageHeader
         title="Access"
-        description="Who belongs to the organization, and what each of them may do."
+        description="Who and what can reach the organization, and what each of them may do."
         tabs={
           <TabLinks label="Access">
             <Tab to={paths.members(organization.id)} gate={routes.members.list} words="Members" />
             <Tab to={paths.serviceAccounts(organization.id)} gate={routes.serviceAccounts.list} words="Service accounts" />
+            <Tab to={paths.organizationApiKeys(organization.id)} gate={routes.apiKeys.organizationOverview} words="API keys" />
           </TabLinks>
         }
       />

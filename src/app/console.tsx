@@ -14,7 +14,7 @@ type Console = { client: QueryClient; element: React.ReactElement; dispose: () =
 export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}): Console {
   const client = createQueryClient(retryDelayMs === undefined ? {} : { retryDelayMs })
   // Before the router looks for the page's script: the answer is already on its way (public/early.js).
-  void client.prefetchQuery(sessionQuery)
+  client.query(sessionQuery).catch(() => undefined)
   const routes = createRoutes(client)
   const router = createBrowserRouter(routes)
   const leave = leaver(client, router)

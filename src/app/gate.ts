@@ -19,7 +19,7 @@ function firstPage(session: Extract<Session, { state: 'signed-in' }>): string {
 }
 
 function readSession(client: QueryClient): Promise<Session> {
-  return client.ensureQueryData({ ...sessionQuery, revalidateIfStale: false })
+  return client.query({ ...sessionQuery, staleTime: 'static' })
 }
 
 /** For `/`: sends everybody to the page that greets them. */
@@ -53,7 +53,7 @@ export function requireSignedIn(client: QueryClient): MiddlewareFunction {
 }
 
 async function currentProjectId(client: QueryClient, organizationId: string): Promise<string | undefined> {
-  const projects = await client.ensureQueryData(projectsQuery(organizationId)).catch(() => [])
+  const projects = await client.query({ ...projectsQuery(organizationId), staleTime: 'static' }).catch(() => [])
   return lastUsedOf(projects, lastProjectId(organizationId))?.id
 }
 
@@ -77,6 +77,6 @@ export function requireOrganization(client: QueryClient): MiddlewareFunction {
       return
     }
     // They may have been invited a minute ago: the session that is cached would not know.
-    await client.fetchQuery({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
+    await client.query({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
   }
 }

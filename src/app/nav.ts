@@ -1,4 +1,4 @@
-import { Building2, Database, FolderKanban, Layers, type LucideIcon, Users } from 'lucide-react'
+import { Building2, Database, FolderKanban, KeyRound, Layers, type LucideIcon, Users } from 'lucide-react'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { paths } from './paths.ts'
@@ -18,6 +18,7 @@ export const organizationNav: readonly Item<(organization: string) => string>[] 
 
 /** About the project chosen in the switcher. */
 export const projectNav: readonly Item<(organization: string, project: string) => string>[] = [
+  { label: 'API keys', icon: KeyRound, to: paths.apiKeys, gate: routes.apiKeys.overview },
   { label: 'Access', icon: Users, to: paths.projectAccess, gate: routes.projectMembers.list },
   { label: 'Resources', icon: Database, to: paths.resources, gate: routes.projects.listResources },
 ]

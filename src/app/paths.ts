@@ -13,6 +13,7 @@ export const patterns = {
   organization: '/organizations/:organization',
   projects: '/organizations/:organization/projects',
   project: '/organizations/:organization/projects/:project',
+  apiKeys: '/organizations/:organization/projects/:project/keys',
   resources: '/organizations/:organization/projects/:project/indexes',
   projectAccess: '/organizations/:organization/projects/:project/access',
   projectMembers: '/organizations/:organization/projects/:project/access/members',
@@ -23,6 +24,7 @@ export const patterns = {
   access: '/organizations/:organization/settings/access',
   members: '/organizations/:organization/settings/access/members',
   serviceAccounts: '/organizations/:organization/settings/access/service-accounts',
+  organizationApiKeys: '/organizations/:organization/settings/access/api-keys',
   /** The address that older guides give; leads to the one above. */
   serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
 } as const
@@ -58,6 +60,7 @@ export const paths = {
   newOrganization: () => patterns.newOrganization,
   projects: (organization: string) => fill(patterns.projects, { organization }),
   project: (organization: string, project: string) => fill(patterns.project, { organization, project }),
+  apiKeys: (organization: string, project: string) => fill(patterns.apiKeys, { organization, project }),
   resources: (organization: string, project: string) => fill(patterns.resources, { organization, project }),
   projectAccess: (organization: string, project: string) => fill(patterns.projectAccess, { organization, project }),
   projectMembers: (organization: string, project: string) => fill(patterns.projectMembers, { organization, project }),
@@ -68,6 +71,7 @@ export const paths = {
   access: (organization: string) => fill(patterns.access, { organization }),
   members: (organization: string) => fill(patterns.members, { organization }),
   serviceAccounts: (organization: string) => fill(patterns.serviceAccounts, { organization }),
+  organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
   /** The API's own reference: a page of the server, not of the console. */
   apiReference: () => '/docs',
 }

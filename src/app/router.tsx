@@ -5,6 +5,7 @@ import { can, type Gate } from '#contract/can.ts'
 import { routes as calls } from '#contract/routes.generated.ts'
 import { membersQuery } from '#features/members/queries.ts'
 import { projectMembersQuery } from '#features/project-members/queries.ts'
+import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
@@ -147,7 +148,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               children: [
                 {
                   index: true,
-                  loader: ({ params }) => redirect(paths.resources(params['organization'] ?? '', params['project'] ?? '')),
+                  loader: ({ params }) => redirect(paths.apiKeys(params['organization'] ?? '', params['project'] ?? '')),
                 },
                 {
                   path: patterns.projectAccess,
@@ -162,6 +163,23 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                       load: async () => (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
                       data: ({ params }) => prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
                     }),
+                  ],
+                },
+                page({
+                  path: patterns.apiKeys,
+                  title: 'API keys',
+                  load: async () => (await import('#features/api-keys/ApiKeysPage.tsx')).ApiKeysPage,
+                  data: ({ params }) => prefetch(client, keysQuery(params['organization'] ?? '', params['project'] ?? '')),
+                }),
+                page({
+                  path: patterns.resources,
+                  title: 'Resources',
+                  load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
+                  data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
+                }),
+                {
+                  lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
+                  children: [
                     page({
                       path: patterns.projectServiceAccounts,
                       title: 'Service accounts',
@@ -170,12 +188,6 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     }),
                   ],
                 },
-                page({
-                  path: patterns.resources,
-                  title: 'Resources',
-                  load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
-                  data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
-                }),
                 { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
               ],
             },
@@ -198,6 +210,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   data: async (args) => {
                     await Promise.all([projects(args), prefetch(client, membersQuery(args.params['organization'] ?? ''))])
                   },
+                }),
+                page({
+                  path: patterns.organizationApiKeys,
+                  title: 'API keys',
+                  load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
+                  data: ({ params }) => prefetch(client, organizationKeysQuery(params['organization'] ?? '')),
                 }),
                 page({
                   path: patterns.serviceAccounts,

@@ -35,7 +35,11 @@ type OrganizationField<E extends Endpoint> = E['access'] extends { kind: 'organi
 export type CallInput<E extends Endpoint> = Field<'params', ParamsInput<E>> &
   Field<'query', QueryInput<E>> &
   Field<'body', BodyInput<E>> &
-  OrganizationField<E> & { signal?: AbortSignal }
+  OrganizationField<E> & {
+    signal?: AbortSignal
+    /** The request outlives the page that sent it: for what has to be done while somebody leaves. At most 64 KiB of body. */
+    keepalive?: boolean
+  }
 
 /** Calls one endpoint. Returns the answer's body; throws ApiFailure, or the signal's reason when the caller gave up. */
 export type Call<E extends Endpoint> = Partial<CallInput<E>> extends CallInput<E>
@@ -54,6 +58,7 @@ type LooseInput = {
   body?: unknown
   organizationId?: string
   signal?: AbortSignal
+  keepalive?: boolean
 }
 
 /** Takes a route and what fills it; returns the address, every part encoded. */
@@ -74,6 +79,7 @@ async function send(route: Route, input: LooseInput, url: string): Promise<Respo
   return fetch(url, {
     method: route.method,
     credentials: 'same-origin',
+    ...(input.keepalive ? { keepalive: true } : {}),
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -69,6 +69,7 @@ export function Switch({ label, help, error, hideLabel = false, className, id: g
       <span className="hit-target flex h-5 shrink-0 items-center">
         <input
           type="checkbox"
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells its own state
           role="switch"
           {...input}
           id={id}

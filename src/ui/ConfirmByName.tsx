@@ -23,6 +23,8 @@ export interface ConfirmByNameProps {
   children: ReactNode;
   /** The exact name to type. */
   name: string;
+  /** The line over the name, where what is typed is no name. */
+  prompt?: string;
   /** The field's label: "API key name". */
   fieldLabel: string;
   /** The verb on the red button: "Confirm deletion". */
@@ -43,7 +45,7 @@ export function ConfirmByName(props: ConfirmByNameProps) {
 }
 
 function OpenConfirm({
-  open, onOpenChange, title, children, name, fieldLabel, confirmLabel, pending = false, error, onConfirm, blockers = [], blockedSentence,
+  open, onOpenChange, title, children, name, prompt = 'To confirm, type this name:', fieldLabel, confirmLabel, pending = false, error, onConfirm, blockers = [], blockedSentence,
 }: ConfirmByNameProps) {
   const [typed, setTyped] = useState('');
   const matches = typed === name;
@@ -64,7 +66,7 @@ function OpenConfirm({
         <p className="text-sm text-muted">{blockedSentence ?? 'This is in the way. Remove it first, then try again.'}</p>
         <ul className="mt-3 divide-y divide-line rounded-md border border-line">
           {blockers.map((blocker, index) => (
-            // The list is fixed for as long as the dialog is open.
+            // oxlint-disable-next-line react/no-array-index-key -- the list is fixed for as long as the dialog is open
             <li key={index} className="flex items-center gap-2 px-3 py-2 text-sm text-text">
               <CircleAlert aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-warning" />
               <span className="min-w-0 flex-1 break-words">{blocker.label}</span>
@@ -102,7 +104,7 @@ function OpenConfirm({
       <div className="flex flex-col gap-4">
         <div className="flex flex-col gap-2 text-sm text-muted">{children}</div>
         <div className="flex flex-col gap-1.5">
-          <p className="text-xs text-muted">To confirm, type this name:</p>
+          <p className="text-xs text-muted">{prompt}</p>
           <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
             <code className="min-w-0 flex-1 font-mono text-sm break-all whitespace-pre-wrap text-text">{name}</code>
             <CopyButton text={name} label="Copy name" />

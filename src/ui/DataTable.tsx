@@ -147,6 +147,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               )}
             </tr>
           </thead>
+          {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the mouse's way to the row's own link, which the keyboard reaches itself */}
           <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
             {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
             {visible.map(({ id, row }, index) => (

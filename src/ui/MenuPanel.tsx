@@ -69,16 +69,17 @@ export default function MenuPanel({ label, items, align, side, matchWidth, byKey
           )}
         >
           {items.map((entry, index) => {
-            // The entries are fixed while the menu is open.
-            if (entry === 'separator') return <DropdownMenu.Separator key={index} className="-mx-1 my-1 h-px bg-line" />;
+            // The entries are fixed while the menu is open, and a separator has nothing but its place.
+            const key = `${index} ${entry === 'separator' ? '' : 'heading' in entry ? entry.heading : entry.label}`;
+            if (entry === 'separator') return <DropdownMenu.Separator key={key} className="-mx-1 my-1 h-px bg-line" />;
             if ('heading' in entry) {
               return (
-                <DropdownMenu.Label key={index} className="px-2 pt-1.5 pb-1 text-xs font-medium text-faint">
+                <DropdownMenu.Label key={key} className="px-2 pt-1.5 pb-1 text-xs font-medium text-faint">
                   {entry.heading}
                 </DropdownMenu.Label>
               );
             }
-            return <Item key={index} item={entry} hasTicks={items.some(isTickable)} onSelect={() => select(entry)} />;
+            return <Item key={key} item={entry} hasTicks={items.some(isTickable)} onSelect={() => select(entry)} />;
           })}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

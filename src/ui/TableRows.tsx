@@ -92,6 +92,7 @@ export function Spacer({ rows, columns }: { rows: number; columns: number }) {
   const style: CSSProperties = { height: rows * ROW_HEIGHT_PX, padding: 0 };
   return (
     <tr aria-hidden role="presentation">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- no control: room for the rows outside the window */}
       <td role="presentation" colSpan={columns} style={style} />
     </tr>
   );

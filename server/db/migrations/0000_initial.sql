@@ -15,6 +15,14 @@ CREATE TABLE "accounts" (
 	CONSTRAINT "accounts_identity" UNIQUE("provider_id","account_id")
 );
 --> statement-breakpoint
+CREATE TABLE "api_key_usage" (
+	"organization_id" text NOT NULL,
+	"api_key_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"requests" bigint NOT NULL,
+	CONSTRAINT "api_key_usage_api_key_id_day_pk" PRIMARY KEY("api_key_id","day")
+);
+--> statement-breakpoint
 CREATE TABLE "api_keys" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"organization_id" text NOT NULL,
@@ -25,9 +33,14 @@ CREATE TABLE "api_keys" (
 	"hint" text NOT NULL,
 	"created_by_type" text,
 	"created_by_id" uuid,
+	"created_by_name" text,
 	"last_used_at" timestamp (6) with time zone,
 	"expires_at" timestamp (6) with time zone,
 	"disabled_at" timestamp (6) with time zone,
+	"previous_key_hash" text,
+	"previous_hint" text,
+	"previous_expires_at" timestamp (6) with time zone,
+	"previous_last_used_at" timestamp (6) with time zone,
 	"created_at" timestamp (6) with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -169,6 +182,7 @@ CREATE TABLE "verifications" (
 );
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "api_key_usage" ADD CONSTRAINT "api_key_usage_api_key_id_api_keys_id_fk" FOREIGN KEY ("api_key_id") REFERENCES "public"."api_keys"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invites" ADD CONSTRAINT "invites_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_resources" ADD CONSTRAINT "project_resources_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -178,9 +192,11 @@ ALTER TABLE "role_bindings" ADD CONSTRAINT "role_bindings_project_id_projects_id
 ALTER TABLE "service_accounts" ADD CONSTRAINT "service_accounts_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "accounts_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "api_key_usage_day" ON "api_key_usage" USING btree ("day");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_hash" ON "api_keys" USING btree ("key_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "api_keys_previous_hash" ON "api_keys" USING btree ("previous_key_hash") WHERE "api_keys"."previous_key_hash" is not null;--> statement-breakpoint
 CREATE INDEX "api_keys_project" ON "api_keys" USING btree ("project_id","created_at");--> statement-breakpoint
-CREATE INDEX "api_keys_organization" ON "api_keys" USING btree ("organization_id");--> statement-breakpoint
+CREATE INDEX "api_keys_organization" ON "api_keys" USING btree ("organization_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_events_organization" ON "audit_events" USING btree ("organization_id","time","id");--> statement-breakpoint
 CREATE INDEX "invites_organization" ON "invites" USING btree ("organization_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invites_open" ON "invites" USING btree ("organization_id","email") WHERE "invites"."processed_at" is null and "invites"."revoked_at" is null;--> statement-breakpoint
@@ -189,6 +205,7 @@ CREATE INDEX "rate_limits_resets_at" ON "rate_limits" USING btree ("resets_at");
 CREATE INDEX "role_bindings_organization" ON "role_bindings" USING btree ("organization_id","project_id");--> statement-breakpoint
 CREATE INDEX "role_bindings_project" ON "role_bindings" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "role_bindings_page" ON "role_bindings" USING btree ("organization_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "role_bindings_page_of_type" ON "role_bindings" USING btree ("organization_id","principal_type","created_at","id");--> statement-breakpoint
 CREATE INDEX "role_bindings_members" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."project_id" is null;--> statement-breakpoint
 CREATE INDEX "role_bindings_owners" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."role" = 'OrgOwner';--> statement-breakpoint
 CREATE INDEX "service_accounts_organization" ON "service_accounts" USING btree ("organization_id","created_at","id");--> statement-breakpoint

@@ -1,6 +1,7 @@
 import type { Grant } from '#contract/access.ts'
 import { isOrganizationRole } from '#contract/role-bindings.ts'
 import type { OrganizationRole, ProjectRole } from '#contract/roles.ts'
+import { inOrder } from '#server/features/role-bindings/read-roles.ts'
 import type { BindingRow } from './repo.ts'
 
 /** Takes a binding on the organization; returns it as a grant there. */
@@ -24,8 +25,8 @@ export function projectGrants(rows: readonly BindingRow[]): Grant[] {
 export function rolesApart(rows: readonly BindingRow[]) {
   const onProject = rows.filter((row) => row.projectId !== null)
   return {
-    organization_roles: rows.flatMap(({ role }): OrganizationRole[] => (isOrganizationRole(role) ? [role] : [])),
-    roles: onProject.flatMap(({ role }): ProjectRole[] => (isOrganizationRole(role) ? [] : [role])),
+    organization_roles: inOrder(rows.flatMap(({ role }): OrganizationRole[] => (isOrganizationRole(role) ? [role] : []))),
+    roles: inOrder(onProject.flatMap(({ role }): ProjectRole[] => (isOrganizationRole(role) ? [] : [role]))),
     added_at: onProject[0]?.createdAt.toISOString() ?? null,
   }
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, exists, ilike, inArray, isNull, notExists, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { MAX_CANDIDATES } from '#contract/access.ts'
+import { MAX_CANDIDATES } from '#contract/project-members.ts'
 import { apiKeys, projects, roleBindings, serviceAccounts, users } from '#server/db/schema.ts'
 import type { Actor, Database, Transaction } from '#server/kernel/context.ts'
 

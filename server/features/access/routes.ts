@@ -1,4 +1,5 @@
-import { access, projectMembers, projectServiceAccounts } from '#contract/access.ts'
+import { access } from '#contract/access.ts'
+import { projectMembers, projectServiceAccounts } from '#contract/project-members.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { type App, mount } from '#server/kernel/mount.ts'
 import {

@@ -59,11 +59,13 @@ export async function listMembers(ctx: OrganizationContext): Promise<MemberList>
   const organizationId = ctx.organization.id
   const owner = isOwner(ctx)
   const seenBy = owner ? undefined : ctx.actor
-  const rows = await listMemberRows(db, organizationId)
-  const roles = await listProjectRoles(db, organizationId, owner ? ['user', 'invite'] : ['user'], { seenBy })
-  const names = await listProjectNames(db, organizationId, seenBy)
-  const lastActive = owner ? await listLastActive(db, organizationId) : undefined
-  const open = ctx.permissions.has('invites:read') ? await listOpenInvites(db, organizationId) : []
+  const [rows, roles, names, lastActive, open] = await Promise.all([
+    listMemberRows(db, organizationId),
+    listProjectRoles(db, organizationId, owner ? ['user', 'invite'] : ['user'], { seenBy }),
+    listProjectNames(db, organizationId, seenBy),
+    owner ? listLastActive(db, organizationId) : undefined,
+    ctx.permissions.has('invites:read') ? listOpenInvites(db, organizationId) : [],
+  ])
   const now = ctx.deps.now()
   return {
     data: rows.map((row) => presentMember(row, roles.get(row.id) ?? [], lastActive && (lastActive.get(row.id) ?? null))),

@@ -1,17 +1,22 @@
 import { and, asc, eq, exists, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { ProjectName, ProjectRoles } from '#contract/role-bindings.ts'
-import { PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
+import { type ProjectName, type ProjectRoles, ROLES } from '#contract/role-bindings.ts'
+import { PROJECT_ROLES, type ProjectRole, type Role } from '#contract/roles.ts'
 import { projects, roleBindings } from '#server/db/schema.ts'
 import type { Actor, Database, Transaction } from '#server/kernel/context.ts'
 
 type Db = Database | Transaction
 
-/** The roles of a group of bindings, oldest first, in one column. */
-export const rolesText = sql<string>`string_agg(${roleBindings.role}, ',' order by ${roleBindings.createdAt}, ${roleBindings.id})`
-/** Takes that column; returns the roles. */
-export function splitRoles<R extends string>(text: string): R[] {
-  return text.split(',') as R[]
+/** The roles of a group of bindings in one column. */
+export const rolesText = sql<string>`string_agg(${roleBindings.role}, ',')`
+/** Takes roles; returns them strongest first, the same way whenever and in whatever order they were given. */
+export function inOrder<R extends Role>(roles: R[]): R[] {
+  return roles.length < 2 ? roles : roles.toSorted((one, other) => ROLES.indexOf(one) - ROLES.indexOf(other))
+}
+
+/** Takes that column; returns the roles, strongest first. */
+export function splitRoles<R extends Role>(text: string): R[] {
+  return inOrder(text.split(',') as R[])
 }
 
 /** A project counts for an actor when it has a role there that shows the members; `undefined`: every project does. */
@@ -35,8 +40,12 @@ export async function listProjectRoles(
   types: ('user' | 'invite' | 'service_account')[],
   options: { seenBy?: Actor | undefined; onlyId?: string | undefined } = {},
 ): Promise<Map<string, ProjectRoles[]>> {
+  // One row for each principal, not for each of its projects: a third of the rows to read.
   const rows = await db
-    .select({ principalId: roleBindings.principalId, projectId: roleBindings.projectId, roles: rolesText })
+    .select({
+      principalId: roleBindings.principalId,
+      held: sql<string>`string_agg(${roleBindings.projectId} || ' ' || ${roleBindings.role}, ',')`,
+    })
     .from(roleBindings)
     .where(
       and(
@@ -47,16 +56,21 @@ export async function listProjectRoles(
         projectsSeenBy(db, organizationId, options.seenBy),
       ),
     )
-    .groupBy(roleBindings.principalId, roleBindings.projectId)
-  const found = new Map<string, ProjectRoles[]>()
-  for (const { principalId, projectId, roles } of rows) {
-    if (projectId === null) continue
-    const list = found.get(principalId)
-    const entry = { project_id: projectId, roles: splitRoles<ProjectRole>(roles) }
-    if (list) list.push(entry)
-    else found.set(principalId, [entry])
+    .groupBy(roleBindings.principalId)
+  return new Map(rows.map(({ principalId, held }) => [principalId, byProject(held)]))
+}
+
+/** Takes `<project id> <role>` parted by commas; returns the roles on each project, strongest first. */
+function byProject(held: string): ProjectRoles[] {
+  const found = new Map<string, ProjectRole[]>()
+  for (const one of held.split(',')) {
+    const projectId = one.slice(0, 36)
+    const role = one.slice(37) as ProjectRole
+    const roles = found.get(projectId)
+    if (roles) roles.push(role)
+    else found.set(projectId, [role])
   }
-  return found
+  return [...found].map(([project_id, roles]) => ({ project_id, roles: inOrder(roles) }))
 }
 
 /** Returns the names of an organization's projects, by name; only those the actor has a role in when one is given. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { roleBindings, serviceAccounts } from '#server/db/schema.ts'
+import { splitRoles } from '#server/features/role-bindings/read-roles.ts'
 import type { Database, Transaction } from '#server/kernel/context.ts'
 import { isAfter, micros, type PageRequest } from '#server/kernel/pagination.ts'
 
@@ -43,7 +44,7 @@ export async function listServiceAccountOverviews(db: Db, organizationId: string
       lastUsedAt: serviceAccounts.lastUsedAt,
       previousSecretExpiresAt: serviceAccounts.previousSecretExpiresAt,
       previousSecretLastUsedAt: serviceAccounts.previousSecretLastUsedAt,
-      roles: sql<string | null>`string_agg(${roleBindings.role}, ',' order by ${roleBindings.createdAt}, ${roleBindings.id})`,
+      roles: sql<string | null>`string_agg(${roleBindings.role}, ',')`,
     })
     .from(serviceAccounts)
     .leftJoin(
@@ -58,5 +59,5 @@ export async function listServiceAccountOverviews(db: Db, organizationId: string
     .where(eq(serviceAccounts.organizationId, organizationId))
     .groupBy(serviceAccounts.id)
     .orderBy(sql`lower(${serviceAccounts.name})`, asc(serviceAccounts.id))
-  return rows.map((row) => ({ ...row, roles: (row.roles?.split(',') ?? []) as OrganizationRole[] }))
+  return rows.map((row) => ({ ...row, roles: row.roles === null ? [] : splitRoles<OrganizationRole>(row.roles) }))
 }

@@ -56,9 +56,11 @@ export async function listServiceAccounts(ctx: OrganizationContext, query: Query
 /** Returns the console's list: every service account with what it holds and when it was used. */
 export async function listOverviews(ctx: OrganizationContext): Promise<{ data: ServiceAccountOverview[]; projects: ProjectName[] }> {
   const organizationId = ctx.organization.id
-  const rows = await listServiceAccountOverviews(ctx.db, organizationId)
-  const roles = await listProjectRoles(ctx.db, organizationId, ['service_account'])
-  const projects = await listProjectNames(ctx.db, organizationId, undefined)
+  const [rows, roles, projects] = await Promise.all([
+    listServiceAccountOverviews(ctx.db, organizationId),
+    listProjectRoles(ctx.db, organizationId, ['service_account']),
+    listProjectNames(ctx.db, organizationId, undefined),
+  ])
   const now = ctx.deps.now().getTime()
   const data = rows.map((row) => {
     const end = row.previousSecretExpiresAt

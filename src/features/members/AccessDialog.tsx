@@ -1,118 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import type { Access } from '#contract/access.ts'
-import { describeGrant, explainProject } from '#contract/explain.ts'
-import type { Permission } from '#contract/roles.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
-import { formatCount, formatList } from '#lib/format.ts'
-import { permissionRows } from '#lib/roles.ts'
+import { AccessDialog as Frame } from '#lib/AccessDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
-import { ErrorState } from '#ui/EmptyState.tsx'
-import { Disclosure, ReasonList } from '#ui/ReasonList.tsx'
-import { Skeleton } from '#ui/Skeleton.tsx'
 import { nameOf, type Row } from './member-rows.ts'
 import { memberAccessQuery } from './queries.ts'
 
 /** What a member may do in the organization and in each project, each with the role that gives it. */
 export function AccessDialog({ row, isSelf, isWhole, onClose }: { row: Row; isSelf: boolean; isWhole: boolean; onClose: () => void }) {
   const organization = useOrganization()
-  const { data, error, refetch, isFetching } = useQuery(memberAccessQuery(organization.id, row.id))
+  const query = useQuery(memberAccessQuery(organization.id, row.id))
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      closeOnOutsidePress
-      size="lg"
+    <Frame
       title={isSelf ? 'Your access' : `Access of ${nameOf(row)}`}
       description={`What ${isSelf ? 'you' : 'they'} may do, and the role that lets ${isSelf ? 'you' : 'them'}.`}
-      footer={<Button onClick={onClose}>Close</Button>}
-    >
-      {data ? (
-        <Sections access={data} organizationName={organization.name} isWhole={isWhole} />
-      ) : error ? (
-        <ErrorState
-          bare
-          title={describeError(error).title}
-          requestId={describeError(error).reference}
-          action={
-            <Button pending={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {errorSentence(error)}
-        </ErrorState>
-      ) : (
-        <div aria-busy className="flex flex-col gap-3">
-          <span className="sr-only">Loading</span>
-          <Skeleton className="h-4 w-40" />
-          <Skeleton className="h-11 w-full" />
-          <Skeleton className="h-11 w-full" />
-        </div>
-      )}
-    </Dialog>
-  )
-}
-
-function Sections({ access, organizationName, isWhole }: { access: Access; organizationName: string; isWhole: boolean }) {
-  const { organization, every_project: everywhere, projects } = access
-  return (
-    <div className="flex flex-col gap-5">
-      <Section heading="Organization">
-        <Place name={organizationName} grants={organization.grants} permissions={organization.permissions} open={!everywhere && projects.length === 0} />
-      </Section>
-      <Section heading="Projects">
-        {everywhere && (
-          <Place
-            name={everywhere.project_count === 1 ? 'The one project' : `All ${formatCount(everywhere.project_count, 'project')}`}
-            grants={[everywhere.grant]}
-            permissions={explainProject([everywhere.grant])}
-          />
-        )}
-        {projects.map(({ project, grants, permissions }) => (
-          <Place key={project.id} name={project.name} grants={grants} permissions={permissions} />
-        ))}
-        {!everywhere && projects.length === 0 && <p className="text-sm text-muted">{isWhole ? 'No role in any project.' : 'No role in a project that you have a role in too.'}</p>}
-        {!isWhole && projects.length > 0 && <p className="text-xs text-muted">You see the projects that you have a role in yourself.</p>}
-      </Section>
-    </div>
-  )
-}
-
-function Section({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-2 text-xs font-medium text-muted">{heading}</h3>
-      <div className="flex flex-col gap-2">{children}</div>
-    </section>
-  )
-}
-
-type Grants = Access['organization']['grants']
-
-function Place({ name, grants, permissions, open = false }: {
-  name: string
-  grants: Grants
-  permissions: readonly { permission: Permission; from: readonly number[] }[]
-  open?: boolean
-}) {
-  return (
-    <Disclosure
-      open={open}
-      summary={
-        <>
-          <span className="block font-medium break-words text-text">{name}</span>
-          <span className="block text-xs break-words text-muted">{formatList(grants.map(describeGrant))}</span>
-        </>
-      }
-      aside={formatCount(permissions.length, 'permission')}
-    >
-      <ReasonList
-        label={`Permissions in ${name}`}
-        rows={permissionRows(grants, permissions)}
-      />
-    </Disclosure>
+      query={query}
+      organizationName={organization.name}
+      isWhole={isWhole}
+      onClose={onClose}
+    />
   )
 }

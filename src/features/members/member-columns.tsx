@@ -1,12 +1,11 @@
 import { Mail } from 'lucide-react'
 import { ROLE_LABELS } from '#contract/roles.ts'
-import { formatCount } from '#lib/format.ts'
-import { roleSortText, strongestFirst } from '#lib/roles.ts'
+import { ProjectsCell, RoleBadges } from '#lib/RoleCells.tsx'
+import { roleSortText } from '#lib/roles.ts'
 import { Avatar } from '#ui/Avatar.tsx'
 import { Badge, StatusBadge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Time } from '#ui/Time.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
 import { type Row, STATUSES } from './member-rows.ts'
 
 type Column = DataColumn<Row>
@@ -32,39 +31,6 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
         )}
       </span>
     </span>
-  )
-}
-
-function Roles({ roles }: Pick<Row, 'roles'>) {
-  return (
-    <span className="flex min-w-0 items-center gap-1 @max-2xl:flex-wrap">
-      {strongestFirst(roles).map((role) => (
-        <Badge key={role} tone={role === 'OrgOwner' ? 'accent' : 'neutral'}>
-          {ROLE_LABELS[role]}
-        </Badge>
-      ))}
-    </span>
-  )
-}
-
-function Projects({ row, names }: { row: Row; names: ReadonlyMap<string, string> }) {
-  if (row.roles.includes('OrgOwner')) return <span className="text-muted">All projects</span>
-  const [first] = row.projects
-  if (!first) return <span className="text-faint">None</span>
-  const lines = row.projects.map(({ project_id, roles }) => `${names.get(project_id) ?? project_id}: ${roles.map((role) => ROLE_LABELS[role]).join(', ')}`)
-  return (
-    <Tooltip
-      touch
-      content={lines.slice(0, 12).map((line) => (
-        <span key={line} className="block">
-          {line}
-        </span>
-      ))}
-    >
-      <span tabIndex={0} className="block max-w-full truncate rounded-sm">
-        {row.projects.length === 1 ? (names.get(first.project_id) ?? first.project_id) : formatCount(row.projects.length, 'project')}
-      </span>
-    </Tooltip>
   )
 }
 
@@ -94,7 +60,7 @@ const role: Column = {
   header: 'Organization role',
   value: (row) => roleSortText(row.roles),
   searchText: (row) => row.roles.map((one) => ROLE_LABELS[one]).join(' '),
-  cell: (row) => <Roles roles={row.roles} />,
+  cell: (row) => <RoleBadges roles={row.roles} />,
 }
 const status: Column = {
   id: 'status',
@@ -145,7 +111,7 @@ export function memberColumns(selfId: string, names: ReadonlyMap<string, string>
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
     sortFirst: 'desc',
-    cell: (row) => <Projects row={row} names={names} />,
+    cell: (row) => <ProjectsCell roles={row.roles} projects={row.projects} names={names} />,
   }
   return isToldAll ? [name, role, projects, status, active, since] : [name, role, projects, since]
 }

@@ -16,7 +16,7 @@ import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
 import { useConnect } from './project-service-account-mutations.ts'
 import { candidatesQuery } from './queries.ts'
-import { useRested } from './use-rested.ts'
+import { useRested } from '#lib/use-rested.ts'
 
 // As many as the server gives at once (MAX_CANDIDATES in the contract, which would bring zod).
 const MOST_CANDIDATES = 20

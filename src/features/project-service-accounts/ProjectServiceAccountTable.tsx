@@ -6,6 +6,7 @@ import { ApiFailure } from '#lib/api-failure.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
+import { Refused } from '#lib/Refused.tsx'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
 import { DataTable } from '#ui/DataTable.tsx'
@@ -14,7 +15,6 @@ import { RowMenu } from '#ui/MenuButton.tsx'
 import { inheritedReason } from './project-service-account.ts'
 import { projectServiceAccountColumns } from './project-service-account-columns.tsx'
 import { projectServiceAccountsQuery } from './queries.ts'
-import { Refused } from './Refused.tsx'
 
 // Dialogs come with the intent to open one: the page itself stays light.
 const EditRoleDialog = lazy(async () => ({ default: (await import('./EditRoleDialog.tsx')).EditRoleDialog }))
@@ -58,7 +58,7 @@ export function ProjectServiceAccountTable() {
   )
 
   if (query.error instanceof ApiFailure && query.error.kind === 'forbidden') {
-    return <Refused reason={query.error.message} />
+    return <Refused title="You cannot see service accounts here" reason={query.error.message} />
   }
   const words = query.error ? describeError(query.error) : undefined
   return (

@@ -1,8 +1,7 @@
-import { Lock } from 'lucide-react'
 import { routes } from '#contract/routes.generated.ts'
 import { useCan } from '#lib/can.ts'
+import { Refused } from '#lib/Refused.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { EmptyState } from '#ui/EmptyState.tsx'
 import { CreateBar } from './CreateBar.tsx'
 import { ServiceAccountTable } from './ServiceAccountTable.tsx'
 
@@ -10,13 +9,7 @@ import { ServiceAccountTable } from './ServiceAccountTable.tsx'
 export function ServiceAccountsPage() {
   const organization = useOrganization()
   const verdict = useCan(routes.serviceAccounts.overview)
-  if (!verdict.allowed) {
-    return (
-      <EmptyState icon={<Lock size={16} strokeWidth={1.5} />} title="You cannot see service accounts here">
-        {verdict.reason} You see those of a project on its own Access page.
-      </EmptyState>
-    )
-  }
+  if (!verdict.allowed) return <Refused title="You cannot see service accounts here" reason={verdict.reason} />
   return (
     <>
       {/* A key: what was typed for one organization does not become another's. */}

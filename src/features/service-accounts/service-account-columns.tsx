@@ -1,6 +1,6 @@
 import { type OrganizationRole, ROLE_LABELS } from '#contract/roles.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
-import { formatCount } from '#lib/format.ts'
+import { ProjectsCell } from '#lib/RoleCells.tsx'
 import { roleSortText, strongestFirst } from '#lib/roles.ts'
 import { Badge, StatusBadge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
@@ -25,35 +25,6 @@ function Roles({ roles }: { roles: readonly OrganizationRole[] }) {
         </Tooltip>
       )}
     </span>
-  )
-}
-
-const MOST_LINES = 12
-
-/** The projects it has a role in: the only one's name or how many; each with its roles in a tooltip. */
-function Projects({ account, names }: { account: ServiceAccountOverview; names: ReadonlyMap<string, string> }) {
-  if (account.roles.includes('OrgOwner')) return <span className="text-muted">All projects</span>
-  const [first] = account.projects
-  if (!first) return <span className="text-faint">None</span>
-  const rest = account.projects.length - MOST_LINES
-  return (
-    <Tooltip
-      touch
-      content={
-        <>
-          {account.projects.slice(0, MOST_LINES).map(({ project_id, roles }) => (
-            <span key={project_id} className="block">
-              {names.get(project_id) ?? project_id}: {strongestFirst(roles).map((role) => ROLE_LABELS[role]).join(', ')}
-            </span>
-          ))}
-          {rest > 0 && <span className="block">and {rest} more</span>}
-        </>
-      }
-    >
-      <span tabIndex={0} className="block max-w-full truncate rounded-sm">
-        {account.projects.length === 1 ? (names.get(first.project_id) ?? first.project_id) : formatCount(account.projects.length, 'project')}
-      </span>
-    </Tooltip>
   )
 }
 
@@ -149,7 +120,7 @@ export function serviceAccountColumns(names: ReadonlyMap<string, string>, anyOld
     value: (account) => (account.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : account.projects.length),
     searchText: (account) => account.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
     sortFirst: 'desc',
-    cell: (account) => <Projects account={account} names={names} />,
+    cell: (account) => <ProjectsCell roles={account.roles} projects={account.projects} names={names} />,
   }
   return [name, clientId, role, projects, ...(anyOldSecret ? [oldSecret] : []), used, created]
 }

@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import type { ApiKeyAction, ApiKeyBulk, ApiKeyBulkResult } from '#contract/api-keys.ts'
+import { mutate } from '#server/kernel/audit.ts'
+import type { OrganizationContext } from '#server/kernel/context.ts'
+import { notFound } from '#server/kernel/errors.ts'
+import { isUuid } from '#server/kernel/ids.ts'
+import { type ApiKeyRow, deleteKeys, lockKeyRows, setDisabled } from './repo.ts'
+import { keyEvent } from './service.ts'
+
+/** Thrown out of a transaction that turned out to have nothing to change, with what it found. */
+class NothingToChange extends Error {
+  readonly found: ApiKeyRow[]
+
+  constructor(found: ApiKeyRow[]) {
+    super('Nothing to change.')
+    this.found = found
+  }
+}
+
+function needs(action: ApiKeyAction, row: ApiKeyRow): boolean {
+  return action === 'delete' || (row.disabledAt === null) === (action === 'disable')
+}
+
+/**
+ * Disables, enables or deletes several keys of an organization, or of one of its projects when `projectId` is given.
+ * Takes the declared input; returns each key's own result in the order asked for. A key that is gone or elsewhere is
+ * NOT_FOUND in its place and keeps none of the others; whoever calls has the permission for all that can be found.
+ */
+export async function changeApiKeys(
+  ctx: OrganizationContext,
+  input: z.output<typeof ApiKeyBulk>,
+  projectId?: string,
+): Promise<ApiKeyBulkResult> {
+  const asked = [...new Set(input.ids.map((id) => id.toLowerCase()))]
+  const ids = asked.filter(isUuid)
+  const found = await change(ctx, input.action, { organizationId: ctx.organization.id, projectId, ids })
+  const known = new Set(found.map((row) => row.id))
+  const { code, message } = notFound('API key')
+  return { results: asked.map((id) => (known.has(id) ? { id, ok: true } : { id, ok: false, error: { code, message } })) }
+}
+
+async function change(
+  ctx: OrganizationContext,
+  action: ApiKeyAction,
+  where: { organizationId: string; projectId: string | undefined; ids: string[] },
+): Promise<ApiKeyRow[]> {
+  try {
+    return await mutate(ctx, async (tx, record) => {
+      const found = await lockKeyRows(tx, where)
+      const todo = found.filter((row) => needs(action, row))
+      if (todo.length === 0) throw new NothingToChange(found)
+      const changing = todo.map((row) => row.id)
+      if (action === 'delete') await deleteKeys(tx, changing)
+      else await setDisabled(tx, changing, action === 'disable' ? ctx.deps.now() : null)
+      for (const row of todo) record(keyEvent(action, row))
+      return found
+    })
+  } catch (error) {
+    if (error instanceof NothingToChange) return error.found
+    throw error
+  }
+}

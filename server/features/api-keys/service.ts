@@ -1,0 +1,228 @@
+import type { z } from 'zod'
+import { KEY_PERMISSIONS_REFUSAL } from '#contract/api-key-state.ts'
+import {
+  type ApiKey,
+  type ApiKeyCreate,
+  type ApiKeyRotate,
+  type ApiKeyUpdate,
+  type ApiKeyWithSecret,
+  DEFAULT_KEY_ROLES,
+  type RotatedApiKey,
+} from '#contract/api-keys.ts'
+import type { KeyRole } from '#contract/roles.ts'
+import { type AuditEvent, mutate } from '#server/kernel/audit.ts'
+import type { ProjectContext, Transaction } from '#server/kernel/context.ts'
+import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
+import { newApiKey, sha256 } from '#server/kernel/secrets.ts'
+import {
+  type ApiKeyRow,
+  deleteKeys,
+  findKeyRow,
+  hasPreviousValue,
+  insertKey,
+  listKeyRows,
+  lockKeyRow,
+  NO_PREVIOUS_VALUE,
+  presentBecomesPrevious,
+  updateKey,
+} from './repo.ts'
+
+/** Takes a row; returns it as the wire knows it. */
+export function presentApiKey(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    project_id: row.projectId,
+    roles: row.roles,
+    created_at: row.createdAt.toISOString(),
+    hint: row.hint,
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    disabled_at: row.disabledAt?.toISOString() ?? null,
+  }
+}
+
+/** Takes what was done to a key and what changed; returns the event the audit log gets. */
+export function keyEvent(action: string, row: ApiKeyRow, parameters?: Record<string, unknown>): AuditEvent {
+  return {
+    action,
+    resourceType: 'api-key',
+    resourceId: row.id,
+    resourceName: row.name,
+    projectId: row.projectId,
+    ...(parameters ? { parameters } : {}),
+  }
+}
+
+function reference(ctx: ProjectContext, id: string) {
+  return { organizationId: ctx.organization.id, projectId: ctx.project.id, id }
+}
+
+async function lock(ctx: ProjectContext, tx: Transaction, id: string): Promise<ApiKeyRow> {
+  const row = await lockKeyRow(tx, reference(ctx, id))
+  if (!row) throw notFound('API key')
+  return row
+}
+
+function sameRoles(left: readonly KeyRole[], right: readonly KeyRole[]): boolean {
+  return left.length === right.length && left.every((role) => right.includes(role))
+}
+
+/** Throws PERMISSION_DENIED when the plan lacks custom permissions and the roles are not those it holds a key to. */
+function requireRolesInPlan(ctx: ProjectContext, roles: readonly KeyRole[], allowed: readonly KeyRole[]): void {
+  if (ctx.deps.planPolicy(ctx.organization.plan, 'keyPermissions') || sameRoles(roles, allowed)) return
+  throw new ApiError('PERMISSION_DENIED', KEY_PERMISSIONS_REFUSAL, { details: { feature: 'keyPermissions' } })
+}
+
+/** Takes a declared time of expiry; returns it as a date. Throws INVALID_ARGUMENT when it has passed. */
+function futureTime(ctx: ProjectContext, value: string | null): Date | null {
+  if (value === null) return null
+  const time = new Date(value)
+  if (time.getTime() > ctx.deps.now().getTime()) return time
+  throw invalidFields([{ path: 'expires_at', message: 'The time of expiry must be in the future.' }])
+}
+
+/** Returns the keys of the project, oldest first. */
+export async function listApiKeys(ctx: ProjectContext): Promise<ApiKey[]> {
+  return (await listKeyRows(ctx.db, ctx.organization.id, ctx.project.id)).map(presentApiKey)
+}
+
+/** Takes a key's id; returns the key. Throws NOT_FOUND. */
+export async function getApiKey(ctx: ProjectContext, id: string): Promise<ApiKey> {
+  const row = await findKeyRow(ctx.db, reference(ctx, id))
+  if (!row) throw notFound('API key')
+  return presentApiKey(row)
+}
+
+/**
+ * Creates a key. Takes the declared input; returns the key with its value, which exists nowhere else from here on.
+ * Throws PERMISSION_DENIED when the plan holds keys to **All**, NOT_FOUND when the project is being deleted.
+ */
+export async function createApiKey(ctx: ProjectContext, input: z.output<typeof ApiKeyCreate>): Promise<ApiKeyWithSecret> {
+  requireRolesInPlan(ctx, input.roles, DEFAULT_KEY_ROLES)
+  const expiresAt = futureTime(ctx, input.expires_at)
+  const { value, hint } = newApiKey(ctx.deps.randomBytes)
+  const keyHash = await sha256(value)
+  const { actor } = ctx
+  try {
+    return await mutate(ctx, async (tx, record) => {
+      const row = await insertKey(tx, {
+        id: ctx.deps.randomUuid(),
+        organizationId: ctx.organization.id,
+        projectId: ctx.project.id,
+        name: input.name,
+        roles: input.roles,
+        keyHash,
+        hint,
+        createdByType: actor.type,
+        createdById: actor.id,
+        createdByName: actor.type === 'user' ? actor.displayName : actor.name,
+        expiresAt,
+        createdAt: ctx.deps.now(),
+      })
+      const key = presentApiKey(row)
+      record(keyEvent('create', row, { name: key.name, roles: key.roles, expires_at: key.expires_at }))
+      return { key, value }
+    })
+  } catch (error) {
+    if (sqlState(error) === FOREIGN_KEY_VIOLATION) throw notFound('Project')
+    throw error
+  }
+}
+
+/** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
+function changes(before: ApiKey, after: ApiKey): Record<string, { from: unknown; to: unknown }> {
+  return {
+    ...(before.name === after.name ? {} : { name: { from: before.name, to: after.name } }),
+    ...(sameRoles(before.roles, after.roles) ? {} : { roles: { from: before.roles, to: after.roles } }),
+    ...(before.expires_at === after.expires_at ? {} : { expires_at: { from: before.expires_at, to: after.expires_at } }),
+  }
+}
+
+/**
+ * Changes a key's name, roles or expiry. Takes the fields to change; returns the key as it is then.
+ * Throws PERMISSION_DENIED when the plan allows no other roles than the key has, INVALID_ARGUMENT for an expiry in the
+ * past, NOT_FOUND when it is gone.
+ */
+export async function updateApiKey(
+  ctx: ProjectContext,
+  id: string,
+  input: z.output<typeof ApiKeyUpdate>,
+): Promise<ApiKey> {
+  const present = await getApiKey(ctx, id)
+  if (input.roles) requireRolesInPlan(ctx, input.roles, present.roles)
+  const keepsExpiry = input.expires_at === undefined || sameMoment(input.expires_at, present.expires_at)
+  const expiresAt = keepsExpiry ? undefined : futureTime(ctx, input.expires_at ?? null)
+  const keepsName = input.name === undefined || input.name === present.name
+  const keepsRoles = input.roles === undefined || sameRoles(input.roles, present.roles)
+  if (keepsName && keepsRoles && keepsExpiry) return present
+  return mutate(ctx, async (tx, record) => {
+    const before = await lock(ctx, tx, id)
+    if (input.roles) requireRolesInPlan(ctx, input.roles, before.roles)
+    const row = await updateKey(tx, id, {
+      name: input.name ?? before.name,
+      roles: input.roles ?? before.roles,
+      expiresAt: expiresAt === undefined ? before.expiresAt : expiresAt,
+    })
+    const after = presentApiKey(row)
+    record(keyEvent('update', row, changes(presentApiKey(before), after)))
+    return after
+  })
+}
+
+function sameMoment(left: string | null, right: string | null): boolean {
+  return left === null || right === null ? left === right : Date.parse(left) === Date.parse(right)
+}
+
+/** Deletes a key; it stops working at once. Throws NOT_FOUND when it is gone. */
+export async function deleteApiKey(ctx: ProjectContext, id: string): Promise<void> {
+  await mutate(ctx, async (tx, record) => {
+    const row = await lock(ctx, tx, id)
+    await deleteKeys(tx, [id])
+    record(keyEvent('delete', row))
+  })
+}
+
+/** Switches a key off or on. Returns it as it is then; what is so already stays, unrecorded. Throws NOT_FOUND. */
+export async function switchApiKey(ctx: ProjectContext, id: string, to: 'disabled' | 'enabled'): Promise<ApiKey> {
+  const present = await getApiKey(ctx, id)
+  if ((present.disabled_at !== null) === (to === 'disabled')) return present
+  return mutate(ctx, async (tx, record) => {
+    const before = await lock(ctx, tx, id)
+    const disabledAt = to === 'disabled' ? (before.disabledAt ?? ctx.deps.now()) : null
+    const row = await updateKey(tx, id, { disabledAt })
+    record(keyEvent(to === 'disabled' ? 'disable' : 'enable', row))
+    return presentApiKey(row)
+  })
+}
+
+/**
+ * Gives a key a new value. Takes for how many seconds the present one goes on working; one older than that ends at once.
+ * Returns the key with the new value, which exists nowhere else from here on. Throws NOT_FOUND when it is gone.
+ */
+export async function rotateApiKey(
+  ctx: ProjectContext,
+  id: string,
+  input: z.output<typeof ApiKeyRotate>,
+): Promise<RotatedApiKey> {
+  const { value, hint } = newApiKey(ctx.deps.randomBytes)
+  const keyHash = await sha256(value)
+  const graceEndsAt = input.grace_seconds > 0 ? new Date(ctx.deps.now().getTime() + input.grace_seconds * 1000) : null
+  return mutate(ctx, async (tx, record) => {
+    await lock(ctx, tx, id)
+    const row = await updateKey(tx, id, { ...(graceEndsAt ? presentBecomesPrevious(graceEndsAt) : NO_PREVIOUS_VALUE), keyHash, hint })
+    record(keyEvent('rotate', row, { grace_seconds: input.grace_seconds }))
+    return { key: presentApiKey(row), value, previous_value_expires_at: graceEndsAt?.toISOString() ?? null }
+  })
+}
+
+/** Ends the grace of a rotated value. Returns the key; without a grace that lasts nothing changes. Throws NOT_FOUND. */
+export async function revokePreviousValue(ctx: ProjectContext, id: string): Promise<ApiKey> {
+  const present = await getApiKey(ctx, id)
+  if (!(await hasPreviousValue(ctx.db, reference(ctx, id), ctx.deps.now()))) return present
+  return mutate(ctx, async (tx, record) => {
+    await lock(ctx, tx, id)
+    const row = await updateKey(tx, id, NO_PREVIOUS_VALUE)
+    record(keyEvent('update', row, { previous_value: 'revoked' }))
+    return presentApiKey(row)
+  })
+}

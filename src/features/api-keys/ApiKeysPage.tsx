@@ -1,0 +1,64 @@
+import { KeyRound } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { routes } from '#contract/routes.generated.ts'
+import { reasonOf, useCan } from '#lib/can.ts'
+import { useLoaded } from '#lib/query-client.ts'
+import { useOrganization, useProject } from '#lib/session.tsx'
+import { useUrlState } from '#lib/url-state.ts'
+import { Button } from '#ui/Button.tsx'
+import { EmptyState } from '#ui/EmptyState.tsx'
+import { PageHeader } from '#ui/PageHeader.tsx'
+import { FilterSelect } from './FilterSelect.tsx'
+import { projectColumns } from './key-columns.tsx'
+import { PROJECT_FIELDS, STATUS_WORDS, STATUSES } from './key-filters.ts'
+import { KeyTable } from './KeyTable.tsx'
+import { keysQuery } from './queries.ts'
+
+const loadCreate = () => import('./CreateKeyDialog.tsx')
+const CreateKeyDialog = lazy(() => loadCreate().then((module) => ({ default: module.CreateKeyDialog })))
+
+const statusOptions = STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))
+
+/** API keys of a project: what each opens, whether it is in use, and what can be done with it. */
+export function ApiKeysPage() {
+  const organization = useOrganization()
+  const project = useProject()
+  const query = useLoaded(keysQuery(organization.id, project.id))
+  const { values, set, reset } = useUrlState(PROJECT_FIELDS)
+  const [creating, setCreating] = useState(false)
+  const reason = reasonOf(useCan(routes.apiKeys.create, project))
+  const scope = useMemo(() => ({ projectId: project.id }), [project.id])
+  const createButton = (
+    <Button
+      variant="primary"
+      disabledReason={reason}
+      onPointerEnter={() => void loadCreate()}
+      onFocus={() => void loadCreate()}
+      onClick={() => setCreating(true)}
+    >
+      Create API key
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader title="API keys" description="Applications call the data plane of this project with these keys." action={createButton} />
+      <KeyTable
+        key={project.id}
+        query={query}
+        columns={projectColumns}
+        scope={scope}
+        project={project}
+        state={values}
+        onChange={set}
+        onClear={() => reset('q', 'status')}
+        filters={<FilterSelect label="Status" value={values.status} options={statusOptions} onChange={(status) => set({ status })} />}
+        empty={
+          <EmptyState bare icon={<KeyRound size={16} strokeWidth={1.5} />} title="No API keys yet" action={createButton}>
+            An application needs an API key of this project to call its data plane. What a key opens, you choose when you create it.
+          </EmptyState>
+        }
+      />
+      <Suspense fallback={null}>{creating && <CreateKeyDialog projectId={project.id} onClose={() => setCreating(false)} />}</Suspense>
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import type { KeyRole } from '#contract/roles.ts'
+import { SecretDialog } from '#ui/SecretDialog.tsx'
+import { secretSnippets } from './snippets.ts'
+
+type KeySecretDialogProps = {
+  title: string
+  roles: readonly KeyRole[]
+  value: string
+  /** What else to know now: until when the old value works. */
+  note?: ReactNode
+  onClose: () => void
+}
+
+/** Shows a key's value the only time it can be shown. */
+export function KeySecretDialog({ title, roles, value, note, onClose }: KeySecretDialogProps) {
+  return (
+    <SecretDialog
+      open
+      title={title}
+      sentence={
+        <>
+          You will not be able to see the API key again after you close the dialog.
+          {note && <span className="mt-1 block text-muted">{note}</span>}
+        </>
+      }
+      secrets={[{ label: 'API key', value }]}
+      snippets={secretSnippets(value, roles)}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,66 @@
+import { FormProvider } from 'react-hook-form'
+import { useContractForm } from '#lib/form.ts'
+import { Button } from '#ui/Button.tsx'
+import { Dialog } from '#ui/Dialog.tsx'
+import { Identifier } from '#ui/Identifier.tsx'
+import { toast } from '#ui/toast.ts'
+import { FailureNote } from './FailureNote.tsx'
+import { KeyFields, permissionValues } from './KeyFields.tsx'
+import { useUpdateKey } from './key-mutations.ts'
+import type { KeyRow } from './key-rows.ts'
+import { permissionsOf, samePermissions } from './permissions.ts'
+
+/** Shows and changes a key's name, permissions and expiry. `locked`: it can be looked at only, for this reason. */
+export function KeySettingsDialog({ row, locked, onClose }: { row: KeyRow; locked: string | undefined; onClose: () => void }) {
+  const update = useUpdateKey(row.id)
+  const form = useContractForm({
+    schema: () => import('./key-form.ts').then((module) => module.keyForm),
+    defaultValues: { name: row.name, ...permissionValues(row.permissions), expiry: row.expires_at ? 'keep' : 'never', expiry_day: '' },
+    send: async (after) => {
+      // Only what was changed is sent, so that two people who change different things do not undo each other; roles that
+      // the picker shows as the same thing stay as they were made.
+      const changed = {
+        ...(after.name === row.name ? {} : { name: after.name }),
+        ...(samePermissions(permissionsOf(after.roles), row.permissions) ? {} : { roles: after.roles }),
+        ...(after.expires_at === undefined || after.expires_at === row.expires_at ? {} : { expires_at: after.expires_at }),
+      }
+      if (Object.keys(changed).length > 0) {
+        await update.mutateAsync(changed)
+        toast.success(`API key ${after.name} updated`)
+      }
+      onClose()
+    },
+  })
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="API key settings"
+      busy={update.isPending}
+      onSubmit={(event) => (locked === undefined ? void form.submit(event) : event.preventDefault())}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={update.isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" pending={update.isPending} disabledReason={locked}>
+            Update
+          </Button>
+        </>
+      }
+    >
+      <dl className="mb-4 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-1 rounded-md border border-line bg-sunken px-3 py-2 text-sm">
+        <dt className="text-muted">ID</dt>
+        <dd className="min-w-0">
+          <Identifier value={row.id} label="API key ID" full />
+        </dd>
+        <dt className="text-muted">Value</dt>
+        <dd className="min-w-0 truncate font-mono text-xs text-muted">{row.hint}</dd>
+      </dl>
+      <FormProvider {...form}>
+        <KeyFields expiresAt={row.expires_at} locked={locked} />
+      </FormProvider>
+      <FailureNote failure={form.failure} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,197 @@
+import { createContext, type ReactNode, useContext } from 'react'
+import { Link } from 'react-router'
+import { paths } from '#app/paths.ts'
+import type { ApiKeyStatus } from '#contract/api-key-state.ts'
+import { formatCount } from '#lib/format.ts'
+import { StatusBadge, type Tone } from '#ui/Badge.tsx'
+import { TextLink } from '#ui/Button.tsx'
+import type { DataColumn } from '#ui/DataTable.tsx'
+import { Identifier } from '#ui/Identifier.tsx'
+import { Time } from '#ui/Time.tsx'
+import { Tooltip } from '#ui/Tooltip.tsx'
+import { expiryOrder, isExpiring, type KeyRow } from './key-rows.ts'
+import { Spark } from './Spark.tsx'
+
+type Column = DataColumn<KeyRow>
+
+/** What the cells need beside their row: columns are constants, so that rows are not rendered without need. */
+export type CellTools = {
+  organizationId: string
+  days: readonly string[]
+  openSettings: (id: string) => void
+  undo: (id: string) => void
+}
+export const CellToolsContext = createContext<CellTools | null>(null)
+
+function useTools(): CellTools {
+  const tools = useContext(CellToolsContext)
+  if (!tools) throw new Error('A key cell stands below CellToolsContext.')
+  return tools
+}
+
+/** Two lines in a row's height: what it is, and what goes with it. */
+function TwoLines({ first, second }: { first: ReactNode; second: ReactNode }) {
+  return (
+    <span className="flex min-w-0 flex-col leading-4">
+      <span className="truncate">{first}</span>
+      <span className="truncate text-xs text-muted">{second}</span>
+    </span>
+  )
+}
+
+function Name({ row }: { row: KeyRow }) {
+  const { openSettings } = useTools()
+  return (
+    <TwoLines
+      first={
+        <button
+          type="button"
+          data-row-link
+          onClick={() => openSettings(row.id)}
+          className="max-w-full truncate rounded-sm text-left font-medium underline-offset-2 hover:underline"
+        >
+          {row.name}
+        </button>
+      }
+      second={<span className="font-mono">{row.hint}</span>}
+    />
+  )
+}
+
+/** In the organization's table a row leads to the key where it lives. */
+function NameInOrganization({ row }: { row: KeyRow }) {
+  const { organizationId } = useTools()
+  const to = `${paths.apiKeys(organizationId, row.project?.id ?? '')}?q=${row.id}`
+  return (
+    <TwoLines
+      first={
+        <TextLink quiet className="font-medium">
+          <Link data-row-link to={to} prefetch="intent">
+            {row.name}
+          </Link>
+        </TextLink>
+      }
+      second={<span className="font-mono">{row.hint}</span>}
+    />
+  )
+}
+
+function Grants({ row: { permissions } }: { row: KeyRow }) {
+  if (permissions.kind === 'all') return 'All'
+  return (
+    <span className="grid w-fit grid-cols-[auto_auto] gap-x-2 text-xs leading-4">
+      <span className="text-muted">Control plane</span>
+      <span>{permissions.control}</span>
+      <span className="text-muted">Data plane</span>
+      <span>{permissions.data}</span>
+    </span>
+  )
+}
+
+function Maker({ row: { creator } }: { row: KeyRow }) {
+  if (!creator) return <span className="text-faint">by nobody on record</span>
+  if (creator.is_member) return <span title={creator.email ?? undefined}>by {creator.name}</span>
+  const left = creator.type === 'user' ? 'left' : 'deleted'
+  const why = creator.type === 'user' ? 'This person has left the organization.' : 'This service account has been deleted.'
+  return (
+    <Tooltip touch content={`${why} The key goes on working.`}>
+      <span tabIndex={0} className="rounded-sm">
+        by {creator.name} <span className="text-warning">({left})</span>
+      </span>
+    </Tooltip>
+  )
+}
+
+function Use({ row }: { row: KeyRow }) {
+  const { days } = useTools()
+  if (row.last_used_at === null) return <span className="text-faint">Never</span>
+  return (
+    <span className="flex items-center justify-between gap-3">
+      <TwoLines first={<Time value={row.last_used_at} />} second={row.requests > 0 ? `${formatCount(row.requests, 'request')} in 7 days` : 'Not in 7 days'} />
+      {row.requests_by_day && <Spark counts={row.requests_by_day} days={days} />}
+    </span>
+  )
+}
+
+const statuses: Record<ApiKeyStatus, { tone: Tone; word: string }> = {
+  active: { tone: 'success', word: 'Active' },
+  disabled: { tone: 'neutral', word: 'Disabled' },
+  expired: { tone: 'danger', word: 'Expired' },
+}
+
+function Status({ row }: { row: KeyRow }) {
+  const { undo } = useTools()
+  if (row.status === 'deleting') {
+    return (
+      <span className="inline-flex items-center gap-2">
+        <StatusBadge tone="danger">Deleting</StatusBadge>
+        <button
+          type="button"
+          onClick={() => undo(row.id)}
+          className="hit-target rounded-sm text-xs font-medium text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent"
+        >
+          Undo<span className="sr-only"> deleting {row.name}</span>
+        </button>
+      </span>
+    )
+  }
+  const { tone, word } = statuses[row.status]
+  const badge = <StatusBadge tone={tone}>{word}</StatusBadge>
+  if (!row.previous_value || row.status !== 'active') return badge
+  return <TwoLines first={badge} second={<>Old value ends <Time value={row.previous_value.expires_at} /></>} />
+}
+
+function Expiry({ row }: { row: KeyRow }) {
+  const soon = isExpiring(row, new Date())
+  return <Time value={row.expires_at} empty="Never" {...(soon ? { className: 'text-warning font-medium' } : {})} />
+}
+
+const statusOrder: Record<KeyRow['status'], number> = { active: 0, expired: 1, disabled: 2, deleting: 3 }
+
+// The filter finds a key by name, id and hint alone: a word such as "all" would match half the table otherwise.
+const name = (cell: Column['cell'], width: string): Column => ({
+  id: 'name',
+  header: 'Name',
+  width,
+  value: (row) => row.name,
+  searchText: (row) => `${row.name}\n${row.hint}\n${row.previous_value?.hint ?? ''}`,
+  cell,
+})
+const project: Column = {
+  id: 'project',
+  header: 'Project',
+  value: (row) => row.project?.name,
+  cell: (row) => <span className="block max-w-40 truncate">{row.project?.name}</span>,
+}
+const rest: readonly Column[] = [
+  { id: 'id', header: 'ID', value: (row) => row.id, sortable: false, cell: (row) => <Identifier value={row.id} label="API key ID" /> },
+  {
+    id: 'permissions',
+    header: 'Permissions',
+    value: (row) => row.permissionWords,
+    searchText: () => '',
+    cell: (row) => <Grants row={row} />,
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    value: (row) => Date.parse(row.created_at),
+    sortFirst: 'desc',
+    cell: (row) => <TwoLines first={<Time value={row.created_at} />} second={<Maker row={row} />} />,
+  },
+  {
+    id: 'used',
+    header: 'Last used',
+    value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
+    sortFirst: 'desc',
+    cell: (row) => <Use row={row} />,
+  },
+  { id: 'expires', header: 'Expires', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
+  { id: 'status', header: 'Status', value: (row) => statusOrder[row.status], cell: (row) => <Status row={row} /> },
+]
+
+/** Columns of a project's keys. */
+export const projectColumns: readonly Column[] = [name((row) => <Name row={row} />, '20%'), ...rest]
+
+/** Columns of all keys of an organization. */
+export const organizationColumns: readonly Column[] = [name((row) => <NameInOrganization row={row} />, '18%'), project, ...rest]

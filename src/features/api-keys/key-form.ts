@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { apiKeyName } from '#contract/api-keys.ts'
+import { EXPIRIES, expiryTime } from './expiry.ts'
+import { LEVELS, type Level, rolesOf } from './permissions.ts'
+
+// Loaded with the dialogs, not with the page: it brings zod.
+
+const level = z.enum(LEVELS as [Level, ...Level[]])
+
+/**
+ * An API key as its form holds it. Parsed, it is what the contract takes: the roles of the choice, the time of the
+ * expiry; `expires_at` is undefined where the key keeps its own.
+ */
+export const keyForm = z
+  .object({
+    name: apiKeyName,
+    scope: z.enum(['all', 'custom']),
+    control: level,
+    data: level,
+    expiry: z.enum(EXPIRIES),
+    expiry_day: z.string(),
+  })
+  .superRefine((key, ctx) => {
+    if (key.scope === 'custom' && key.control === 'None' && key.data === 'None') {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['control'],
+        message: 'An API key with no permissions opens nothing. Choose ReadWrite or ReadOnly for at least one of the two.',
+      })
+    }
+    if (key.expiry !== 'on') return
+    const time = expiryTime(key.expiry, key.expiry_day, new Date())
+    if (!time) ctx.addIssue({ code: 'custom', path: ['expiry_day'], message: 'Choose the last day on which the key works.' })
+    else if (Date.parse(time) <= Date.now()) {
+      ctx.addIssue({ code: 'custom', path: ['expiry_day'], message: 'This day is over in UTC. Choose today or a later one.' })
+    }
+  })
+  .transform((key) => ({
+    name: key.name,
+    roles: rolesOf(key.scope === 'all' ? { kind: 'all' } : { kind: 'custom', control: key.control, data: key.data }),
+    expires_at: expiryTime(key.expiry, key.expiry_day, new Date()),
+  }))

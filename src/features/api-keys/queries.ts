@@ -1,0 +1,54 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { ApiKeyCreator, ApiKeyOverview } from '#contract/api-keys.ts'
+import { api } from '#lib/api.ts'
+import { projectsQuery } from '#lib/queries.ts'
+
+/** A key as the tables hold it: what the list refers to by position is put in its place. */
+export type ListedKey = Omit<ApiKeyOverview, 'creator'> & {
+  creator: ApiKeyCreator | null
+  project: { id: string; name: string } | null
+}
+export type KeyList = {
+  keys: ListedKey[]
+  /** The last seven UTC days as `YYYY-MM-DD`, oldest first. */
+  days: string[]
+}
+
+/** All keys of a project with their creators and use. */
+export function keysQuery(organizationId: string, projectId: string) {
+  return queryOptions({
+    queryKey: ['organizations', organizationId, 'projects', projectId, 'api-keys'],
+    queryFn: async ({ signal }): Promise<KeyList> => {
+      const { data, creators, days } = await api.apiKeys.overview({ organizationId, params: { project_id: projectId }, signal })
+      return { days, keys: data.map((key) => ({ ...key, creator: creatorOf(creators, key.creator), project: null })) }
+    },
+  })
+}
+
+/** All keys of all projects, for organization owners. */
+export function organizationKeysQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ['organizations', organizationId, 'api-keys'],
+    queryFn: async ({ signal }): Promise<KeyList> => {
+      const { data, creators, projects, days } = await api.apiKeys.organizationOverview({ organizationId, signal })
+      return {
+        days,
+        keys: data.map((key) => ({ ...key, creator: creatorOf(creators, key.creator), project: projects[key.project] ?? null })),
+      }
+    },
+  })
+}
+
+function creatorOf(creators: readonly ApiKeyCreator[], position: number | null): ApiKeyCreator | null {
+  return position === null ? null : (creators[position] ?? null)
+}
+
+/** What any change of a key makes stale: every list of keys, and the projects, which count them. */
+export async function invalidateKeys(client: QueryClient, organizationId: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({
+      predicate: ({ queryKey }) => queryKey[1] === organizationId && queryKey.at(-1) === 'api-keys',
+    }),
+    client.invalidateQueries({ queryKey: projectsQuery(organizationId).queryKey, exact: true }),
+  ])
+}

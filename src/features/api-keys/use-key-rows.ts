@@ -1,0 +1,28 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type KeyRow, keyRows, nextExpiryMs } from './key-rows.ts'
+import { onPendingDeletions, pendingDeletions } from './pending-deletions.ts'
+import type { KeyList } from './queries.ts'
+
+// A timer cannot wait longer than this (2^31 - 1 ms); a page that stays open longer waits again.
+const LONGEST_WAIT_MS = 2_000_000_000
+
+/** Takes a list of keys; returns its rows as they are now: a key that expires while one looks turns expired. */
+export function useKeyRows(list: KeyList | undefined): { rows: KeyRow[] | undefined; now: Date } {
+  const deleting = useSyncExternalStore(onPendingDeletions, pendingDeletions)
+  const [now, setNow] = useState(() => new Date())
+  // New data is judged by the time it came at.
+  const [judged, setJudged] = useState(list)
+  if (judged !== list) {
+    setJudged(list)
+    setNow(new Date())
+  }
+  const keys = list?.keys
+  const rows = useMemo(() => keys && keyRows(keys, now, deleting), [keys, now, deleting])
+  const next = useMemo(() => keys && nextExpiryMs(keys, now), [keys, now])
+  useEffect(() => {
+    if (next === undefined) return
+    const timer = setTimeout(() => setNow(new Date()), Math.min(Math.max(0, next - Date.now()) + 50, LONGEST_WAIT_MS))
+    return () => clearTimeout(timer)
+  }, [next])
+  return { rows, now }
+}
