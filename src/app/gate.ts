@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type MiddlewareFunction, redirect } from 'react-router'
+import { can, type Gate } from '#contract/can.ts'
 import type { Session } from '#contract/console.ts'
 import { lastOrganizationId, lastProjectId, lastUsedOf, rememberOrganization, rememberProject } from '#lib/last-used.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
@@ -20,6 +21,13 @@ function firstPage(session: Extract<Session, { state: 'signed-in' }>): string {
 
 function readSession(client: QueryClient): Promise<Session> {
   return client.ensureQueryData({ ...sessionQuery, revalidateIfStale: false })
+}
+
+/** Takes a call and an organization; returns whether the person's roles there let them make it, as far as the session knows. */
+export function mayAsk(client: QueryClient, endpoint: Gate, organizationId: string): boolean {
+  const session = client.getQueryData(sessionQuery.queryKey)
+  const organization = session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
+  return organization !== undefined && can(endpoint, { organization }).allowed
 }
 
 /** For `/`: sends everybody to the page that greets them. */

@@ -4,9 +4,10 @@ import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalid
 import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
+import { routes } from '#contract/routes.generated.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery } from '#lib/queries.ts'
-import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
+import { goHome, mayAsk, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
 import { PageError } from './PageError.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
@@ -158,7 +159,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               path: patterns.organizationApiKeys,
               title: 'API keys',
               load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
-              data: ({ params }) => prefetch(client, organizationKeysQuery(params['organization'] ?? '')),
+              // Who may not ask is told so by the page, without a request that would be refused.
+              data: async ({ params }) => {
+                const organizationId = params['organization'] ?? ''
+                if (mayAsk(client, routes.apiKeys.organizationOverview, organizationId)) await prefetch(client, organizationKeysQuery(organizationId))
+              },
             }),
             page({
               path: patterns.projectsSettings,

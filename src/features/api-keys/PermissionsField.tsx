@@ -19,7 +19,7 @@ function DataAllows({ level }: { level: Level }) {
 
 /** Who can lift the plan's lock, for whoever stands before it. */
 function WayToUpgrade() {
-  return 'Organization owners and billing admins can change the plan under Billing.'
+  return 'Organization owners and billing admins can upgrade the plan.'
 }
 
 /**
@@ -30,7 +30,8 @@ export function PermissionsField({ locked }: { locked?: string | undefined }) {
   const { features } = useOrganization()
   const { register, watch, formState } = useFormContext<KeyFormValues>()
   const [scope, control, data] = watch(['scope', 'control', 'data'])
-  const planLocked = features.keyPermissions === false
+  // A feature the server does not name is on.
+  const planLocked = !(features.keyPermissions ?? true)
   const reason = locked ?? (planLocked ? KEY_PERMISSIONS_REFUSAL : undefined)
   // What the key has stays chosen; what cannot be chosen says why.
   const reasonFor = (choice: KeyFormValues['scope']) => (reason !== undefined && choice !== scope ? reason : undefined)
