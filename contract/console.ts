@@ -118,6 +118,7 @@ export const account = {
     access: open,
     body: EmailToken,
     success: { status: 200, body: Session },
+    errors: ['RESOURCE_EXHAUSTED'],
   }),
   signIn: endpoint({
     id: 'account.signIn',
@@ -185,7 +186,7 @@ export const account = {
     access: session,
     body: PasswordChange,
     success: { status: 204 },
-    errors: ['RESOURCE_EXHAUSTED'],
+    errors: ['RESOURCE_EXHAUSTED', 'ABORTED'],
   }),
   updateProfile: endpoint({
     id: 'account.updateProfile',

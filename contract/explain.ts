@@ -42,3 +42,13 @@ export function explainProject(grants: readonly Pick<Grant, 'role'>[]): Explaine
 export function describeGrant({ role, because }: Pick<Grant, 'role' | 'because'>): string {
   return because ? `${ROLE_LABELS[role]}, because ${ROLE_LABELS[because]}` : ROLE_LABELS[role]
 }
+
+/** What somebody can do after a change of roles that they could not before, and the other way round. */
+export type PermissionChange = { gained: Permission[]; lost: Permission[] }
+
+/** Takes the roles on one organization or one project before and after a change; returns what that changes. */
+export function comparePermissions(before: readonly Role[], after: readonly Role[]): PermissionChange {
+  const had = new Set(before.flatMap(permissionsOf))
+  const has = new Set(after.flatMap(permissionsOf))
+  return { gained: [...has].filter((one) => !had.has(one)), lost: [...had].filter((one) => !has.has(one)) }
+}

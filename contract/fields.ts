@@ -12,7 +12,7 @@ export function nameField(maxCharacters: number, label = 'The name') {
   return z
     .string({ error: `${label} must be text.` })
     .refine((value) => value.trim() !== '', { error: `${label} must not be empty.`, abort: true })
-    .refine((value) => [...value].length <= maxCharacters, {
+    .refine((value) => Array.from(value).length <= maxCharacters, {
       error: `${label} can have at most ${maxCharacters} characters.`,
       abort: true,
     })

@@ -232,6 +232,6 @@ export const invites = {
     access: { kind: 'public' },
     body: InviteAccept,
     success: { status: 200, body: z.object({ organization_id: z.string(), session: Session }) },
-    errors: ['FAILED_PRECONDITION', 'RESOURCE_EXHAUSTED'],
+    errors: ['FAILED_PRECONDITION', 'RESOURCE_EXHAUSTED', 'ABORTED'],
   }),
 }

@@ -122,7 +122,7 @@ export function openapiDocument(serverUrl: string): Json {
         ? {
             requestBody: {
               required: !bodyIsOptional(endpoint),
-              content: { 'application/json': { schema: schemaOf(endpoint.body as z.ZodType, 'input', components) } },
+              content: { 'application/json': { schema: schemaOf(endpoint.body, 'input', components) } },
             },
           }
         : {}),

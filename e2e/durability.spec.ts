@@ -33,9 +33,9 @@ test(`kill -9 in ${ROUNDS} rounds of writes loses nothing that was acknowledged`
 
   const acknowledged = new Map<string, string>()
   for (let round = 0; round < ROUNDS; round++) {
-    let killed = false
+    const run = { killed: false }
     const write = async (writer: number) => {
-      for (let at = 0; !killed; at++) {
+      for (let at = 0; !run.killed; at++) {
         const name = `round ${round} writer ${writer} number ${at}`
         try {
           const body = JSON.stringify({ name, tags: { round: String(round) } })
@@ -52,7 +52,7 @@ test(`kill -9 in ${ROUNDS} rounds of writes loses nothing that was acknowledged`
     // Each round dies at another moment of its work: after so many acknowledged writes.
     await expect.poll(() => acknowledged.size - before, { intervals: [1] }).toBeGreaterThan(round % 7)
     await server.kill()
-    killed = true
+    run.killed = true
     await Promise.all(writers)
     await server.start()
 

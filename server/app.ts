@@ -3,12 +3,17 @@ import { ApiError } from '#server/kernel/errors.ts'
 import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { mountAccess } from '#server/features/access/routes.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
 import { mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
+import { mountInvites } from '#server/features/invites/routes.ts'
+import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
+import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
+import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
 import { mountOpenapi } from '#server/features/openapi/routes.ts'
 
@@ -52,6 +57,11 @@ export function createApp(outside: Deps): App & { background: Background } {
 
   mountOrganizations(app, deps)
   mountProjects(app, deps)
+  mountMembers(app, deps)
+  mountInvites(app, deps)
+  mountRoleBindings(app, deps)
+  mountServiceAccounts(app, deps)
+  mountAccess(app, deps)
   mountApiKeys(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)

@@ -101,10 +101,11 @@ export class Caller {
 
   /** Calls a declared endpoint; returns the whole answer. */
   try<E extends Endpoint>(endpoint: E, input: CallInput<E> = {}): Promise<Answer<Result<E>>> {
-    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String((input.params as Record<string, unknown> | undefined)?.[name] ?? '')),
+    const params: Record<string, string> = { ...(input.params as Record<string, string> | undefined) }
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+    const query = new URLSearchParams(
+      Object.entries<unknown>({ ...input.query }).map(([name, value]) => [name, String(value)]),
     )
-    const query = new URLSearchParams(Object.entries((input.query ?? {}) as Record<string, unknown>).map(([name, value]) => [name, String(value)]))
     return this.request(endpoint.method, query.size > 0 ? `${path}?${query}` : path, {
       ...(input.body === undefined ? {} : { body: input.body satisfies unknown as Body<E> }),
       ...(input.headers ? { headers: input.headers } : {}),

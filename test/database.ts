@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { inject } from 'vitest'
@@ -31,8 +30,8 @@ declare module 'vitest' {
 }
 
 /** The project's own migrations. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../server/db/migrations', import.meta.url))
-const CACHE_FOLDER = fileURLToPath(new URL('../node_modules/.cache/conifer', import.meta.url))
+export const MIGRATIONS_FOLDER = path.join(import.meta.dirname, '../server/db/migrations')
+const CACHE_FOLDER = path.join(import.meta.dirname, '../node_modules/.cache/conifer')
 
 /** Raise it when the way the dump is made changes. */
 const CACHE_VERSION = 2
@@ -132,7 +131,7 @@ async function fingerprint(migrationsFolder: string | undefined): Promise<string
   const { version } = JSON.parse(await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string }
   hash.update(`${CACHE_VERSION} ${version}`)
   const names = migrationsFolder === undefined ? [] : await readdir(migrationsFolder, { recursive: true })
-  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).sort()) {
+  for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).toSorted()) {
     hash.update(`\0${name}\0`).update(await readFile(path.join(migrationsFolder ?? '', name)))
   }
   return hash.digest('hex').slice(0, 16)

@@ -166,6 +166,15 @@ export const roleBindings = pgTable(
       .nullsNotDistinct(),
     index('role_bindings_organization').on(table.organizationId, table.projectId),
     index('role_bindings_project').on(table.projectId),
+    index('role_bindings_page').on(table.organizationId, table.createdAt, table.id),
+    index('role_bindings_page_of_type').on(table.organizationId, table.principalType, table.createdAt, table.id),
+    // Who belongs to an organization, in the order that users are paged in.
+    index('role_bindings_members')
+      .on(table.organizationId, table.principalType, table.principalId)
+      .where(sql`${table.projectId} is null`),
+    index('role_bindings_owners')
+      .on(table.organizationId, table.principalType, table.principalId)
+      .where(sql`${table.role} = 'OrgOwner'`),
     check('role_bindings_resource', sql`(${table.projectId} is null) = (${table.role} like 'Org%')`),
   ],
 )
@@ -188,8 +197,45 @@ export const serviceAccounts = pgTable(
     previousSecretLastUsedAt: time('previous_secret_last_used_at'),
     lastUsedAt: time('last_used_at'),
     createdAt: time('created_at').notNull(),
+    /** When its name last changed. */
+    updatedAt: time('updated_at').notNull().defaultNow(),
   },
-  (table) => [index('service_accounts_organization').on(table.organizationId, table.createdAt)],
+  (table) => [index('service_accounts_organization').on(table.organizationId, table.createdAt, table.id)],
+)
+
+/**
+ * An invitation by email. Its roles are role bindings of the principal type `invite`. A deleted one stays as a row, so
+ * that its link can say that it was withdrawn.
+ */
+export const invites = pgTable(
+  'invites',
+  {
+    id: uuid('id').primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** In lower case. */
+    email: text('email').notNull(),
+    /** SHA-256 of the newest link's token in hex. */
+    tokenHash: text('token_hash').notNull().unique(),
+    invitedByType: text('invited_by_type').$type<'user' | 'service_account'>().notNull(),
+    invitedById: uuid('invited_by_id').notNull(),
+    /** What they were called then: a person's email address or a service account's name. */
+    invitedByName: text('invited_by_name').notNull(),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    /** When a mail last went out; null while none could be sent. */
+    lastSentAt: time('last_sent_at'),
+    processedAt: time('processed_at'),
+    revokedAt: time('revoked_at'),
+  },
+  (table) => [
+    index('invites_organization').on(table.organizationId, table.createdAt, table.id),
+    // One open invite for an address: two at once would give two sets of roles.
+    uniqueIndex('invites_open')
+      .on(table.organizationId, table.email)
+      .where(sql`${table.processedAt} is null and ${table.revokedAt} is null`),
+  ],
 )
 
 export const apiKeys = pgTable(

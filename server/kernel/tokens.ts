@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull, lt, or } from 'drizzle-orm'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { serviceAccounts } from '#server/db/schema.ts'
 import type { Actor, Deps } from './context.ts'
@@ -56,6 +56,8 @@ export async function verifyAccessToken(deps: Deps, token: string): Promise<Acto
       name: serviceAccounts.name,
       organizationId: serviceAccounts.organizationId,
       secretVersion: serviceAccounts.secretVersion,
+      lastUsedAt: serviceAccounts.lastUsedAt,
+      previousSecretLastUsedAt: serviceAccounts.previousSecretLastUsedAt,
       previousSecretExpiresAt: serviceAccounts.previousSecretExpiresAt,
     })
     .from(serviceAccounts)
@@ -64,7 +66,30 @@ export async function verifyAccessToken(deps: Deps, token: string): Promise<Acto
   const previousHolds =
     account.previousSecretExpiresAt !== null && account.previousSecretExpiresAt.getTime() > deps.now().getTime()
   const holds = version === account.secretVersion || (previousHolds && version === account.secretVersion - 1)
-  return holds
-    ? { type: 'service_account', id: account.id, name: account.name, organizationId: account.organizationId }
-    : null
+  if (!holds) return null
+  await noteUse(deps, account, version !== account.secretVersion)
+  return { type: 'service_account', id: account.id, name: account.name, organizationId: account.organizationId }
+}
+
+/** The use of a token is written down at most this often. */
+const NOTE_USE_MS = 60 * 1000
+
+/**
+ * Writes down that a service account is in use, and whether by its previous secret: a token lives for a day, so the
+ * requests for tokens alone would not tell whether anything still rides on the old one.
+ */
+async function noteUse(
+  deps: Deps,
+  account: { id: string; lastUsedAt: Date | null; previousSecretLastUsedAt: Date | null },
+  byPrevious: boolean,
+): Promise<void> {
+  const now = deps.now()
+  const known = byPrevious ? account.previousSecretLastUsedAt : account.lastUsedAt
+  const before = new Date(now.getTime() - NOTE_USE_MS)
+  if (known && known >= before) return
+  const column = byPrevious ? serviceAccounts.previousSecretLastUsedAt : serviceAccounts.lastUsedAt
+  await deps.db
+    .update(serviceAccounts)
+    .set(byPrevious ? { previousSecretLastUsedAt: now, lastUsedAt: now } : { lastUsedAt: now })
+    .where(and(eq(serviceAccounts.id, account.id), or(isNull(column), lt(column, before))))
 }

@@ -20,11 +20,20 @@ async function readSecret(file: string): Promise<string | undefined> {
 /**
  * Takes the data directory and a file name; returns the secret in it, which is made, readable by its owner only, when
  * there is none. Of several processes that start at once, all get the one that was first.
+ * Throws with a sentence for the operator when the directory cannot be written to.
  */
 export async function generatedSecret(dataDir: string, name: string): Promise<string> {
-  const file = path.join(dataDir, name)
-  const existing = await readSecret(file)
-  if (existing !== undefined) return existing
+  try {
+    const file = path.join(dataDir, name)
+    return (await readSecret(file)) ?? (await makeSecret(dataDir, file))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new Error(`DATA_DIR is ${dataDir}, which this user cannot write to (${code}). Set it to a directory that can be written to.`, { cause: error })
+  }
+}
+
+async function makeSecret(dataDir: string, file: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const unfinished = `${file}.${process.pid}.unfinished`
   try {

@@ -5,14 +5,18 @@ import type { Log } from '#server/kernel/context.ts'
 /** Fields that may hold a secret, at the top and one level down. */
 const SECRET_FIELDS = ['password', 'secret', 'token', 'key', 'authorization', 'cookie', 'clientSecret', 'client_secret']
 
+export type ErrorDescription = { message: string; type?: string; code?: string; stack?: string; cause?: ErrorDescription }
+
 /**
- * Takes an error; returns what of it may be logged. A failed query's values stay out: among them are password hashes
+ * Takes an error; returns what of it may be shown. A failed query's values stay out: among them are password hashes
  * and what people typed.
  */
-export function describeError(error: unknown): unknown {
+export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { message: String(error) }
   const { code } = error as { code?: unknown }
-  const withoutValues = (text: string) => (error instanceof DrizzleQueryError ? text.replace(/\nparams: [^\n]*/, '') : text)
+  // A value may hold line breaks: what follows the values in a stack starts with `    at `.
+  const withoutValues = (text: string) =>
+    error instanceof DrizzleQueryError ? text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '') : text
   return {
     type: error.name,
     message: withoutValues(error.message),

@@ -1,6 +1,7 @@
 /** The server's process: settings, database, API, pages; started by `npm start` as one bundle, by `npm run dev` from source. */
 import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn } from '#contract/plans.ts'
 import { createApp } from '#server/app.ts'
 import * as schema from '#server/db/schema.ts'
@@ -12,7 +13,7 @@ import { migrateDatabase } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
-import { createLog } from './log.ts'
+import { createLog, describeError } from './log.ts'
 import { createMailer } from './mailer.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
@@ -99,14 +100,14 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   return async () => {
     clearInterval(cleanUp)
     await server.stop(GRACE_MS)
+    await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()
-    await mailer.flush()
     await database.close()
   }
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`Conifer could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`Conifer could not start: ${describeError(error).message}\n`)
   process.exit(1)
 }
 
@@ -116,6 +117,11 @@ for (const name of Object.keys(process.env)) if (name.startsWith('BETTER_AUTH_')
 try {
   const settings = readSettings(process.env)
   const log = createLog(settings.logLevel)
+  // Node's own report would print the values of a failed query.
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'crashed')
+    process.exit(1)
+  })
   let stop: (() => Promise<void>) | undefined
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -137,7 +137,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {
       const name = String(issue.path[0])
-      const shown = SECRETS.has(name) ? '' : ` It is ${JSON.stringify(given[name])}.`
+      // An address with an @ may hold a password.
+      const secret = SECRETS.has(name) || (name === 'PUBLIC_URL' && given[name]?.includes('@'))
+      const shown = secret ? '' : ` It is ${JSON.stringify(given[name])}.`
       // The contract's own sentences end with a full stop and start with what they are about; ours start with "must".
       const message = issue.message.startsWith('must') ? `${name} ${issue.message}.` : `${name}: ${issue.message}`
       return `${message}${shown}`

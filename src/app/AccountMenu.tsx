@@ -45,17 +45,18 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   return (
     <MenuButton label="Your account" items={items} side={compact ? 'bottom' : 'top'} align={compact ? 'end' : 'start'} matchWidth={!compact}>
       {compact ? (
-        <button type="button" aria-label={`Your account: ${user.name}`} className="rounded-full hover:opacity-80">
+        <button type="button" className="rounded-full hover:opacity-80">
           <Avatar name={user.name} />
+          <span className="sr-only">Your account: {user.name}</span>
         </button>
       ) : (
         <button
           type="button"
-          aria-label={`Your account: ${user.name}, ${user.email}`}
           className="flex h-11 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover aria-expanded:bg-hover"
         >
           <Avatar name={user.name} />
           <span className="min-w-0 flex-1">
+            <span className="sr-only">Your account: </span>
             <span className="block truncate text-sm font-medium">{user.name}</span>
             <span className="block truncate text-xs text-muted">{user.email}</span>
           </span>

@@ -31,11 +31,11 @@ export function OrganizationSwitcher() {
     <MenuButton label="Organizations" items={items} matchWidth>
       <button
         type="button"
-        aria-label={`Organization ${organization.name}, ${PLAN_LABELS[organization.plan]} plan. Switch organization`}
         className="flex h-11 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover aria-expanded:bg-hover"
       >
         <Avatar name={organization.name} square />
         <span className="min-w-0 flex-1">
+          <span className="sr-only">Switch organization, now in </span>
           <span className="block truncate text-sm font-medium">{organization.name}</span>
           <span className="block truncate text-xs text-muted">{PLAN_LABELS[organization.plan]} plan</span>
         </span>

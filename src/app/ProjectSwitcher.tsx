@@ -22,9 +22,11 @@ export function ProjectSwitcher({ projects, current }: { projects: readonly Proj
     const rest = here && pathname.startsWith(here) ? pathname.slice(here.length) : ''
     void navigate(paths.project(organization, id) + rest)
   }
+  const search = { onPointerEnter: () => void loadSearch(), onFocus: () => void loadSearch(), onClick: () => setSearching(true) }
   const button = (
     <button
       type="button"
+      {...(projects.length > MENU_AT_MOST && !searching ? search : {})}
       aria-label={`Project ${current.name}. Switch project`}
       className="flex h-8 w-full min-w-0 items-center gap-2 rounded-md border border-edge bg-raised px-2 text-left text-sm hover:bg-hover aria-expanded:bg-hover pointer-coarse:h-10"
     >
@@ -40,18 +42,7 @@ export function ProjectSwitcher({ projects, current }: { projects: readonly Proj
       </MenuButton>
     )
   }
-  if (!searching) {
-    return (
-      <span
-        className="block"
-        onPointerEnter={() => void loadSearch()}
-        onFocus={() => void loadSearch()}
-        onClick={() => setSearching(true)}
-      >
-        {button}
-      </span>
-    )
-  }
+  if (!searching) return button
   return (
     <Suspense fallback={button}>
       <ProjectSearch projects={projects} current={current} trigger={button} onChoose={choose} />

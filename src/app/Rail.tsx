@@ -11,6 +11,7 @@ import { Tooltip } from '#ui/Tooltip.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { organizationNav, projectNav, settingsNav } from './nav.ts'
 import { OrganizationSwitcher } from './OrganizationSwitcher.tsx'
+import { usePreload } from './preload.ts'
 import { ProjectSwitcher } from './ProjectSwitcher.tsx'
 
 /** The navigation: where one is on top, where one can go below, who one is at the bottom. */
@@ -76,6 +77,7 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
 const itemClass = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-10'
 
 function Item({ label, icon: Icon, to, reason, end = false }: { label: string; icon: LucideIcon; to: string; reason?: string | undefined; end?: boolean }) {
+  const preload = usePreload()
   const icon = <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
   if (reason !== undefined) {
     return (
@@ -94,6 +96,8 @@ function Item({ label, icon: Icon, to, reason, end = false }: { label: string; i
       <NavLink
         to={to}
         end={end}
+        onPointerEnter={() => preload(to)}
+        onFocus={() => preload(to)}
         className={`${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text`}
       >
         {icon}

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigation, useParams } from 'react-router'
 import { formatClock } from '#lib/format.ts'
-import { useOnline } from '#lib/online.ts'
+import { useOfflineSince } from '#lib/online.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { announce } from '#ui/live-region.ts'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
@@ -90,14 +90,16 @@ function ProgressLine() {
 }
 
 function OfflineLine() {
-  const online = useOnline()
-  const [since, setSince] = useState<Date | null>(null)
-  if (!online && since === null) setSince(new Date())
-  if (online && since !== null) setSince(null)
+  const since = useOfflineSince()
+  const offline = since !== null
+  useEffect(() => {
+    // The rail is as high as the window less this line.
+    document.documentElement.style.setProperty('--banner-h', offline ? '2rem' : '0px')
+  }, [offline])
   return (
     <div role="status" className="sticky top-0 z-40 empty:hidden">
       {since && (
-        <p className="border-b border-warning/35 bg-warning-soft px-(--gutter) py-1.5 text-center text-sm text-text">
+        <p className="h-8 truncate border-b border-warning/35 bg-warning-soft px-2 text-center text-xs/8 text-text sm:text-sm/8">
           You are offline; showing what was loaded at {formatClock(since)}.
         </p>
       )}

@@ -1,9 +1,11 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createBrowserRouter, RouterProvider } from 'react-router'
+import { createBrowserRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
 import { onSessionEnded } from '#lib/api.ts'
 import { createQueryClient } from '#lib/query-client.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { LeaveContext, leaver } from './leave.ts'
+import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
 
 type Console = { client: QueryClient; element: React.ReactElement; dispose: () => void }
@@ -12,14 +14,20 @@ type Console = { client: QueryClient; element: React.ReactElement; dispose: () =
 export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}): Console {
   const client = createQueryClient(retryDelayMs === undefined ? {} : { retryDelayMs })
   // Before the router looks for the page's script: the answer is already on its way (public/early.js).
-  void client.prefetchQuery(sessionQuery)
-  const router = createBrowserRouter(createRoutes(client))
+  client.query(sessionQuery).catch(() => undefined)
+  const routes = createRoutes(client)
+  const router = createBrowserRouter(routes)
   const leave = leaver(client, router)
-  const forget = onSessionEnded(() => void leave('ended'))
+  const forget = onSessionEnded(() => {
+    // An answer that was still under way when somebody signed out says nothing new.
+    if (client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in') void leave('ended')
+  })
   const element = (
     <QueryClientProvider client={client}>
       <LeaveContext value={leave}>
-        <RouterProvider router={router} />
+        <PreloadContext value={preloader(routes)}>
+          <RouterProvider router={router} />
+        </PreloadContext>
       </LeaveContext>
     </QueryClientProvider>
   )

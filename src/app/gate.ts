@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type MiddlewareFunction, redirect } from 'react-router'
-import { can, type Gate } from '#contract/can.ts'
 import type { Session } from '#contract/console.ts'
 import { lastOrganizationId, lastProjectId, lastUsedOf, rememberOrganization, rememberProject } from '#lib/last-used.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
@@ -20,14 +19,7 @@ function firstPage(session: Extract<Session, { state: 'signed-in' }>): string {
 }
 
 function readSession(client: QueryClient): Promise<Session> {
-  return client.ensureQueryData({ ...sessionQuery, revalidateIfStale: false })
-}
-
-/** Takes a call and an organization; returns whether the person's roles there let them make it, as far as the session knows. */
-export function mayAsk(client: QueryClient, endpoint: Gate, organizationId: string): boolean {
-  const session = client.getQueryData(sessionQuery.queryKey)
-  const organization = session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
-  return organization !== undefined && can(endpoint, { organization }).allowed
+  return client.query({ ...sessionQuery, staleTime: 'static' })
 }
 
 /** For `/`: sends everybody to the page that greets them. */
@@ -61,7 +53,7 @@ export function requireSignedIn(client: QueryClient): MiddlewareFunction {
 }
 
 async function currentProjectId(client: QueryClient, organizationId: string): Promise<string | undefined> {
-  const projects = await client.ensureQueryData(projectsQuery(organizationId)).catch(() => [])
+  const projects = await client.query({ ...projectsQuery(organizationId), staleTime: 'static' }).catch(() => [])
   return lastUsedOf(projects, lastProjectId(organizationId))?.id
 }
 
@@ -85,6 +77,6 @@ export function requireOrganization(client: QueryClient): MiddlewareFunction {
       return
     }
     // They may have been invited a minute ago: the session that is cached would not know.
-    await client.fetchQuery({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
+    await client.query({ ...sessionQuery, staleTime: 2000 }).catch(() => undefined)
   }
 }

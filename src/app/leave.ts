@@ -22,10 +22,11 @@ export function leaver(client: QueryClient, router: Router): Leave {
     const { pathname, search } = router.state.location
     await client.cancelQueries()
     // The server knows what the page cannot: whether there is a demo to sign in to, and whether the session is over at all.
-    const now = await client.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => signedOut)
+    const now = await client.query({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => signedOut)
     if (now.state === 'signed-in') return
     client.setQueryData(sessionQuery.queryKey, now)
-    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }))
+    // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
+    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }), { flushSync: true })
     adoptSession(client, now)
   }
   return (reason) => {

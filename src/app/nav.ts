@@ -1,4 +1,4 @@
-import { Building2, FolderKanban, KeyRound, Layers, type LucideIcon, Database } from 'lucide-react'
+import { Building2, Database, FolderKanban, KeyRound, Layers, type LucideIcon, Users } from 'lucide-react'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { paths } from './paths.ts'
@@ -19,12 +19,13 @@ export const organizationNav: readonly Item<(organization: string) => string>[] 
 /** About the project chosen in the switcher. */
 export const projectNav: readonly Item<(organization: string, project: string) => string>[] = [
   { label: 'API keys', icon: KeyRound, to: paths.apiKeys, gate: routes.apiKeys.overview },
+  { label: 'Access', icon: Users, to: paths.projectAccess, gate: routes.projectMembers.list },
   { label: 'Resources', icon: Database, to: paths.resources, gate: routes.projects.listResources },
 ]
 
 /** About the organization itself. */
 export const settingsNav: readonly Item<(organization: string) => string>[] = [
   { label: 'Organization', icon: Building2, to: paths.organizationSettings },
-  { label: 'API keys', icon: KeyRound, to: paths.organizationApiKeys, gate: routes.apiKeys.organizationOverview },
+  { label: 'Access', icon: Users, to: paths.access, gate: routes.members.list },
   { label: 'Projects', icon: Layers, to: paths.projectsSettings },
 ]

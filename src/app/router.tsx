@@ -1,13 +1,18 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { can, type Gate } from '#contract/can.ts'
+import { routes as calls } from '#contract/routes.generated.ts'
+import { membersQuery } from '#features/members/queries.ts'
+import { projectMembersQuery } from '#features/project-members/queries.ts'
 import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
+import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
+import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
-import { routes } from '#contract/routes.generated.ts'
 import { prefetch } from '#lib/query-client.ts'
-import { projectsQuery } from '#lib/queries.ts'
-import { goHome, mayAsk, requireOrganization, requireSignedIn, requireState } from './gate.ts'
+import { projectsQuery, sessionQuery } from '#lib/queries.ts'
+import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
 import { PageError } from './PageError.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
@@ -42,6 +47,13 @@ function page({ path, title, load, data }: PageOptions): Page & { index?: false 
     shouldRevalidate: onNewPath,
     ErrorBoundary: PageError,
   }
+}
+
+/** Tells whether somebody may make a call about an organization: a page that is refused says so without asking the server. */
+function mayCall(client: QueryClient, gate: Gate, organizationId: string): boolean {
+  const session = client.getQueryData(sessionQuery.queryKey)
+  const organization = session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
+  return organization !== undefined && can(gate, { organization }).allowed
 }
 
 /** Takes the cache of everything the server told; returns every page there is. A page is added with one entry. */
@@ -80,6 +92,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               path: patterns.confirmEmail,
               title: 'Confirm your email address',
               load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
+            }),
+            page({
+              path: patterns.acceptInvite,
+              title: 'Invitation',
+              load: async () => (await import('#features/invitation/InvitationPage.tsx')).InvitationPage,
             }),
             page({
               path: patterns.resetPassword,
@@ -133,6 +150,21 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   index: true,
                   loader: ({ params }) => redirect(paths.apiKeys(params['organization'] ?? '', params['project'] ?? '')),
                 },
+                {
+                  path: patterns.projectAccess,
+                  loader: ({ params }) => redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
+                },
+                {
+                  lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
+                  children: [
+                    page({
+                      path: patterns.projectMembers,
+                      title: 'Members',
+                      load: async () => (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
+                      data: ({ params }) => prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
+                    }),
+                  ],
+                },
                 page({
                   path: patterns.apiKeys,
                   title: 'API keys',
@@ -145,6 +177,17 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
                   data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
                 }),
+                {
+                  lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
+                  children: [
+                    page({
+                      path: patterns.projectServiceAccounts,
+                      title: 'Service accounts',
+                      load: async () => (await import('#features/project-service-accounts/ProjectServiceAccountsPage.tsx')).ProjectServiceAccountsPage,
+                      data: ({ params }) => prefetch(client, projectServiceAccountsQuery(params['organization'] ?? '', params['project'] ?? '')),
+                    }),
+                  ],
+                },
                 { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
               ],
             },
@@ -155,16 +198,39 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/organization/OrganizationPage.tsx')).OrganizationPage,
               data: projects,
             }),
-            page({
-              path: patterns.organizationApiKeys,
-              title: 'API keys',
-              load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
-              // Who may not ask is told so by the page, without a request that would be refused.
-              data: async ({ params }) => {
-                const organizationId = params['organization'] ?? ''
-                if (mayAsk(client, routes.apiKeys.organizationOverview, organizationId)) await prefetch(client, organizationKeysQuery(organizationId))
-              },
-            }),
+            { path: patterns.serviceAccountsShort, loader: ({ params }) => redirect(paths.serviceAccounts(params['organization'] ?? '')) },
+            { path: patterns.access, loader: ({ params }) => redirect(paths.members(params['organization'] ?? '')) },
+            {
+              lazy: { Component: async () => (await import('./AccessFrame.tsx')).AccessFrame },
+              children: [
+                page({
+                  path: patterns.members,
+                  title: 'Members',
+                  load: async () => (await import('#features/members/MembersPage.tsx')).MembersPage,
+                  data: async (args) => {
+                    await Promise.all([projects(args), prefetch(client, membersQuery(args.params['organization'] ?? ''))])
+                  },
+                }),
+                page({
+                  path: patterns.organizationApiKeys,
+                  title: 'API keys',
+                  load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
+                  data: async ({ params }) => {
+                    const id = params['organization'] ?? ''
+                    if (mayCall(client, calls.apiKeys.organizationOverview, id)) await prefetch(client, organizationKeysQuery(id))
+                  },
+                }),
+                page({
+                  path: patterns.serviceAccounts,
+                  title: 'Service accounts',
+                  load: async () => (await import('#features/service-accounts/ServiceAccountsPage.tsx')).ServiceAccountsPage,
+                  data: async ({ params }) => {
+                    const id = params['organization'] ?? ''
+                    if (mayCall(client, calls.serviceAccounts.overview, id)) await prefetch(client, serviceAccountsQuery(id))
+                  },
+                }),
+              ],
+            },
             page({
               path: patterns.projectsSettings,
               title: 'Projects',

@@ -38,7 +38,7 @@ type Options<Data, Key extends QueryKey> = UseQueryOptions<Data, Error, Data, Ke
  * one shows the page's skeleton. Never throws: the page shows the query's own error.
  */
 export async function prefetch<Data, Key extends QueryKey>(client: QueryClient, options: Options<Data, Key>): Promise<void> {
-  const query = client.prefetchQuery(options as Parameters<QueryClient['prefetchQuery']>[0])
+  const query = client.query(options as Parameters<QueryClient['query']>[0]).catch(() => undefined)
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, PREFETCH_WAIT_MS)

@@ -16,7 +16,7 @@ export interface CheckboxProps extends NativeInput {
   indeterminate?: boolean;
 }
 
-const mark =
+export const mark =
   'shrink-0 cursor-pointer appearance-none border border-strong bg-raised bg-center bg-no-repeat transition-[background-color,border-color] hover:border-muted ' +
   'checked:border-accent-solid checked:bg-accent-solid indeterminate:border-accent-solid indeterminate:bg-accent-solid aria-invalid:border-danger ' +
   'disabled:cursor-not-allowed disabled:opacity-50 forced-colors:appearance-auto';
@@ -69,6 +69,7 @@ export function Switch({ label, help, error, hideLabel = false, className, id: g
       <span className="hit-target flex h-5 shrink-0 items-center">
         <input
           type="checkbox"
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props -- a checkbox tells its own state
           role="switch"
           {...input}
           id={id}

@@ -66,7 +66,7 @@ function OpenConfirm({
         <p className="text-sm text-muted">{blockedSentence ?? 'This is in the way. Remove it first, then try again.'}</p>
         <ul className="mt-3 divide-y divide-line rounded-md border border-line">
           {blockers.map((blocker, index) => (
-            // The list is fixed for as long as the dialog is open.
+            // oxlint-disable-next-line react/no-array-index-key -- the list is fixed for as long as the dialog is open
             <li key={index} className="flex items-center gap-2 px-3 py-2 text-sm text-text">
               <CircleAlert aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-warning" />
               <span className="min-w-0 flex-1 break-words">{blocker.label}</span>

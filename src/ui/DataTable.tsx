@@ -1,5 +1,5 @@
-import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { CSSProperties, MouseEvent, ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { clsx } from 'clsx';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import { Button } from './Button.tsx';
@@ -11,7 +11,8 @@ import { announce } from './live-region.ts';
 import { Skeleton } from './Skeleton.tsx';
 import { isSortable, nextSort, useTableModel } from './table-model.ts';
 import type { DataColumn, TableSort } from './table-model.ts';
-import { ROW_HEIGHT_PX, useRowWindow } from './use-row-window.ts';
+import { useRowWindow } from './use-row-window.ts';
+import { BodyRow, SkeletonRows, Spacer, cellPad, sticky } from './TableRows.tsx';
 import { SortSelect } from './SortSelect.tsx';
 import { useNarrow } from './use-narrow.ts';
 
@@ -37,6 +38,8 @@ export interface DataTableProps<Row extends object> {
   rowName?: (row: Row) => string;
   /** At the end of each row: a `RowMenu`. */
   actions?: (row: Row) => ReactNode;
+  /** Rows hold a link marked `data-row-link`: the whole row shows the hand. */
+  linkedRows?: boolean;
   /** Marks a row that is gone in all but name (expired, revoked): quieter. */
   isDimmed?: (row: Row) => boolean;
 
@@ -67,8 +70,6 @@ export interface DataTableProps<Row extends object> {
   showCount?: boolean;
 }
 
-const cellPad = 'px-3 first:pl-4 last:pr-4';
-
 /**
  * The table of every list page. Sort and filter are the page's (it puts them into the URL); sorting, filtering, windowing,
  * selection and the states around the rows are the table's. A link marked `data-row-link` in a cell makes its whole row
@@ -87,6 +88,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   useAnnouncedCount(isFiltered ? countText : undefined);
 
   const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0);
+  // With every width told but one, the browser need not measure each cell: half the layout, and no column jumps while scrolling.
+  const isFixed = columns.filter((column) => column.width === undefined).length <= 1;
   const isLoading = rows === undefined && !props.error;
   const visible = shown.slice(range.from, range.to);
   const clear = props.onClearFilters ?? (onFilterChange ? () => onFilterChange('') : undefined);
@@ -124,11 +127,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </Callout>
       )}
       <ScrollBox label={label}>
-        <table role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={rows ? shown.length + 1 : undefined} className="w-full border-separate border-spacing-0 text-sm @max-2xl:block">
+        <table role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={rows ? shown.length + 1 : undefined} style={{ minWidth: isNarrow ? undefined : tableMinWidth(columns) }} className={clsx('w-full border-separate border-spacing-0 text-sm @max-2xl:block', isFixed && 'table-fixed')}>
           <thead role="rowgroup" className="@max-2xl:sr-only">
             <tr role="row" aria-rowindex={1}>
               {onSelectedChange && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-10')}>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-11 pr-0')}>
                   <SelectAll ids={shown.map(({ id }) => id)} selected={selected} onChange={onSelectedChange} noun={noun} />
                 </th>
               )}
@@ -136,12 +139,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 <HeaderCell key={column.id} column={column} isFirst={at === 0} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
               ))}
               {actions && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-12')}>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-14')}>
                   <span className="sr-only">Actions</span>
                 </th>
               )}
             </tr>
           </thead>
+          {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the mouse's way to the row's own link, which the keyboard reaches itself */}
           <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
             {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
             {visible.map(({ id, row }, index) => (
@@ -152,6 +156,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 {...(actions ? { actions } : {})}
                 {...(rowName ? { rowName } : {})}
                 dimmed={isDimmed?.(row) ?? false}
+                linked={props.linkedRows ?? false}
                 {...(onSelectedChange ? { selected: selected?.has(id) ?? false, onToggle: toggle } : {})}
               />
             ))}
@@ -182,6 +187,11 @@ const noRows: never[] = [];
 
 const headClass =
   'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]';
+
+/** The columns' own minimum, under which the table scrolls sideways in its box instead of cutting every word. */
+function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>): string {
+  return `calc(${columns.map((column, at) => column.minWidth ?? (at === 0 ? '12rem' : '6.5rem')).join(' + ')} + 3rem)`;
+}
 
 /** "12 members", or "3 of 12 members" when some are hidden. */
 function countWords(shown: number, total: number, noun: { one: string; other: string }): string {
@@ -251,7 +261,7 @@ function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn
       role="columnheader"
       scope="col"
       aria-sort={sorted ?? (onSort && isSortable(column) ? 'none' : undefined)}
-      style={column.width ? { width: column.width, minWidth: column.minWidth ?? '11rem' } : undefined}
+      style={column.width ? { width: column.width } : undefined}
       className={clsx(headClass, cellPad, end && 'text-right', isFirst && sticky)}
     >
       {onSort && isSortable(column) ? (
@@ -269,82 +279,6 @@ function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn
     </th>
   );
 }
-
-/** While the box scrolls sideways, the first column keeps its place. */
-const sticky = 'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r';
-
-interface BodyRowProps<Row> {
-  id: string;
-  row: Row;
-  index: number;
-  columns: ReadonlyArray<DataColumn<Row>>;
-  actions?: (row: Row) => ReactNode;
-  rowName?: (row: Row) => string;
-  dimmed: boolean;
-  selected?: boolean;
-  onToggle?: (id: string, on: boolean) => void;
-}
-
-function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, selected, onToggle }: BodyRowProps<Row>) {
-  const cell = clsx(
-    cellPad,
-    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-has-[[aria-expanded=true]]/row:bg-hover group-last/row:first:rounded-bl-[9px] group-last/row:last:rounded-br-[9px]',
-    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent! @max-2xl:p-0!',
-  );
-  return (
-    <tr
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={onToggle ? selected : undefined}
-      data-selected={selected || undefined}
-      className={clsx(
-        'group/row has-[[data-row-link]]:cursor-pointer @max-2xl:data-selected:bg-accent-soft',
-        '@max-2xl:relative @max-2xl:grid @max-2xl:grid-cols-[minmax(0,1fr)] @max-2xl:gap-1.5 @max-2xl:border-b @max-2xl:border-line @max-2xl:px-4 @max-2xl:py-3 @max-2xl:last:border-b-0',
-        actions && '@max-2xl:pr-14',
-        onToggle && '@max-2xl:pl-11',
-        '@max-2xl:[contain-intrinsic-size:auto_7rem] @max-2xl:[content-visibility:auto]',
-      )}
-    >
-      {onToggle && (
-        <td role="cell" className={clsx(cell, '@max-2xl:absolute @max-2xl:top-3 @max-2xl:left-4')}>
-          <Checkbox label={`Select ${rowName?.(row) ?? id}`} hideLabel checked={selected ?? false} onChange={(event) => onToggle(id, event.target.checked)} />
-        </td>
-      )}
-      {columns.map((column, at) => (
-        <td
-          key={column.id}
-          role="cell"
-          className={clsx(
-            cell,
-            at === 0 && sticky,
-            dimmed ? 'text-faint' : 'text-text',
-            column.align === 'end' && 'text-right tabular @max-2xl:text-left',
-            // max-width 0 lets a cell with a width of its own shrink under its text and cut it.
-            !column.wrap && 'whitespace-nowrap',
-            !column.wrap && column.width && 'max-w-0 truncate',
-            at > 0 && '@max-2xl:flex @max-2xl:max-w-none @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:whitespace-normal',
-            at === 0 && '@max-2xl:max-w-none @max-2xl:font-medium @max-2xl:whitespace-normal',
-          )}
-        >
-          {at > 0 && (
-            <span aria-hidden className="hidden w-24 shrink-0 text-xs font-normal text-faint @max-2xl:block">
-              {column.header}
-            </span>
-          )}
-          {at > 0 ? <span className="contents @max-2xl:block @max-2xl:min-w-0 @max-2xl:flex-1">{column.cell(row)}</span> : column.cell(row)}
-        </td>
-      ))}
-      {actions && (
-        <td role="cell" className={clsx(cell, 'text-right @max-2xl:absolute @max-2xl:top-2 @max-2xl:right-3')}>
-          {actions(row)}
-        </td>
-      )}
-    </tr>
-  );
-}
-
-// `memo` loses the type parameter; the cast gives it back.
-const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;
 
 function SelectAll({ ids, selected, onChange, noun }: {
   ids: string[];
@@ -371,28 +305,4 @@ function SelectAll({ ids, selected, onChange, noun }: {
       }}
     />
   );
-}
-
-function Spacer({ rows, columns }: { rows: number; columns: number }) {
-  const style: CSSProperties = { height: rows * ROW_HEIGHT_PX, padding: 0 };
-  return (
-    <tr aria-hidden role="presentation">
-      <td role="presentation" colSpan={columns} style={style} />
-    </tr>
-  );
-}
-
-const barWidths = ['w-40', 'w-28', 'w-24', 'w-32', 'w-20'];
-
-function SkeletonRows({ rows, columns }: { rows: number; columns: number }) {
-  const id = useId();
-  return Array.from({ length: rows }, (_unused, row) => (
-    <tr key={`${id}${row}`} role="presentation" aria-hidden className="group/row @max-2xl:flex @max-2xl:flex-col @max-2xl:gap-2 @max-2xl:border-b @max-2xl:border-line @max-2xl:p-4 @max-2xl:last:border-b-0">
-      {Array.from({ length: columns }, (_cell, column) => (
-        <td key={column} role="presentation" className={clsx(cellPad, 'h-11 border-b border-line group-last/row:border-b-0 @max-2xl:h-auto @max-2xl:border-0 @max-2xl:p-0')}>
-          <Skeleton className={clsx('h-3 max-w-full', column === columns - 1 && columns > 2 ? 'w-8' : barWidths[(row + column) % barWidths.length])} />
-        </td>
-      ))}
-    </tr>
-  ));
 }

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { FormEventHandler, ReactNode, Ref } from 'react';
+import type { ReactNode, Ref, SubmitEventHandler } from 'react';
 import { Dialog as Radix } from 'radix-ui';
 import { clsx } from 'clsx';
 import { X } from 'lucide-react';
@@ -26,7 +26,7 @@ export interface DialogProps {
   /** Buttons, the main one last: it stands at the right, and on top of the stack on a phone. */
   footer?: ReactNode;
   /** Makes the whole panel a form: Enter submits, and the footer's `type="submit"` button belongs to it. */
-  onSubmit?: FormEventHandler<HTMLFormElement>;
+  onSubmit?: SubmitEventHandler<HTMLFormElement>;
   formRef?: Ref<HTMLFormElement>;
   size?: keyof typeof widths;
   /** While something is being sent: Escape and the X do nothing. */

@@ -28,6 +28,7 @@ export function FilterBox({ label, value, onChange, className, shortcut = true }
     if (at >= 0) sent.current.splice(0, at + 1);
     else if (value !== seen) {
       sent.current = [];
+      // oxlint-disable-next-line react/set-state-in-effect -- which values were sent up is known in a ref, readable only here
       setDraft(value);
     }
     setSeen(value);

@@ -1,5 +1,4 @@
-import { Check, Copy, TriangleAlert } from 'lucide-react';
-import { clsx } from 'clsx';
+import { Check, TriangleAlert } from 'lucide-react';
 import { Tooltip } from './Tooltip.tsx';
 import { useCopy } from './use-copy.ts';
 
@@ -19,7 +18,6 @@ export interface IdentifierProps {
 /** An id: shortened in the middle, whole in a tooltip; one click copies the whole. */
 export function Identifier({ value, label, full = false }: IdentifierProps) {
   const { state, copy } = useCopy();
-  const Icon = state === 'copied' ? Check : state === 'failed' ? TriangleAlert : Copy;
   return (
     <Tooltip content={state === 'copied' ? 'Copied' : <span className="font-mono break-all">{value}</span>} describes={false}>
       <button
@@ -33,17 +31,11 @@ export function Identifier({ value, label, full = false }: IdentifierProps) {
         <span aria-hidden className="truncate">
           {full ? value : shorten(value)}
         </span>
-        <Icon
-          aria-hidden
-          size={14}
-          strokeWidth={1.5}
-          className={clsx(
-            'shrink-0',
-            state === 'copied' && 'text-success',
-            state === 'failed' && 'text-danger',
-            state === 'idle' && 'opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100',
-          )}
-        />
+        {state === 'idle' && (
+          <span aria-hidden className="icon-copy size-3.5 shrink-0 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100" />
+        )}
+        {state === 'copied' && <Check aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-success" />}
+        {state === 'failed' && <TriangleAlert aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-danger" />}
       </button>
     </Tooltip>
   );

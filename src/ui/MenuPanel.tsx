@@ -21,6 +21,8 @@ export interface MenuPanelProps {
 export default function MenuPanel({ label, items, align, side, matchWidth, byKeyboard, button, onClose }: MenuPanelProps) {
   const content = useRef<HTMLDivElement>(null);
   const chosen = useRef(false);
+  // Inside the dialog it was opened from, or that dialog's focus trap would keep it out; else inside the button's landmark.
+  const home = button.current?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]') ?? button.current?.closest<HTMLElement>('main, nav, aside, header');
 
   useEffect(() => {
     if (!byKeyboard) return;
@@ -43,7 +45,7 @@ export default function MenuPanel({ label, items, align, side, matchWidth, byKey
       <DropdownMenu.Trigger asChild>
         <span aria-label={label} aria-hidden tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={home}>
         <DropdownMenu.Content
           ref={content}
           align={align}
@@ -67,16 +69,17 @@ export default function MenuPanel({ label, items, align, side, matchWidth, byKey
           )}
         >
           {items.map((entry, index) => {
-            // The entries are fixed while the menu is open.
-            if (entry === 'separator') return <DropdownMenu.Separator key={index} className="-mx-1 my-1 h-px bg-line" />;
+            // The entries are fixed while the menu is open, and a separator has nothing but its place.
+            const key = `${index} ${entry === 'separator' ? '' : 'heading' in entry ? entry.heading : entry.label}`;
+            if (entry === 'separator') return <DropdownMenu.Separator key={key} className="-mx-1 my-1 h-px bg-line" />;
             if ('heading' in entry) {
               return (
-                <DropdownMenu.Label key={index} className="px-2 pt-1.5 pb-1 text-xs font-medium text-faint">
+                <DropdownMenu.Label key={key} className="px-2 pt-1.5 pb-1 text-xs font-medium text-faint">
                   {entry.heading}
                 </DropdownMenu.Label>
               );
             }
-            return <Item key={index} item={entry} hasTicks={items.some(isTickable)} onSelect={() => select(entry)} />;
+            return <Item key={key} item={entry} hasTicks={items.some(isTickable)} onSelect={() => select(entry)} />;
           })}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

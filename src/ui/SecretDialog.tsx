@@ -171,6 +171,7 @@ function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippe
   return (
     <div className="overflow-hidden rounded-md border border-line">
       <div className="flex items-center border-b border-line bg-sunken pr-1 pl-1">
+        {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- its tabs take the focus (ARIA Authoring Practices, tabs) */}
         <div
           role="tablist"
           aria-label="Ways to use it"

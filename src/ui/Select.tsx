@@ -15,6 +15,8 @@ export interface SelectProps extends FieldProps, Omit<SelectHTMLAttributes<HTMLS
   ref?: Ref<HTMLSelectElement>;
   /** The choices; or give `<option>`s and `<optgroup>`s as children. */
   options?: ReadonlyArray<SelectOption>;
+  /** More choices after them, under headings. */
+  groups?: ReadonlyArray<{ label: string; options: ReadonlyArray<SelectOption> }>;
   /** A first entry with an empty value: "Choose a role". */
   placeholder?: string;
   children?: ReactNode;
@@ -22,7 +24,7 @@ export interface SelectProps extends FieldProps, Omit<SelectHTMLAttributes<HTMLS
 
 /** The platform's own list in our clothes: no script to load, at home on a phone, typed into by name. */
 export function Select({
-  id: given, label, help, error, optional, hideLabel, labelAside, fieldClassName, options, placeholder, children, className, ...select
+  id: given, label, help, error, optional, hideLabel, labelAside, fieldClassName, options, groups, placeholder, children, className, ...select
 }: SelectProps) {
   return (
     <Field id={given} {...{ label, help, error, optional, hideLabel, labelAside, fieldClassName }}>
@@ -34,10 +36,11 @@ export function Select({
             className={clsx(controlClass, 'h-(--control-h) cursor-pointer appearance-none truncate pr-8 pl-2.5 disabled:cursor-not-allowed', className)}
           >
             {placeholder !== undefined && <option value="">{placeholder}</option>}
-            {options?.map((option) => (
-              <option key={option.value} value={option.value} disabled={option.disabled}>
-                {option.label}
-              </option>
+            {options?.map(toOption)}
+            {groups?.map((group) => (
+              <optgroup key={group.label} label={group.label}>
+                {group.options.map(toOption)}
+              </optgroup>
             ))}
             {children}
           </select>
@@ -45,5 +48,13 @@ export function Select({
         </span>
       )}
     </Field>
+  );
+}
+
+function toOption(option: SelectOption) {
+  return (
+    <option key={option.value} value={option.value} disabled={option.disabled}>
+      {option.label}
+    </option>
   );
 }

@@ -57,7 +57,7 @@ export function TagsField({ label = 'Tags', value, onChange, errors = [], error,
           </div>
         )}
         {value.map((tag, index) => (
-          // Rows have no identity but their place.
+          // oxlint-disable-next-line react/no-array-index-key -- rows have no identity but their place
           <div key={index} data-row={index} role="group" aria-label={`Tag ${index + 1}`} className="grid grid-cols-[1fr_1fr_1.75rem] items-start gap-2">
             <Cell id={`${id}-${index}-key`} label="Key" value={tag.key} error={errors[index]?.key} onChange={(key) => set(index, { key })} />
             <Cell id={`${id}-${index}-value`} label="Value" value={tag.value} error={errors[index]?.value} onChange={(text) => set(index, { value: text })} />

@@ -147,6 +147,7 @@ function Bubble({ id, anchor, side, children, onKeep, onLeave, onClose }: Bubble
   }, [anchor]);
 
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- only keeps a press on its words from reaching what lies under it
     <span
       ref={box}
       id={id}

@@ -18,6 +18,7 @@ async function copyText(text: string): Promise<boolean> {
     const focused = document.activeElement;
     host.append(area);
     area.select();
+    // oxlint-disable-next-line typescript/no-deprecated -- without https there is no other way to the clipboard
     const done = document.execCommand?.('copy') ?? false;
     area.remove();
     if (focused instanceof HTMLElement) focused.focus();

@@ -5,9 +5,9 @@ import type { RefObject } from 'react';
 export const ROW_HEIGHT_PX = 44;
 /** Below this many rows everything is in the page: find-in-page works and nothing is computed. */
 const WINDOW_FROM_ROWS = 100;
-const OVERSCAN_ROWS = 12;
+const OVERSCAN_ROWS = 5;
 /** The window moves in steps, so that most scroll events change nothing. */
-const STEP_ROWS = 8;
+const STEP_ROWS = 4;
 const LIST_STEP_ROWS = 100;
 
 export interface RowWindow {

@@ -67,6 +67,22 @@ CREATE TABLE "audit_events" (
 	"parameters" jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "invites" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"email" text NOT NULL,
+	"token_hash" text NOT NULL,
+	"invited_by_type" text NOT NULL,
+	"invited_by_id" uuid NOT NULL,
+	"invited_by_name" text NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"expires_at" timestamp (6) with time zone NOT NULL,
+	"last_sent_at" timestamp (6) with time zone,
+	"processed_at" timestamp (6) with time zone,
+	"revoked_at" timestamp (6) with time zone,
+	CONSTRAINT "invites_token_hash_unique" UNIQUE("token_hash")
+);
+--> statement-breakpoint
 CREATE TABLE "organizations" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -129,6 +145,7 @@ CREATE TABLE "service_accounts" (
 	"previous_secret_last_used_at" timestamp (6) with time zone,
 	"last_used_at" timestamp (6) with time zone,
 	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "service_accounts_client_id_unique" UNIQUE("client_id")
 );
 --> statement-breakpoint
@@ -167,6 +184,7 @@ CREATE TABLE "verifications" (
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_key_usage" ADD CONSTRAINT "api_key_usage_api_key_id_api_keys_id_fk" FOREIGN KEY ("api_key_id") REFERENCES "public"."api_keys"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invites" ADD CONSTRAINT "invites_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_resources" ADD CONSTRAINT "project_resources_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "projects" ADD CONSTRAINT "projects_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "role_bindings" ADD CONSTRAINT "role_bindings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -180,10 +198,16 @@ CREATE UNIQUE INDEX "api_keys_previous_hash" ON "api_keys" USING btree ("previou
 CREATE INDEX "api_keys_project" ON "api_keys" USING btree ("project_id","created_at");--> statement-breakpoint
 CREATE INDEX "api_keys_organization" ON "api_keys" USING btree ("organization_id","created_at");--> statement-breakpoint
 CREATE INDEX "audit_events_organization" ON "audit_events" USING btree ("organization_id","time","id");--> statement-breakpoint
+CREATE INDEX "invites_organization" ON "invites" USING btree ("organization_id","created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "invites_open" ON "invites" USING btree ("organization_id","email") WHERE "invites"."processed_at" is null and "invites"."revoked_at" is null;--> statement-breakpoint
 CREATE INDEX "projects_organization" ON "projects" USING btree ("organization_id","created_at");--> statement-breakpoint
 CREATE INDEX "rate_limits_resets_at" ON "rate_limits" USING btree ("resets_at");--> statement-breakpoint
 CREATE INDEX "role_bindings_organization" ON "role_bindings" USING btree ("organization_id","project_id");--> statement-breakpoint
 CREATE INDEX "role_bindings_project" ON "role_bindings" USING btree ("project_id");--> statement-breakpoint
-CREATE INDEX "service_accounts_organization" ON "service_accounts" USING btree ("organization_id","created_at");--> statement-breakpoint
+CREATE INDEX "role_bindings_page" ON "role_bindings" USING btree ("organization_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "role_bindings_page_of_type" ON "role_bindings" USING btree ("organization_id","principal_type","created_at","id");--> statement-breakpoint
+CREATE INDEX "role_bindings_members" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."project_id" is null;--> statement-breakpoint
+CREATE INDEX "role_bindings_owners" ON "role_bindings" USING btree ("organization_id","principal_type","principal_id") WHERE "role_bindings"."role" = 'OrgOwner';--> statement-breakpoint
+CREATE INDEX "service_accounts_organization" ON "service_accounts" USING btree ("organization_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verifications_identifier" ON "verifications" USING btree ("identifier");

@@ -39,11 +39,10 @@ async function load(ctx: OrganizationContext, narrowed: { projectId?: string }) 
   const scope = { organizationId: ctx.organization.id, ...narrowed }
   const now = ctx.deps.now()
   const days = usageDays(now)
-  const [rows, usage] = await Promise.all([
+  const [rows, requests] = await Promise.all([
     listOverviewRows(ctx.db, scope, now),
-    listUsage(ctx.db, scope, days[0] ?? ''),
+    listUsage(ctx.db, scope, days),
   ])
-  const requests = byKey(usage, days)
   const { creators, positionOf } = await creatorsOf(ctx, rows)
   const data: ApiKeyOverview[] = rows.map((row) => ({
     id: row.id,
@@ -62,19 +61,6 @@ async function load(ctx: OrganizationContext, narrowed: { projectId?: string }) 
         : { hint: row.previousHint ?? '', expires_at: row.previousExpiresAt, last_used_at: row.previousLastUsedAt },
   }))
   return { rows, data, creators, days }
-}
-
-function byKey(usage: Awaited<ReturnType<typeof listUsage>>, days: string[]): Map<string, number[]> {
-  const positions = new Map(days.map((day, at) => [day, at]))
-  const all = new Map<string, number[]>()
-  for (const { apiKeyId, day, requests } of usage) {
-    const at = positions.get(day)
-    if (at === undefined) continue
-    let counts = all.get(apiKeyId)
-    if (!counts) all.set(apiKeyId, (counts = days.map(() => 0)))
-    counts[at] = requests
-  }
-  return all
 }
 
 /** Lists each creator once. One who no longer exists keeps the name that was written down with the key. */

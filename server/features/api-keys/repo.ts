@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { ApiKeyCreator } from '#contract/api-keys.ts'
 import { apiKeys, apiKeyUsage, projects, roleBindings, serviceAccounts, users } from '#server/db/schema.ts'
@@ -136,6 +136,16 @@ export async function hasPreviousValue(db: Db, key: KeyReference, now: Date): Pr
   return row !== undefined
 }
 
+/** An organization's keys, or one project's of them. */
+type Scope = { organizationId: string; projectId?: string }
+
+function inScope(scope: Scope) {
+  return and(
+    eq(apiKeys.organizationId, scope.organizationId),
+    scope.projectId === undefined ? undefined : eq(apiKeys.projectId, scope.projectId),
+  )
+}
+
 /** RFC 3339 in UTC, made by the database: ten thousand times cheaper there than as JavaScript dates. */
 function utc<T extends string | null = string | null>(column: AnyPgColumn) {
   return sql<T>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -145,7 +155,7 @@ function utc<T extends string | null = string | null>(column: AnyPgColumn) {
  * Returns the keys of an organization, or of one of its projects, oldest first, with what the console shows of each.
  * Takes the time, by which a previous value counts or not.
  */
-export async function listOverviewRows(db: Db, scope: { organizationId: string; projectId?: string }, now: Date) {
+export async function listOverviewRows(db: Db, scope: Scope, now: Date) {
   return db
     .select({
       id: apiKeys.id,
@@ -165,30 +175,28 @@ export async function listOverviewRows(db: Db, scope: { organizationId: string; 
       previousLastUsedAt: utc(apiKeys.previousLastUsedAt),
     })
     .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.organizationId, scope.organizationId),
-        scope.projectId === undefined ? undefined : eq(apiKeys.projectId, scope.projectId),
-      ),
-    )
+    .where(inScope(scope))
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
 }
 export type OverviewRow = Awaited<ReturnType<typeof listOverviewRows>>[number]
 
-/** Returns each used key's requests on each day since the first one asked for, by key id. */
+/**
+ * Takes UTC days; returns each used key's requests on each of them, by key id. Added up in the database: ten thousand rows
+ * instead of seventy thousand.
+ */
 export async function listUsage(
   db: Db,
-  scope: { organizationId: string; projectId?: string },
-  sinceDay: string,
-): Promise<{ apiKeyId: string; day: string; requests: number }[]> {
-  const inProject =
-    scope.projectId === undefined
-      ? undefined
-      : sql`${apiKeyUsage.apiKeyId} in (select ${apiKeys.id} from ${apiKeys} where ${apiKeys.projectId} = ${scope.projectId})`
-  return db
-    .select({ apiKeyId: apiKeyUsage.apiKeyId, day: apiKeyUsage.day, requests: apiKeyUsage.requests })
-    .from(apiKeyUsage)
-    .where(and(eq(apiKeyUsage.organizationId, scope.organizationId), gte(apiKeyUsage.day, sinceDay), inProject))
+  scope: Scope,
+  days: string[],
+): Promise<Map<string, number[]>> {
+  const counts = days.map((day) => sql`coalesce(sum(${apiKeyUsage.requests}) filter (where ${apiKeyUsage.day} = ${day}), 0)`)
+  const rows = await db
+    .select({ id: apiKeyUsage.apiKeyId, requests: sql<string>`concat_ws(' ', ${sql.join(counts, sql`, `)})` })
+    .from(apiKeys)
+    .innerJoin(apiKeyUsage, eq(apiKeyUsage.apiKeyId, apiKeys.id))
+    .where(and(inScope(scope), inArray(apiKeyUsage.day, days)))
+    .groupBy(apiKeyUsage.apiKeyId)
+  return new Map(rows.map((row) => [row.id, row.requests.split(' ').map(Number)]))
 }
 
 /** Takes people and service accounts by id; returns those that still exist and whether they still belong to the organization. */

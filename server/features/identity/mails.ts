@@ -1,37 +1,5 @@
+import { composeMail } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
-
-type Paragraph = string | { label: string; href: string }
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
-}
-
-/** Builds both parts of a mail from the same paragraphs, so that they cannot say different things. No image, no style sheet from elsewhere. */
-function compose(to: string, subject: string, paragraphs: Paragraph[]): Mail {
-  const text = paragraphs.map((part) => (typeof part === 'string' ? part : `${part.label}:\n${part.href}`)).join('\n\n')
-  const html = paragraphs
-    .map((part) =>
-      typeof part === 'string'
-        ? `<p>${escapeHtml(part)}</p>`
-        : `<p><a href="${escapeHtml(part.href)}">${escapeHtml(part.label)}</a></p>`,
-    )
-    .join('\n')
-  return {
-    to,
-    subject,
-    text: `${text}\n`,
-    html: `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1f2328;background:#ffffff">
-<div style="max-width:36em">
-${html}
-</div>
-</body>
-</html>
-`,
-  }
-}
 
 /** A name somebody typed is not to fill a mail that goes to somebody else: only the start of it, and no address in it to click on. */
 function greeting(name: string): string {
@@ -44,7 +12,7 @@ const link = (deps: Deps, path: string, token?: string) =>
 
 /** The mail that confirms a new account's address. */
 export function confirmationMail(deps: Deps, person: { email: string; name: string }, token: string): Mail {
-  return compose(person.email, 'Confirm your email address for Conifer', [
+  return composeMail(person.email, 'Confirm your email address for Conifer', [
     greeting(person.name),
     `somebody, hopefully you, signed up for Conifer at ${deps.settings.publicUrl} with this email address. Confirm it to finish:`,
     { label: 'Confirm email address', href: link(deps, '/confirm-email', token) },
@@ -55,7 +23,7 @@ export function confirmationMail(deps: Deps, person: { email: string; name: stri
 
 /** The mail for somebody who signs up with an address that has an account: only its owner learns that it has one. */
 export function existingAccountMail(deps: Deps, person: { email: string; name: string }, token: string): Mail {
-  return compose(person.email, 'You already have a Conifer account', [
+  return composeMail(person.email, 'You already have a Conifer account', [
     greeting(person.name),
     `somebody, hopefully you, signed up for Conifer at ${deps.settings.publicUrl} with this email address, which already has an account. Nothing was changed.`,
     { label: 'Sign in', href: link(deps, '/sign-in') },
@@ -67,7 +35,7 @@ export function existingAccountMail(deps: Deps, person: { email: string; name: s
 
 /** The mail with the link to set a new password. */
 export function resetMail(deps: Deps, person: { email: string; name: string }, token: string): Mail {
-  return compose(person.email, 'Set a new password for Conifer', [
+  return composeMail(person.email, 'Set a new password for Conifer', [
     greeting(person.name),
     `somebody, hopefully you, asked for a new password for your account at ${deps.settings.publicUrl}.`,
     { label: 'Set a new password', href: link(deps, '/reset-password', token) },
@@ -78,7 +46,7 @@ export function resetMail(deps: Deps, person: { email: string; name: string }, t
 
 /** The mail that tells of a changed password, so that its owner notices a change that was not theirs. */
 export function passwordChangedMail(deps: Deps, person: { email: string; name: string }): Mail {
-  return compose(person.email, 'Your Conifer password was changed', [
+  return composeMail(person.email, 'Your Conifer password was changed', [
     greeting(person.name),
     `the password of your account at ${deps.settings.publicUrl} was changed just now, and the account was signed out everywhere else.`,
     'If it was not you, set a new one at once:',

@@ -158,6 +158,16 @@ test('days are UTC days, and the page shows seven of them', async () => {
   expect(data[0]).toMatchObject({ requests_by_day: [2, 0, 0, 0, 0, 0, 0], last_used_at: '2026-03-02T00:00:00.500Z' })
 })
 
+test('use of more than 35 days ago is forgotten', async () => {
+  const { organization, key } = await setUp()
+  const before = (days: number) => new Date(t.clock.now().getTime() - days * 86_400_000).toISOString().slice(0, 10)
+  await t.db.insert(schema.apiKeyUsage).values(
+    [before(36), before(34)].map((day) => ({ organizationId: organization.id, apiKeyId: key.id, day, requests: 1 })),
+  )
+  await replica().app.background.stop()
+  expect(await usageOf(key.id)).toEqual([{ day: before(34), requests: 1 }])
+})
+
 test('after a rotation the page tells whether the old value is still in use', async () => {
   const { owner, params, key, value } = await setUp()
   const { value: fresh, previous_value_expires_at: end } = await owner.call(apiKeys.rotate, {
@@ -218,16 +228,16 @@ test('a revocation holds for every process at the next call, also in the midst o
   const kept = replica({ soleProcess: true })
   // Whoever keeps keys in memory must be told, so it is the one that deletes; the two others ask each time.
   const deleter = kept.caller(owner.headers)
-  let running = true
+  const over = new AbortController()
   const traffic = [here, there, kept].map(async ({ dataPlane }) => {
-    while (running) await Promise.all(keys.map(({ value }) => dataPlane.call(introspect, { body: { key: value } })))
+    while (!over.signal.aborted) await Promise.all(keys.map(({ value }) => dataPlane.call(introspect, { body: { key: value } })))
   })
   for (const { key, value } of keys) {
     await deleter.try(apiKeys.delete, { params: { api_key_id: key.id } })
     const after = await Promise.all([here, there, kept].map(({ dataPlane }) => dataPlane.call(introspect, { body: { key: value } })))
     expect(after).toEqual([{ active: false }, { active: false }, { active: false }])
   }
-  running = false
+  over.abort()
   await Promise.all(traffic)
   await Promise.all([here, there, kept].map(({ app }) => app.background.stop()))
   expect(await t.db.select().from(schema.apiKeyUsage).where(inArray(schema.apiKeyUsage.apiKeyId, keys.map(({ key }) => key.id)))).toEqual([])

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
+import type { IntrospectionResult } from '#contract/introspection.ts'
 import { type KeyRole, type ProjectPermission, projectPermissions } from '#contract/roles.ts'
 import { apiKeys } from '#server/db/schema.ts'
 import type { Database } from '#server/kernel/context.ts'
@@ -8,14 +9,13 @@ import type { Database } from '#server/kernel/context.ts'
 export type KnownKey = {
   id: string
   projectId: string
-  organizationId: string
-  roles: readonly KeyRole[]
-  permissions: readonly ProjectPermission[]
   disabled: boolean
   /** Milliseconds since 1970, or null: never. For a rotated value the earlier of the key's own end and the grace's. */
   expiresAtMs: number | null
   /** This value is the one before the last rotation. */
   previous: boolean
+  /** The JSON to answer with while it is active: made once, sent a million times. */
+  answer: string
 }
 
 /** The most values one query asks for. */
@@ -106,9 +106,9 @@ function prepare(db: Database): (hashes: string[]) => Promise<Row[]> {
 }
 
 // Roles come in few combinations and keys in many: each combination's permissions are made once.
-const permissionsByRoles = new Map<string, readonly ProjectPermission[]>()
+const permissionsByRoles = new Map<string, ProjectPermission[]>()
 
-function permissionsOf(roles: readonly KeyRole[]): readonly ProjectPermission[] {
+function permissionsOf(roles: readonly KeyRole[]): ProjectPermission[] {
   const name = roles.join(' ')
   let permissions = permissionsByRoles.get(name)
   if (!permissions) permissionsByRoles.set(name, (permissions = [...projectPermissions(roles, [])]))
@@ -117,14 +117,22 @@ function permissionsOf(roles: readonly KeyRole[]): readonly ProjectPermission[] 
 
 function known(row: Row): KnownKey {
   const ends = [row.expiresAtMs, row.previous ? row.graceEndsAtMs : null].filter((time) => time !== null)
+  const expiresAtMs = ends.length > 0 ? Math.min(...ends) : null
+  const result: IntrospectionResult = {
+    active: true,
+    api_key_id: row.id,
+    project_id: row.projectId,
+    organization_id: row.organizationId,
+    roles: row.roles,
+    permissions: permissionsOf(row.roles),
+    expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+  }
   return {
     id: row.id,
     projectId: row.projectId,
-    organizationId: row.organizationId,
-    roles: row.roles,
-    permissions: permissionsOf(row.roles),
     disabled: row.disabledAtMs !== null,
-    expiresAtMs: ends.length > 0 ? Math.min(...ends) : null,
+    expiresAtMs,
     previous: row.previous,
+    answer: JSON.stringify(result),
   }
 }

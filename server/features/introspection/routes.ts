@@ -13,7 +13,7 @@ import { UsageCounter } from './usage.ts'
 const { introspect } = introspection
 /** What `newApiKey` makes; anything else is unknown without asking. */
 const API_KEY = /^pckey_[0-9A-Za-z]{6}_[0-9A-Za-z]{43}$/
-const INACTIVE: IntrospectionResult = { active: false }
+const INACTIVE = JSON.stringify({ active: false } satisfies IntrospectionResult)
 
 /**
  * Mounts the data plane's question about a key. It is asked at every request of a customer, so it goes its own short way
@@ -50,7 +50,7 @@ export function mountIntrospection(
       }
       if (body.requests > 0) usage.count(key.id, body.requests, nowMs, key.previous)
       const secondsLeft = key.expiresAtMs === null ? Infinity : Math.floor((key.expiresAtMs - nowMs) / 1000)
-      return answer(deps, present(key), Math.min(INTROSPECTION_MAX_AGE_SECONDS, secondsLeft))
+      return answer(deps, key.answer, secondsLeft)
     } catch (error) {
       // The error handler names the request; the middleware that would have is behind this route.
       c.set('requestId', deps.randomUuid())
@@ -60,27 +60,15 @@ export function mountIntrospection(
   return { forget: (events) => cache?.forget(events) }
 }
 
-function present(key: KnownKey): IntrospectionResult {
-  return {
-    active: true,
-    api_key_id: key.id,
-    project_id: key.projectId,
-    organization_id: key.organizationId,
-    roles: [...key.roles],
-    permissions: [...key.permissions],
-    expires_at: key.expiresAtMs === null ? null : new Date(key.expiresAtMs).toISOString(),
-  }
-}
+// An inactive key is never kept: one that is enabled again works at the next call.
+const NOT_KEPT = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+const KEPT = { ...NOT_KEPT, 'cache-control': `private, max-age=${INTROSPECTION_MAX_AGE_SECONDS}` }
 
-function answer(deps: Deps, result: IntrospectionResult, maxAgeSeconds: number): Response {
-  if (deps.checkResponses) introspect.success.body.parse(result)
-  return new Response(JSON.stringify(result), {
-    headers: {
-      'content-type': 'application/json',
-      // An inactive key is never kept: one that is enabled again works at the next call.
-      'cache-control': maxAgeSeconds > 0 ? `private, max-age=${maxAgeSeconds}` : 'no-store',
-    },
-  })
+function answer(deps: Deps, json: string, maxAgeSeconds: number): Response {
+  if (deps.checkResponses) introspect.success.body.parse(JSON.parse(json))
+  if (maxAgeSeconds <= 0) return new Response(json, { headers: NOT_KEPT })
+  if (maxAgeSeconds >= INTROSPECTION_MAX_AGE_SECONDS) return new Response(json, { headers: KEPT })
+  return new Response(json, { headers: { ...KEPT, 'cache-control': `private, max-age=${maxAgeSeconds}` } })
 }
 
 /** Reads a JSON body. One that says it is short is read in one piece; any other goes the careful way. */

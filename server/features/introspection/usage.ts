@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { apiKeys, apiKeyUsage } from '#server/db/schema.ts'
 import type { BackgroundTask } from '#server/kernel/background.ts'
 import type { Deps, Transaction } from '#server/kernel/context.ts'
@@ -111,7 +111,8 @@ async function write(tx: Transaction, counts: Count[]): Promise<void> {
   const alive = await tx
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(inArray(apiKeys.id, ids))
+    // One parameter, not two thousand.
+    .where(sql`${apiKeys.id} = any(${sql.param(ids)}::uuid[])`)
     .orderBy(apiKeys.id)
     .for('no key update')
   if (alive.length === 0) return

@@ -42,6 +42,7 @@ export async function openPostgres({ databaseUrl, log, statementTimeoutMs, conne
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: connectionTimeoutMs,
       keepAlive: true,
+      // oxlint-disable-next-line typescript/no-misused-promises -- pg awaits what it returns
       onConnect: async (client) => {
         await client.query(settings)
       },

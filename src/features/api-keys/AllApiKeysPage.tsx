@@ -9,7 +9,6 @@ import { useOrganization } from '#lib/session.tsx'
 import { useUrlState } from '#lib/url-state.ts'
 import { LinkButton } from '#ui/Button.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
-import { PageHeader } from '#ui/PageHeader.tsx'
 import { FilterSelect } from './FilterSelect.tsx'
 import { organizationColumns } from './key-columns.tsx'
 import {
@@ -37,7 +36,6 @@ export function AllApiKeysPage() {
   const verdict = useCan(routes.apiKeys.organizationOverview)
   return (
     <>
-      <PageHeader title="API keys" description="The API keys of all projects in this organization." />
       {verdict.allowed ? (
         <AllKeys />
       ) : (

@@ -30,7 +30,7 @@ export function DeleteCard() {
     onSuccess: async () => {
       setAsking(false)
       toast.success('Organization deleted', { description: organization.name })
-      await client.fetchQuery({ ...sessionQuery, staleTime: 0 })
+      await client.query({ ...sessionQuery, staleTime: 0 })
       await navigate(paths.home(), { replace: true })
       client.removeQueries({ queryKey: ['organizations', organization.id] })
     },

@@ -100,6 +100,7 @@ export function ProjectTable({ columns, dialogs }: { columns: readonly DataColum
       label="Projects"
       noun={{ one: 'project', other: 'projects' }}
       columns={columns}
+      linkedRows
       rows={query.data}
       rowId={(project) => project.id}
       rowName={(project) => project.name}

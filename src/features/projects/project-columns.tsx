@@ -72,7 +72,7 @@ const name: Column = {
   value: (project) => project.name,
   searchText: (project) => project.name,
   cell: (project) => (
-    <TextLink quiet className="font-medium">
+    <TextLink quiet className="block truncate leading-6 font-medium">
       <Link data-row-link to={paths.project(project.organization_id, project.id)} prefetch="intent">
         {project.name}
       </Link>

@@ -1,0 +1,14 @@
+// Starts the API reference. A file of its own, because the content security policy allows no script in the page.
+// Nothing in it may ask another host: no fonts of a CDN, no telemetry, no assistant, no proxy.
+/* global Scalar */
+Scalar.createApiReference('#reference', {
+  url: '/openapi.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  documentDownloadType: 'json',
+  metaData: { title: 'Conifer Admin API' },
+})

@@ -1,0 +1,205 @@
+import type { z } from 'zod'
+import type {
+  MemberCandidate,
+  ProjectMember,
+  ProjectMemberAdd,
+  ProjectServiceAccount,
+  ServiceAccountCandidate,
+} from '#contract/access.ts'
+import type { ProjectRole } from '#contract/roles.ts'
+import { findMember } from '#server/features/members/find-member.ts'
+import { insertBindings, lockToChange, readBindings, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
+import { mutate } from '#server/kernel/audit.ts'
+import type { Database, ProjectContext, Transaction } from '#server/kernel/context.ts'
+import { ApiError, notFound } from '#server/kernel/errors.ts'
+import { isUuid } from '#server/kernel/ids.ts'
+import { lockOrganization } from '#server/kernel/last-owner.ts'
+import { byPrincipal, projectGrants, rolesApart } from './grants.ts'
+import {
+  findAccount,
+  findAccountCandidates,
+  findMemberCandidates,
+  listAccountsInside,
+  listPeopleInside,
+  listProjectBindings,
+} from './repo.ts'
+
+/** Somebody or something whose roles on a project change, as the audit log calls it. */
+type Target = { type: 'user' | 'service_account'; id: string; name: string }
+
+const RESOURCE_TYPES = { user: 'user', service_account: 'service-account' } as const
+
+function about(ctx: ProjectContext, target: Target) {
+  return {
+    resourceType: RESOURCE_TYPES[target.type],
+    resourceId: target.id,
+    resourceName: target.name,
+    projectId: ctx.project.id,
+  }
+}
+
+async function requireMember(db: Database | Transaction, ctx: ProjectContext, id: string): Promise<Target> {
+  const row = isUuid(id) ? await findMember(db, ctx.organization.id, { id }) : undefined
+  if (!row) throw notFound('User')
+  return { type: 'user', id: row.id, name: row.email }
+}
+
+async function requireAccount(db: Database | Transaction, ctx: ProjectContext, id: string): Promise<Target> {
+  const row = isUuid(id) ? await findAccount(db, ctx.organization.id, id) : undefined
+  if (!row) throw notFound('Service account')
+  return { type: 'service_account', id: row.id, name: row.name }
+}
+
+type Find = (tx: Transaction) => Promise<Target>
+
+/** Gives roles on the project to somebody without any there. Returns whom. Throws ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED. */
+async function add(ctx: ProjectContext, type: Target['type'], find: Find, roles: readonly ProjectRole[]): Promise<string> {
+  return mutate(ctx, async (tx, record) => {
+    await lockToChange(tx, ctx, type, ctx.project.id, roles)
+    const target = await find(tx)
+    const present = await readBindings(tx, ctx.organization.id, target, ctx.project.id)
+    if (present.length > 0) {
+      throw new ApiError('ALREADY_EXISTS', `${target.name} has a role in this project already. Edit it instead.`)
+    }
+    await insertBindings(tx, ctx, target, roles.map((role) => ({ projectId: ctx.project.id, role })))
+    record({ action: 'create', ...about(ctx, target), parameters: { roles } })
+    return target.id
+  })
+}
+
+function onlyInherits(target: Target): ApiError {
+  return new ApiError(
+    'FAILED_PRECONDITION',
+    `${target.name} is in this project as an organization owner, not by a role on the project. Change the organization role instead.`,
+    { details: { reason: 'inherited' } },
+  )
+}
+
+async function requireBinding(tx: Transaction, ctx: ProjectContext, target: Target): Promise<void> {
+  const present = await readBindings(tx, ctx.organization.id, target, ctx.project.id)
+  if (present.length > 0) return
+  const inherited = await listProjectBindings(tx, ctx.organization.id, ctx.project.id, target.type, target.id)
+  if (inherited.length > 0) throw onlyInherits(target)
+  throw notFound(target.type === 'user' ? 'Member' : 'Service account')
+}
+
+/** Makes somebody's roles on the project exactly the given ones. Returns whom. Throws NOT_FOUND, FAILED_PRECONDITION, PERMISSION_DENIED. */
+async function change(ctx: ProjectContext, type: Target['type'], find: Find, roles: readonly ProjectRole[]): Promise<string> {
+  return mutate(ctx, async (tx, record) => {
+    await lockToChange(tx, ctx, type, ctx.project.id, roles)
+    const target = await find(tx)
+    await requireBinding(tx, ctx, target)
+    const from = await replaceRoles(tx, ctx, target, ctx.project.id, roles)
+    record({ action: 'update', ...about(ctx, target), parameters: { roles: { from, to: roles } } })
+    return target.id
+  })
+}
+
+/** Takes every role on the project away. Throws NOT_FOUND, FAILED_PRECONDITION for who only inherits, PERMISSION_DENIED. */
+async function remove(ctx: ProjectContext, type: Target['type'], find: Find): Promise<void> {
+  await mutate(ctx, async (tx, record) => {
+    await lockToChange(tx, ctx, type, ctx.project.id)
+    const target = await find(tx)
+    await requireBinding(tx, ctx, target)
+    const from = await replaceRoles(tx, ctx, target, ctx.project.id, [])
+    record({ action: 'delete', ...about(ctx, target), parameters: { roles: from } })
+  })
+}
+
+async function readMembers(ctx: ProjectContext, onlyId?: string): Promise<ProjectMember[]> {
+  const people = await listPeopleInside(ctx.db, ctx.organization.id, ctx.project.id, onlyId)
+  const bindings = byPrincipal(await listProjectBindings(ctx.db, ctx.organization.id, ctx.project.id, 'user', onlyId))
+  return people.map((person) => {
+    const rows = bindings.get(person.id) ?? []
+    return { ...person, ...rolesApart(rows), grants: projectGrants(rows) }
+  })
+}
+
+async function readAccounts(ctx: ProjectContext, onlyId?: string): Promise<ProjectServiceAccount[]> {
+  const accounts = await listAccountsInside(ctx.db, ctx.organization.id, ctx.project.id, onlyId)
+  const bindings = byPrincipal(await listProjectBindings(ctx.db, ctx.organization.id, ctx.project.id, 'service_account', onlyId))
+  return accounts.map(({ id, name, clientId, lastUsedAt }) => {
+    const rows = bindings.get(id) ?? []
+    return { id, name, client_id: clientId, ...rolesApart(rows), grants: projectGrants(rows), last_used_at: lastUsedAt?.toISOString() ?? null }
+  })
+}
+
+async function readOne<Row>(read: Promise<Row[]>, what: string): Promise<Row> {
+  const [row] = await read
+  if (!row) throw notFound(what)
+  return row
+}
+
+/** Returns the project's people, organization owners included, by name. */
+export async function listProjectMembers(ctx: ProjectContext): Promise<ProjectMember[]> {
+  return readMembers(ctx)
+}
+
+/** Returns members of the organization who can be added, the first by name. */
+export async function listMemberCandidates(ctx: ProjectContext, search: string): Promise<MemberCandidate[]> {
+  return findMemberCandidates(ctx.db, ctx.organization.id, ctx.project.id, search)
+}
+
+/** Adds a member of the organization to the project. Returns them. Throws NOT_FOUND for somebody from outside, ALREADY_EXISTS. */
+export async function addProjectMember(ctx: ProjectContext, input: z.output<typeof ProjectMemberAdd>): Promise<ProjectMember> {
+  const { email, user_id: userId = '', roles } = input
+  const find: Find = async (tx) => {
+    if (email === undefined) return requireMember(tx, ctx, userId)
+    const row = await findMember(tx, ctx.organization.id, { email })
+    if (!row) {
+      throw new ApiError('NOT_FOUND', `Nobody in this organization has the address ${email}. An organization owner can invite them.`)
+    }
+    return { type: 'user', id: row.id, name: row.email }
+  }
+  return readOne(readMembers(ctx, await add(ctx, 'user', find, roles)), 'Member')
+}
+
+/** Changes a member's roles on the project. Returns them as they are then. */
+export async function setProjectMemberRoles(ctx: ProjectContext, id: string, roles: ProjectRole[]): Promise<ProjectMember> {
+  return readOne(readMembers(ctx, await change(ctx, 'user', (tx) => requireMember(tx, ctx, id), roles)), 'Member')
+}
+
+/** Removes a member from the project; they stay in the organization. */
+export async function removeProjectMember(ctx: ProjectContext, id: string): Promise<void> {
+  await remove(ctx, 'user', (tx) => requireMember(tx, ctx, id))
+}
+
+/** Takes the actor's own roles on the project away. Throws FAILED_PRECONDITION for who is in it by inheritance alone. */
+export async function leaveProject(ctx: ProjectContext): Promise<void> {
+  const { actor } = ctx
+  const target: Target = { type: actor.type, id: actor.id, name: actor.name }
+  await mutate(ctx, async (tx, record) => {
+    await lockOrganization(tx, ctx.organization.id)
+    await requireBinding(tx, ctx, target)
+    const from = await replaceRoles(tx, ctx, target, ctx.project.id, [])
+    record({ action: 'delete', ...about(ctx, target), parameters: { roles: from, left: true } })
+  })
+}
+
+/** Returns the project's service accounts, those that inherit included, by name. */
+export async function listProjectServiceAccounts(ctx: ProjectContext): Promise<ProjectServiceAccount[]> {
+  return readAccounts(ctx)
+}
+
+/** Returns service accounts that can be connected, the first by name. */
+export async function listAccountCandidates(ctx: ProjectContext, search: string): Promise<ServiceAccountCandidate[]> {
+  const rows = await findAccountCandidates(ctx.db, ctx.organization.id, ctx.project.id, search)
+  return rows.map(({ id, name, clientId }) => ({ id, name, client_id: clientId }))
+}
+
+/** Connects a service account to the project. Returns it. */
+export async function connectServiceAccount(ctx: ProjectContext, id: string, roles: ProjectRole[]): Promise<ProjectServiceAccount> {
+  const added = await add(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles)
+  return readOne(readAccounts(ctx, added), 'Service account')
+}
+
+/** Changes a service account's roles on the project. Returns it as it is then. */
+export async function setProjectServiceAccountRoles(ctx: ProjectContext, id: string, roles: ProjectRole[]): Promise<ProjectServiceAccount> {
+  const changed = await change(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles)
+  return readOne(readAccounts(ctx, changed), 'Service account')
+}
+
+/** Disconnects a service account from the project. */
+export async function disconnectServiceAccount(ctx: ProjectContext, id: string): Promise<void> {
+  await remove(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id))
+}

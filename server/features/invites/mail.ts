@@ -1,0 +1,29 @@
+import { emailField } from '#contract/fields.ts'
+import { ACCEPT_INVITE_PATH, INVITE_DAYS } from '#contract/invites.ts'
+import { composeMail } from '#server/kernel/compose-mail.ts'
+import type { Deps, Mail } from '#server/kernel/context.ts'
+
+/** Takes an invite's token; returns the address of the page that accepts it. */
+export function inviteLink(deps: Deps, token: string): string {
+  return `${deps.settings.publicUrl}${ACCEPT_INVITE_PATH}?token=${encodeURIComponent(token)}`
+}
+
+/** A name that anybody may type is not to carry an advertisement or an address to click on into a stranger's mailbox. */
+function harmless(name: string, otherwise: string): string {
+  const short = Array.from(name.replaceAll(/\s+/gu, ' ').trim()).slice(0, 80).join('')
+  return short === '' || /[/:@]|\w\.\w/u.test(short) ? otherwise : short
+}
+
+/** The mail that invites somebody. Takes the address, the organization's name, the inviter's address or name, and the link's token. */
+export function inviteMail(deps: Deps, to: string, organizationName: string, invitedBy: string, token: string): Mail {
+  const organization = harmless(organizationName, 'an organization')
+  // A person is named by an address of their own; a service account by whatever it was called.
+  const inviter = emailField.safeParse(invitedBy).success ? invitedBy : harmless(invitedBy, 'An administrator')
+  return composeMail(to, `You are invited to join ${organization} on Conifer`, [
+    'Hello,',
+    `${inviter} invites you to join ${organization} on Conifer at ${deps.settings.publicUrl}.`,
+    { label: 'Accept the invite', href: inviteLink(deps, token) },
+    `The link works once, within ${INVITE_DAYS} days, and only for ${to}. A newer mail or link replaces it.`,
+    'If you did not expect this, ignore it: nothing happens without the link.',
+  ])
+}

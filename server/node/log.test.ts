@@ -1,0 +1,40 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
+import { expect, test } from 'vitest'
+import { createLog } from './log.ts'
+
+function collect(isTTY = false) {
+  const lines: string[] = []
+  return { isTTY, write: (text: string) => lines.push(text), lines }
+}
+
+test('an event is a line of JSON', () => {
+  const output = collect()
+  createLog('info', output).info({ port: 4000 }, 'listening')
+  expect(output.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ level: 30, port: 4000, msg: 'listening' }])
+})
+
+test('a terminal gets words', () => {
+  const output = collect(true)
+  createLog('info', output).warn({ port: 4000 }, 'listening')
+  expect(output.lines.join('')).toMatch(/^\d\d:\d\d:\d\d warn {2}listening {2}port=4000\n$/)
+})
+
+test('less than the level is not written', () => {
+  const output = collect()
+  createLog('warn', output).info({}, 'chatter')
+  expect(output.lines).toEqual([])
+})
+
+test('secrets stay out: fields that are called so, and the values of a failed query', () => {
+  const output = collect()
+  const cause = Object.assign(new Error('duplicate key'), { code: '23505' })
+  const error = new DrizzleQueryError('insert into users values ($1)', ['hash-of-a\n-password', 'another\nsecret'], cause)
+  createLog('info', output).error({ err: error, token: 'hunter2', request: { cookie: 'hunter2', path: '/' } }, 'failed')
+  const text = output.lines.join('')
+  expect(text).toContain('insert into users values ($1)')
+  expect(text).toContain('23505')
+  expect(text).toContain('log.test.ts')
+  expect(text).toContain('"path":"/"')
+  expect(text).not.toMatch(/hash-of-a|another|secret/)
+  expect(text).not.toContain('hunter2')
+})

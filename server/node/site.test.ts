@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Hono } from 'hono'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Env } from '#server/kernel/mount.ts'
+import { createSite } from './site.ts'
+
+const distDir = await mkdtemp(path.join(tmpdir(), 'conifer-site-'))
+afterAll(() => rm(distDir, { recursive: true }))
+await mkdir(path.join(distDir, 'console', 'assets'), { recursive: true })
+await mkdir(path.join(distDir, 'docs'))
+const files = {
+  'console/index.html': '<!doctype html><title>Conifer</title>',
+  'console/index.html.br': 'index in brotli',
+  'console/index.html.gz': 'index in gzip',
+  'console/assets/main-abc.js': 'export {}',
+  'console/assets/main-abc.js.br': 'script in brotli',
+  'console/assets/inter-abc.woff2': 'font',
+  'console/favicon.svg': '<svg/>',
+  'docs/standalone.js': 'reference',
+  'preload.json': JSON.stringify([{ path: '/organizations/:organization/projects', scripts: ['/assets/projects-abc.js', '/assets/table-abc.js'] }]),
+}
+for (const [name, content] of Object.entries(files)) await writeFile(path.join(distDir, name), content)
+
+const api = new Hono<Env>()
+api.get('/console/session', (c) => c.json({ from: c.env.clientAddress }))
+api.get('/docs', (c) => c.html('<title>API</title>'))
+api.notFound((c) => c.json({ error: 'none' }, 404))
+const origin = 'http://localhost:4000'
+const site = await createSite(api, { distDir, publicUrl: origin })
+const get = (address: string, headers: Record<string, string> = {}, method = 'GET') =>
+  site(new Request(origin + address, { method, headers }), '192.0.2.1')
+
+describe('a page', () => {
+  test.for(['/', '/sign-in', '/organizations/-Nabc/projects', '/organizations/-/settings/usage?range=30d', '/confirm-email?token=a.b'])(
+    '%s is index.html, asked for again each time',
+    async (address) => {
+      const answer = await get(address)
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toBe(files['console/index.html'])
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      expect(answer.headers.get('cache-control')).toBe('no-cache')
+    },
+  )
+
+  test('names what its route loads', async () => {
+    expect((await get('/organizations/-Nabc/projects')).headers.get('link')).toBe(
+      '</assets/projects-abc.js>; rel=modulepreload, </assets/table-abc.js>; rel=modulepreload',
+    )
+    expect((await get('/sign-in')).headers.get('link')).toBeNull()
+  })
+
+  test('is told not to be built when it is not', async () => {
+    const bare = await createSite(api, { distDir: path.join(distDir, 'none'), publicUrl: origin })
+    const answer = await bare(new Request(`${origin}/sign-in`), undefined)
+    expect(answer.status).toBe(503)
+    expect(await answer.text()).toContain('npm run build')
+  })
+})
+
+describe('a file', () => {
+  test('under /assets is kept for ever', async () => {
+    const answer = await get('/assets/main-abc.js')
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(answer.headers.get('vary')).toBe('accept-encoding')
+    expect((await get('/assets/inter-abc.woff2')).headers.get('content-type')).toBe('font/woff2')
+    expect((await get('/favicon.svg')).headers.get('cache-control')).toBe('no-cache')
+    expect(await (await get('/docs/standalone.js')).text()).toBe('reference')
+  })
+
+  test.for([
+    ['gzip, deflate, br, zstd', 'br', 'index in brotli'],
+    ['gzip', 'gzip', 'index in gzip'],
+    ['br;q=0, gzip', 'gzip', 'index in gzip'],
+    ['identity', null, files['console/index.html']],
+    ['', null, files['console/index.html']],
+  ] as const)('comes as the client likes it: %s', async ([accepted, encoding, content]) => {
+    const answer = await get('/', { 'accept-encoding': accepted })
+    expect(answer.headers.get('content-encoding')).toBe(encoding)
+    expect(answer.headers.get('content-length')).toBe(String(content.length))
+    expect(await answer.text()).toBe(content)
+  })
+
+  test('is not sent again when the client has it', async () => {
+    const etag = (await get('/', { 'accept-encoding': 'br' })).headers.get('etag') ?? ''
+    expect((await get('/', { 'accept-encoding': 'br', 'if-none-match': `"other", W/${etag}` })).status).toBe(304)
+    expect((await get('/', { 'accept-encoding': 'gzip', 'if-none-match': etag })).status).toBe(200)
+  })
+
+  test('has only its head sent for HEAD', async () => {
+    const answer = await get('/assets/main-abc.js', {}, 'HEAD')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-length')).toBe('9')
+    expect(await answer.text()).toBe('')
+  })
+
+  test.for(['/assets/gone.js', '/assets/', '/early.js', '/docs/gone.js', '/assets/..%2f..%2fpreload.json', '/index.html', '/preload.json', '/favicon.svg.br'])(
+    '%s is none: 404 as JSON',
+    async (address) => {
+      const answer = await get(address)
+      expect(answer.status).toBe(404)
+      expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    },
+  )
+})
+
+describe('the API', () => {
+  test('answers below its prefixes, and learns where a request came from', async () => {
+    expect(await (await get('/console/session')).json()).toEqual({ from: '192.0.2.1' })
+    for (const address of ['/console/none', '/admin', '/internal/v1/none', '/oauth/none']) expect((await get(address)).status).toBe(404)
+    expect((await get('/sign-in', {}, 'POST')).status).toBe(404)
+    expect(await (await get('/administration')).text()).toContain('Conifer')
+  })
+})
+
+describe('headers', () => {
+  test('forbid inline scripts, frames and guessing on every answer', async () => {
+    for (const address of ['/', '/assets/main-abc.js', '/assets/gone.js', '/console/session', '/docs', '/docs/standalone.js']) {
+      const { headers } = await get(address)
+      const policy = headers.get('content-security-policy') ?? ''
+      expect(policy).toMatch(/default-src 'self'; script-src 'self'; /)
+      for (const directive of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]) expect(policy).toContain(directive)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('same-origin')
+      expect(headers.get('permissions-policy')).toContain('camera=()')
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(headers.get('strict-transport-security')).toBeNull()
+    }
+  })
+
+  test('insist on https where it is', async () => {
+    const secure = await createSite(api, { distDir, publicUrl: 'https://conifer.example.com' })
+    const { headers } = await secure(new Request('https://conifer.example.com/'), undefined)
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests')
+  })
+})

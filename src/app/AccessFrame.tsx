@@ -1,0 +1,72 @@
+import { NavLink, Outlet } from 'react-router'
+import type { Gate } from '#contract/can.ts'
+import { routes } from '#contract/routes.generated.ts'
+import { type ProjectStanding, useCan } from '#lib/can.ts'
+import { useOrganization, useProject } from '#lib/session.tsx'
+import { PageHeader } from '#ui/PageHeader.tsx'
+import { TabLink, TabLinks } from '#ui/TabLinks.tsx'
+import { Tooltip } from '#ui/Tooltip.tsx'
+import { paths } from './paths.ts'
+
+/** Settings > Access: people, machines and keys, each with a tab. */
+export function AccessFrame() {
+  const organization = useOrganization()
+  return (
+    <>
+      <PageHeader
+        title="Access"
+        description="Who and what can reach the organization, and what each of them may do."
+        tabs={
+          <TabLinks label="Access">
+            <Tab to={paths.members(organization.id)} gate={routes.members.list} words="Members" />
+            <Tab to={paths.serviceAccounts(organization.id)} gate={routes.serviceAccounts.list} words="Service accounts" />
+            <Tab to={paths.organizationApiKeys(organization.id)} gate={routes.apiKeys.organizationOverview} words="API keys" />
+          </TabLinks>
+        }
+      />
+      <Outlet />
+    </>
+  )
+}
+
+/** A project's Manage > Access, with the same two tabs. */
+export function ProjectAccessFrame() {
+  const organization = useOrganization()
+  const project = useProject()
+  return (
+    <>
+      <PageHeader
+        title="Access"
+        description={`Who may do what in ${project.name}.`}
+        tabs={
+          <TabLinks label="Access">
+            <Tab to={paths.projectMembers(organization.id, project.id)} gate={routes.projectMembers.list} project={project} words="Members" />
+            <Tab to={paths.projectServiceAccounts(organization.id, project.id)} gate={routes.projectServiceAccounts.list} project={project} words="Service accounts" />
+          </TabLinks>
+        }
+      />
+      <Outlet />
+    </>
+  )
+}
+
+/** A tab that a role withholds stays where it is and says why; one that a plan withholds opens on the way to upgrade. */
+function Tab({ to, gate, project, words }: { to: string; gate: Gate; project?: ProjectStanding; words: string }) {
+  const verdict = useCan(gate, project)
+  if (verdict.allowed || verdict.because === 'plan') {
+    return (
+      <TabLink>
+        <NavLink to={to} prefetch="intent">
+          {words}
+        </NavLink>
+      </TabLink>
+    )
+  }
+  return (
+    <Tooltip content={verdict.reason} touch>
+      <span tabIndex={0} className="flex h-10 shrink-0 cursor-not-allowed items-center px-2 text-sm font-medium text-faint outline-offset-[-3px]">
+        {words}
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,67 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { createTestApp } from '../../../test/app.ts'
+import { createPages } from '../../../test/pages.tsx'
+
+const t = await createTestApp()
+const { renderApp } = createPages(t)
+const PASSWORD = 'correct horse battery'
+
+async function somebody() {
+  const organization = await t.organization()
+  const person = await t.person({ name: 'Ada Lovelace', password: PASSWORD })
+  const member = await t.signInAs(person)
+  await t.grant(organization, member, 'OrgMember')
+  return { organization, person, member }
+}
+
+test('a new name is everywhere at once', async () => {
+  const { member } = await somebody()
+  const page = renderApp({ as: member, path: '/account' })
+  const name = await screen.findByLabelText('Your name')
+  await page.user.clear(name)
+  await page.user.type(name, 'Ada King{Enter}')
+  expect(await screen.findByRole('button', { name: 'Your account: Ada King' })).toBeDefined()
+  expect(await screen.findByText('Name saved')).toBeDefined()
+})
+
+test('a wrong current password is said at its field, and changes nothing', async () => {
+  const { member, person } = await somebody()
+  const page = renderApp({ as: member, path: '/account' })
+  await page.user.type(await screen.findByLabelText('Current password'), 'wrong')
+  await page.user.type(screen.getByLabelText('New password'), 'another fine password{Enter}')
+  expect(await screen.findByText('The current password is wrong.')).toBeDefined()
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Current password')))
+  expect((await t.visitor.post('/console/sign-in', { email: person.email, password: PASSWORD })).status).toBe(200)
+})
+
+test('a new password leaves the fields, and ends every other session', async () => {
+  const { member, person } = await somebody()
+  const elsewhere = await t.signInAs(person)
+  const page = renderApp({ as: member, path: '/account' })
+  await page.user.type(await screen.findByLabelText('Current password'), PASSWORD)
+  await page.user.type(screen.getByLabelText('New password'), 'another fine password{Enter}')
+  expect(await screen.findByText('Password changed')).toBeDefined()
+  expect(screen.getByLabelText('Current password')).toHaveProperty('value', '')
+  expect(screen.getByLabelText('New password')).toHaveProperty('value', '')
+  expect((await elsewhere.get('/console/account/sessions')).status).toBe(401)
+  expect((await t.visitor.post('/console/sign-in', { email: person.email, password: 'another fine password' })).status).toBe(200)
+})
+
+test('sessions mark this device, and end one by one or all at once', async () => {
+  const { member, person } = await somebody()
+  const others = [await t.signInAs(person), await t.signInAs(person)]
+  const page = renderApp({ as: member, path: '/account' })
+  const card = within(await screen.findByRole('region', { name: 'Sessions' }))
+  expect(card.getAllByText('This device')).toHaveLength(1)
+  const [first] = card.getAllByRole('button', { name: /^End session/ })
+  if (!first) throw new Error('No session can be ended.')
+  await page.user.click(first)
+  await waitFor(() => expect(card.getAllByRole('listitem')).toHaveLength(2))
+  await page.user.click(card.getByRole('button', { name: 'End all other sessions' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'End all other sessions' }))
+  await page.user.click(dialog.getByRole('button', { name: 'End all other sessions' }))
+  await waitFor(() => expect(card.getAllByRole('listitem')).toHaveLength(1))
+  for (const other of others) expect((await other.get('/console/account/sessions')).status).toBe(401)
+  expect((await member.get('/console/account/sessions')).status).toBe(200)
+})

@@ -1,0 +1,76 @@
+import { Link } from 'react-router'
+import type { ReactNode } from 'react'
+import { paths } from '#app/paths.ts'
+import type { Holdings } from '#contract/users.ts'
+import { formatCount } from '#lib/format.ts'
+import { TextLink } from '#ui/Button.tsx'
+import { Time } from '#ui/Time.tsx'
+
+const SHOWN = 4
+
+/** What somebody holds: what ends with them, what stays behind and who should look after it. */
+export function HoldingsList({ holdings, isSelf, organizationId }: { holdings: Holdings; isSelf: boolean; organizationId: string }) {
+  const { projects_owned_alone: owned, api_keys: keys, invites_sent: sent } = holdings
+  const [they, their] = isSelf ? ['you', 'your'] : ['they', 'their']
+  return (
+    <div className="flex flex-col gap-3">
+      <Part
+        title={owned.length === 0 ? undefined : `${formatCount(owned.length, 'project')} ${they} alone own`}
+        note="Organization owners still own them by inheritance. Make somebody project owner to look after them."
+        lines={owned.map((project) => ({
+          id: project.id,
+          line: (
+            <TextLink>
+              <Link to={paths.projectMembers(organizationId, project.id)}>{project.name}</Link>
+            </TextLink>
+          ),
+        }))}
+      />
+      <Part
+        title={keys.length === 0 ? undefined : `${formatCount(keys.length, 'API key')} ${they} made`}
+        note={`They go on working: whoever has a copy can use it. Delete those that only ${they} should have had.`}
+        lines={keys.map((key) => ({
+          id: key.id,
+          line: (
+            <>
+              <span className="font-medium text-text">{key.name}</span> in {key.project.name},{' '}
+              {key.last_used_at ? (
+                <>
+                  used <Time value={key.last_used_at} />
+                </>
+              ) : (
+                'never used'
+              )}
+            </>
+          ),
+        }))}
+      />
+      <Part
+        title={sent.length === 0 ? undefined : `${formatCount(sent.length, 'pending invite')} ${they} sent`}
+        note="They stay open unless you delete them."
+        lines={sent.map((invite) => ({ id: invite.id, line: invite.email }))}
+      />
+      {owned.length + keys.length + sent.length === 0 && (
+        <p>Nothing of {their} own stays behind: no project {they} alone own, no API key {they} made, no invite {they} sent.</p>
+      )}
+    </div>
+  )
+}
+
+function Part({ title, note, lines }: { title: string | undefined; note: string; lines: readonly { id: string; line: ReactNode }[] }) {
+  if (title === undefined) return null
+  return (
+    <section className="rounded-md border border-line bg-sunken px-3 py-2.5">
+      <h3 className="text-sm font-medium text-text">{title}</h3>
+      <p className="mt-0.5 text-xs">{note}</p>
+      <ul className="mt-1.5 flex flex-col gap-0.5">
+        {lines.slice(0, SHOWN).map(({ id, line }) => (
+          <li key={id} className="break-words">
+            {line}
+          </li>
+        ))}
+        {lines.length > SHOWN && <li className="text-xs">and {lines.length - SHOWN} more</li>}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,115 @@
+import { Mail } from 'lucide-react'
+import { ROLE_LABELS } from '#contract/roles.ts'
+import { ProjectsCell, RoleBadges } from '#lib/RoleCells.tsx'
+import { roleSortText } from '#lib/roles.ts'
+import { Avatar } from '#ui/Avatar.tsx'
+import { Badge, StatusBadge } from '#ui/Badge.tsx'
+import type { DataColumn } from '#ui/DataTable.tsx'
+import { Time } from '#ui/Time.tsx'
+import { type Row, STATUSES } from './member-rows.ts'
+
+type Column = DataColumn<Row>
+
+function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
+  const invited = row.kind === 'invite'
+  return (
+    <span className="flex min-w-0 items-center gap-2.5">
+      {invited ? (
+        <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full border border-dashed border-edge text-muted">
+          <Mail size={14} strokeWidth={1.5} />
+        </span>
+      ) : (
+        <Avatar name={row.name || row.email} />
+      )}
+      <span className="min-w-0 flex-1">
+        <span className="flex min-w-0 items-center gap-1.5">
+          <span className="truncate font-medium text-text">{row.name || row.email}</span>
+          {isSelf && <Badge>You</Badge>}
+        </span>
+        {(invited || row.name !== '') && (
+          <span className="block truncate text-xs font-normal text-muted">{invited ? `Invited by ${row.invite.invited_by.name}` : row.email}</span>
+        )}
+      </span>
+    </span>
+  )
+}
+
+function StatusCell({ row }: { row: Row }) {
+  if (row.kind === 'member') return <StatusBadge tone="success">Active</StatusBadge>
+  const { expires_at, last_sent_at } = row.invite
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      {row.status === 'expired' ? <StatusBadge tone="danger">Expired</StatusBadge> : <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>}
+      <span className="truncate text-xs text-muted">
+        {row.status === 'pending' && last_sent_at === null ? (
+          'mail not sent'
+        ) : (
+          <>
+            {row.status === 'pending' && 'expires '}
+            <Time value={expires_at} />
+          </>
+        )}
+      </span>
+    </span>
+  )
+}
+
+const role: Column = {
+  id: 'role',
+  header: 'Organization role',
+  value: (row) => roleSortText(row.roles),
+  searchText: (row) => row.roles.map((one) => ROLE_LABELS[one]).join(' '),
+  cell: (row) => <RoleBadges roles={row.roles} />,
+}
+const status: Column = {
+  id: 'status',
+  header: 'Status',
+  value: (row) => STATUSES.indexOf(row.status),
+  cell: (row) => <StatusCell row={row} />,
+}
+const active: Column = {
+  id: 'active',
+  header: 'Last active',
+  value: (row) => (row.kind === 'member' && row.member.last_active_at ? new Date(row.member.last_active_at) : null),
+  sortFirst: 'desc',
+  cell: (row) => (row.kind === 'invite' ? <span className="text-faint">—</span> : <Time value={row.member.last_active_at} empty="No session" />),
+}
+const since: Column = {
+  id: 'since',
+  header: 'Joined',
+  value: (row) => new Date(row.since),
+  sortFirst: 'desc',
+  cell: (row) =>
+    row.kind === 'invite' ? (
+      <span className="text-muted">
+        invited <Time value={row.since} />
+      </span>
+    ) : (
+      <Time value={row.since} format="date" />
+    ),
+}
+
+/**
+ * Takes who is looking, the names of projects and whether the server tells them of invites and activity (it tells
+ * owners); returns the table's columns. Keep the result: rows are rendered anew when it changes.
+ */
+export function memberColumns(selfId: string, names: ReadonlyMap<string, string>, isToldAll: boolean): readonly Column[] {
+  const name: Column = {
+    id: 'name',
+    header: 'Name',
+    width: '32%',
+    value: (row) => row.name || row.email,
+    searchText: (row) => `${row.name} ${row.email}`,
+    cell: (row) => <Person row={row} isSelf={row.id === selfId} />,
+  }
+  const projects: Column = {
+    id: 'projects',
+    header: 'Projects',
+    // An owner's projects are all there are.
+    value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
+    searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
+    sortFirst: 'desc',
+    cell: (row) => <ProjectsCell roles={row.roles} projects={row.projects} names={names} />,
+  }
+  return isToldAll ? [name, role, projects, status, active, since] : [name, role, projects, since]
+}

@@ -1,0 +1,105 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { SECRET_GRACE_SECONDS, ServiceAccountOverview } from '#contract/service-accounts.ts'
+import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { formatTime } from '#lib/format.ts'
+import { useOrganization } from '#lib/session.tsx'
+import { Callout } from '#ui/Callout.tsx'
+import { RadioCards } from '#ui/Choice.tsx'
+import { ConfirmByName } from '#ui/ConfirmByName.tsx'
+import { ClientSecretDialog } from './ClientSecretDialog.tsx'
+import { invalidateServiceAccounts } from './service-account-mutations.ts'
+import type { Credentials } from './snippets.ts'
+import { UseNote } from './UseNote.tsx'
+
+type GraceSeconds = (typeof SECRET_GRACE_SECONDS)[number]
+
+const choices: Record<GraceSeconds, { label: string; description: string }> = {
+  0: { label: 'Old secret stops working at once', description: 'It and its tokens are refused from now on. The choice for a secret that leaked.' },
+  3600: { label: 'Old secret works for 1 hour', description: 'Both secrets and their tokens work meanwhile: time for a deployment that is under way.' },
+  86400: { label: 'Old secret works for 24 hours', description: 'Both secrets and their tokens work meanwhile. The table shows whether the old one is still in use.' },
+}
+const options = Object.entries(choices).map(([value, words]) => ({ value, ...words }))
+
+function isGrace(seconds: number): seconds is GraceSeconds {
+  return seconds in choices
+}
+
+type RotateSecretDialogProps = { account: ServiceAccountOverview; names: ReadonlyMap<string, string>; onClose: () => void }
+
+/** Gives a service account a new client secret, shown once; the old one dies at once or lives on as long as chosen. */
+export function RotateSecretDialog({ account, names, onClose }: RotateSecretDialogProps) {
+  const organization = useOrganization()
+  const client = useQueryClient()
+  const [graceSeconds, setGraceSeconds] = useState<GraceSeconds>(0)
+  const [pending, setPending] = useState(false)
+  const [failure, setFailure] = useState<unknown>(null)
+  const [rotated, setRotated] = useState<{ credentials: Credentials; oldEndsAt: Date | null }>()
+
+  async function rotate() {
+    setPending(true)
+    setFailure(null)
+    try {
+      // By hand rather than as a mutation: the answer, which holds the secret, enters no cache at all.
+      const answer = await api.serviceAccounts.rotateSecret({
+        organizationId: organization.id,
+        params: { service_account_id: account.id },
+        body: { grace_period_seconds: graceSeconds },
+      })
+      setRotated({
+        credentials: { clientId: answer.service_account.client_id, clientSecret: answer.client_secret },
+        oldEndsAt: graceSeconds === 0 ? null : new Date(Date.now() + graceSeconds * 1000),
+      })
+    } catch (error) {
+      setFailure(error)
+    }
+    setPending(false)
+    void invalidateServiceAccounts(client, organization.id)
+  }
+
+  if (rotated) {
+    return (
+      <ClientSecretDialog
+        title={`Client secret of ${account.name} rotated`}
+        credentials={rotated.credentials}
+        note={rotated.oldEndsAt ? `The old secret works until ${formatTime(rotated.oldEndsAt)}.` : 'The old secret and its tokens do not work any more.'}
+        onClose={() => {
+          setRotated(undefined)
+          onClose()
+        }}
+      />
+    )
+  }
+  return (
+    <ConfirmByName
+      open
+      onOpenChange={onClose}
+      title="Rotate secret"
+      name={account.name}
+      fieldLabel="Enter the service account name"
+      confirmLabel="Rotate client secret"
+      pending={pending}
+      error={failure ? errorSentence(failure) : undefined}
+      onConfirm={() => void rotate()}
+    >
+      <p>The service account gets a new client secret. Its client ID, roles and projects stay.</p>
+      <RadioCards
+        legend="Old secret"
+        hideLegend
+        options={options}
+        value={String(graceSeconds)}
+        onChange={(event) => {
+          const seconds = Number(event.target.value)
+          if (isGrace(seconds)) setGraceSeconds(seconds)
+        }}
+      />
+      {account.previous_secret && (
+        <Callout kind="warning">
+          The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}. It stops working with this rotation.
+        </Callout>
+      )}
+      <UseNote account={account} names={names} />
+    </ConfirmByName>
+  )
+}

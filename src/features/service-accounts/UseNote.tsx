@@ -1,0 +1,37 @@
+import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
+import { formatCount, formatList } from '#lib/format.ts'
+import { Callout } from '#ui/Callout.tsx'
+import { Time } from '#ui/Time.tsx'
+
+const DAY_MS = 86_400_000
+const MOST_NAMES = 5
+
+type UseNoteProps = {
+  account: Pick<ServiceAccountOverview, 'last_used_at' | 'roles' | 'projects'>
+  /** Names of projects by id. */
+  names: ReadonlyMap<string, string>
+  /** What counts as now. */
+  now?: Date
+}
+
+/** Who notices when a service account stops working: when it was last used, and where it has access. */
+export function UseNote({ account, names, now = new Date() }: UseNoteProps) {
+  const { last_used_at: usedAt } = account
+  const isLive = usedAt !== null && now.getTime() - Date.parse(usedAt) < DAY_MS
+  return (
+    <Callout kind={isLive ? 'warning' : 'info'} title={isLive ? 'It is in use' : undefined}>
+      <p>
+        {usedAt === null ? 'It was never used.' : <>Last used <Time value={usedAt} />.</>} {connections(account, names)}
+      </p>
+    </Callout>
+  )
+}
+
+/** Where a service account has access, in a sentence. */
+export function connections({ roles, projects }: UseNoteProps['account'], names: ReadonlyMap<string, string>): string {
+  if (roles.includes('OrgOwner')) return 'It has access to all projects, as an organization owner.'
+  if (projects.length === 0) return 'It is connected to no project.'
+  const shown = projects.slice(0, MOST_NAMES).map((one) => names.get(one.project_id) ?? one.project_id)
+  const rest = projects.length - shown.length
+  return `It is connected to ${formatCount(projects.length, 'project')}: ${formatList(rest > 0 ? [...shown, `${rest} more`] : shown)}.`
+}

@@ -1,0 +1,57 @@
+import type { ProjectRoles } from '#contract/role-bindings.ts'
+import { type OrganizationRole, type Role, ROLE_LABELS } from '#contract/roles.ts'
+import { Badge } from '#ui/Badge.tsx'
+import { Tooltip } from '#ui/Tooltip.tsx'
+import { formatCount } from './format.ts'
+import { strongestFirst } from './roles.ts'
+
+const STRONGEST: readonly Role[] = ['OrgOwner', 'ProjectOwner']
+const MOST_LINES = 12
+
+/** Roles in a table's cell, strongest first; "None" without any. */
+export function RoleBadges({ roles }: { roles: readonly Role[] }) {
+  if (roles.length === 0) return <span className="text-faint">None</span>
+  return (
+    <span className="flex min-w-0 items-center gap-1 @max-2xl:flex-wrap">
+      {strongestFirst(roles).map((role) => (
+        <Badge key={role} tone={STRONGEST.includes(role) ? 'accent' : 'neutral'}>
+          {ROLE_LABELS[role]}
+        </Badge>
+      ))}
+    </span>
+  )
+}
+
+type ProjectsCellProps = {
+  /** Roles on the organization: an owner is in all projects. */
+  roles: readonly OrganizationRole[]
+  projects: readonly ProjectRoles[]
+  /** Names of projects by id. */
+  names: ReadonlyMap<string, string>
+}
+
+/** The projects somebody has a role in, in a table's cell: the only one's name or how many; each with its roles in a tooltip. */
+export function ProjectsCell({ roles, projects, names }: ProjectsCellProps) {
+  if (roles.includes('OrgOwner')) return <span className="text-muted">All projects</span>
+  const [first] = projects
+  if (!first) return <span className="text-faint">None</span>
+  return (
+    <Tooltip
+      touch
+      content={
+        <>
+          {projects.slice(0, MOST_LINES).map((one) => (
+            <span key={one.project_id} className="block">
+              {names.get(one.project_id) ?? one.project_id}: {strongestFirst(one.roles).map((role) => ROLE_LABELS[role]).join(', ')}
+            </span>
+          ))}
+          {projects.length > MOST_LINES && <span className="block">and {projects.length - MOST_LINES} more</span>}
+        </>
+      }
+    >
+      <span tabIndex={0} className="block max-w-full truncate rounded-sm">
+        {projects.length === 1 ? (names.get(first.project_id) ?? first.project_id) : formatCount(projects.length, 'project')}
+      </span>
+    </Tooltip>
+  )
+}

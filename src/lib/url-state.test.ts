@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { integer, oneOf, readUrl, sorting, text, writeUrl } from './url-state.ts'
+
+const FIELDS = {
+  q: text(),
+  scope: oneOf(['sku', 'project'], 'sku'),
+  sort: sorting(['name', 'created'], { id: 'name', desc: false }),
+  page: integer(1),
+}
+const fallbacks = { q: '', scope: 'sku', sort: { id: 'name', desc: false }, page: 1 } as const
+
+describe('reading', () => {
+  test('takes the fallback where the address says nothing', () => {
+    expect(readUrl('', FIELDS)).toEqual(fallbacks)
+  })
+  test('takes what the address says', () => {
+    expect(readUrl('?q=a+b%26c&scope=project&sort=-created&page=3', FIELDS)).toEqual({
+      q: 'a b&c',
+      scope: 'project',
+      sort: { id: 'created', desc: true },
+      page: 3,
+    })
+  })
+  test.each(['?scope=evil', '?sort=secret', '?sort=-', '?page=0', '?page=-1', '?page=1e9', '?page=99999999999'])('takes the fallback for nonsense: %s', (search) => {
+    expect(readUrl(search, FIELDS)).toEqual(fallbacks)
+  })
+  test('an empty sort means the order of the server', () => {
+    expect(readUrl('?sort=', FIELDS).sort).toBeNull()
+  })
+})
+
+describe('writing', () => {
+  test('leaves out what is the fallback', () => {
+    expect(writeUrl('?q=old&page=2', FIELDS, { ...fallbacks })).toBe('')
+  })
+  test('leaves alone what is not its own', () => {
+    expect(writeUrl('?tab=members&q=old', FIELDS, { ...fallbacks, q: 'new' })).toBe('?tab=members&q=new')
+  })
+  test.each(['?q=a+b', '?scope=project&sort=-name&page=7', '?sort='])('comes out as it went in: %s', (search) => {
+    expect(writeUrl('', FIELDS, readUrl(search, FIELDS))).toBe(search)
+  })
+})

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import { Minus, Plus } from 'lucide-react'
+
+export interface ChangeListProps {
+  /** What the whole list is about, for screen readers: "What changes". */
+  label: string
+  gained: readonly string[]
+  lost: readonly string[]
+  /** Said when neither list has an entry. */
+  unchanged: ReactNode
+}
+
+/** What a change adds and what it takes away, before it is made. Announced as it is being put together. */
+export function ChangeList({ label, gained, lost, unchanged }: ChangeListProps) {
+  return (
+    <div role="status" aria-label={label} className="rounded-md border border-line bg-sunken px-3 py-2.5 text-sm">
+      {gained.length + lost.length === 0 ? (
+        <p className="text-muted">{unchanged}</p>
+      ) : (
+        <div className="flex flex-col gap-3">
+          <Side heading="Loses" tone="text-danger" icon={<Minus aria-hidden size={14} strokeWidth={2} />} items={lost} />
+          <Side heading="Gains" tone="text-success" icon={<Plus aria-hidden size={14} strokeWidth={2} />} items={gained} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Side({ heading, tone, icon, items }: { heading: string; tone: string; icon: ReactNode; items: readonly string[] }) {
+  if (items.length === 0) return null
+  return (
+    <div>
+      <p className="mb-1 text-xs font-medium text-muted">
+        {heading} <span className="tabular">{items.length}</span>
+      </p>
+      <ul className="flex flex-col gap-0.5">
+        {items.map((item) => (
+          <li key={item} className="flex gap-2 text-text">
+            <span className={`mt-[3px] shrink-0 ${tone}`}>{icon}</span>
+            <span className="min-w-0 break-words">{item}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
