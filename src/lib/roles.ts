@@ -43,7 +43,8 @@ export const memberRoleOptions = options<ProjectRole>(PROJECT_MEMBER_ROLES)
 /** Roles on a project that open its resources and data only: the roles an API key has. */
 export const keyRoleOptions = options<ProjectRole>(KEY_ROLES)
 /** The same under their heading, for a select that begins with `memberRoleOptions`. */
-export const keyRoleGroups = [{ label: 'API key permissions', options: keyRoleOptions }]
+export const KEY_ROLES_HEADING = 'API key permissions'
+export const keyRoleGroups = [{ label: KEY_ROLES_HEADING, options: keyRoleOptions }]
 
 /** Tells whether a text, such as the value of a select, is one of the given words. */
 export function isOneOf<const T extends string>(words: readonly T[], value: string): value is T {
