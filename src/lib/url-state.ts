@@ -92,6 +92,10 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
   const current = ahead && ahead.search === search ? ahead.next : search
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const present = useRef({ pathname, search, current })
+  const asked = useRef(search)
+  useEffect(() => {
+    asked.current = search
+  }, [pathname, search])
   useEffect(() => {
     present.current = { pathname, search, current }
   })
@@ -103,8 +107,11 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
       setAhead({ search: present.current.search, next })
       present.current = { ...present.current, current: next }
       const write = () => {
-        const { pathname, search } = present.current
-        if (next !== search) void navigate({ pathname, search: next }, { replace: how === 'replace', preventScrollReset: true })
+        const { pathname } = present.current
+        // By what was asked for last, not by where one is: a navigation may still be under way.
+        if (next === asked.current) return
+        asked.current = next
+        void navigate({ pathname, search: next }, { replace: how === 'replace', preventScrollReset: true })
       }
       if (how === 'push') write()
       else timer.current = setTimeout(write, TYPING_REST_MS)

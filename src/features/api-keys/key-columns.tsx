@@ -132,10 +132,11 @@ function Status({ row }: { row: KeyRow }) {
         <StatusBadge tone="danger">Deleting</StatusBadge>
         <button
           type="button"
+          aria-label={`Undo deleting ${row.name}`}
           onClick={() => undo(row.id)}
           className="hit-target rounded-sm text-xs font-medium text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent"
         >
-          Undo<span className="sr-only"> deleting {row.name}</span>
+          Undo
         </button>
       </span>
     )
