@@ -12,6 +12,10 @@ function names(): (string | undefined)[] {
   return screen.getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('link')[0]?.textContent)
 }
 
+function sorted(all: (string | undefined)[]): string[] {
+  return all.map(String).toSorted((one, other) => one.localeCompare(other))
+}
+
 async function world() {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
@@ -28,7 +32,7 @@ test('an owner finds keys of all projects by hint, project, permission, use, exp
   const { owner, path, gateway, web } = await world()
   const page = renderApp({ as: owner, path })
   await screen.findByRole('link', { name: 'gateway' })
-  expect(names().toSorted()).toEqual(['fresh', 'gateway', 'import'])
+  expect(sorted(names())).toEqual(['fresh', 'gateway', 'import'])
 
   const filter = screen.getByRole('textbox', { name: 'Filter by name, ID or value hint' })
   for (const [typed, found] of [['…abcd', 'gateway'], [gateway.id.slice(0, 13), 'gateway'], ['impo', 'import']] as const) {
@@ -48,7 +52,7 @@ test('an owner finds keys of all projects by hint, project, permission, use, exp
   ] as const) {
     const select = screen.getByRole('combobox', { name: label })
     await page.user.selectOptions(select, value)
-    await waitFor(() => expect(names().toSorted(), value).toEqual(found))
+    await waitFor(() => expect(sorted(names()), value).toEqual(found))
     await page.user.selectOptions(select, select.querySelector('option') ?? [])
     await waitFor(() => expect(names()).toHaveLength(3))
   }
@@ -62,4 +66,30 @@ test('who is no owner is told whose page it is, and no key is asked for', async 
   expect(await screen.findByText('Only organization owners see this page')).toBeDefined()
   expect(page.requests).not.toContain('GET /admin/api-key-overviews')
   expect(screen.queryByRole('table')).toBeNull()
+})
+
+test('Back undoes a filter, and typing on while the address follows loses nothing', async () => {
+  const { owner, path } = await world()
+  const page = renderApp({ as: owner, path })
+  await screen.findByRole('link', { name: 'gateway' })
+  const status = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Status' })
+  await page.user.selectOptions(status, 'Expired')
+  await page.user.selectOptions(status, 'Active')
+  await page.user.selectOptions(status, 'Any status')
+  await waitFor(() => expect(names()).toHaveLength(3))
+  await page.user.selectOptions(status, 'Expiring within 30 days')
+  await waitFor(() => expect(page.address()).toBe(`${path}?status=expiring`))
+  window.history.back()
+  await waitFor(() => expect(page.address()).toBe(path))
+  await waitFor(() => expect(names()).toHaveLength(3))
+  expect(status.value).toBe('any')
+
+  const filter = screen.getByRole<HTMLInputElement>('textbox', { name: 'Filter by name, ID or value hint' })
+  for (const word of ['import', 'fresh', 'gateway']) {
+    await page.user.clear(filter)
+    await page.user.type(filter, word)
+    expect(filter.value).toBe(word)
+  }
+  await waitFor(() => expect(page.address()).toBe(`${path}?q=gateway`))
+  expect(names()).toEqual(['gateway'])
 })

@@ -35,8 +35,8 @@ function traces(client: ReturnType<typeof renderApp>['client']): string {
     document.documentElement.outerHTML,
     [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value),
     window.location.href,
-    { ...localStorage },
-    { ...sessionStorage },
+    Object.entries(localStorage),
+    Object.entries(sessionStorage),
     client.getQueryCache().getAll().map((query) => query.state),
     client.getMutationCache().getAll().map((mutation) => mutation.state),
   ])
