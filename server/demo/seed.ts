@@ -14,15 +14,16 @@ import {
 import { isSetUp, lockSetUp } from '#server/features/identity/set-up.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { buildDemoRows } from './rows.ts'
+import { seedDemoUsage } from './usage.ts'
 
 /**
  * Fills an empty database with one believable organization, in one transaction, under the lock of every set-up: of
- * processes that start together one does it, and the others wait. Returns whether it did: false, and nothing is
- * changed, when the server is set up already.
+ * processes that start together one does it, and the others wait. Its usage is then sent in by whoever did. Returns
+ * whether it did: false, and nothing is changed, when the server is set up already.
  * The people in it have no password: `DEMO_PERSONAS` says who can be signed in as.
  */
 export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): Promise<{ created: boolean }> {
-  return deps.db.transaction(async (tx) => {
+  const outcome = await deps.db.transaction(async (tx) => {
     await lockSetUp(tx)
     if (await isSetUp(tx)) return { created: false }
     const rows = await buildDemoRows(deps)
@@ -39,4 +40,6 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): 
     await tx.insert(auditEvents).values(rows.auditEvents)
     return { created: true }
   })
+  if (outcome.created) await seedDemoUsage(deps)
+  return outcome
 }
