@@ -209,7 +209,7 @@ test('an invite link is shown once and kept nowhere', async () => {
   const kept = JSON.stringify([
     page.client.getQueryCache().getAll().map((query) => query.state),
     page.client.getMutationCache().getAll().map((mutation) => mutation.state),
-    { ...localStorage },
+    Object.entries(localStorage),
     page.address(),
   ])
   expect(token.length).toBeGreaterThan(20)
