@@ -161,13 +161,13 @@ export const OrganizationApiKeyOverviews = z
   .meta({ id: 'OrganizationApiKeyOverviews' })
 export type OrganizationApiKeyOverviews = z.infer<typeof OrganizationApiKeyOverviews>
 
-const byProject = z.object({ project_id: uuidField })
-const byKey = z.object({ api_key_id: uuidField })
 const tag = 'API Keys'
-const readInProject = { kind: 'project', permission: 'apiKeys:read', by: 'project_id' } as const
-const writeInProject = { kind: 'project', permission: 'apiKeys:write', by: 'project_id' } as const
-const readKey = { kind: 'project', permission: 'apiKeys:read', by: 'api_key_id' } as const
-const writeKey = { kind: 'project', permission: 'apiKeys:write', by: 'api_key_id' } as const
+const byProject = { tag, params: z.object({ project_id: uuidField }) }
+const byKey = { tag, params: z.object({ api_key_id: uuidField }) }
+const readInProject = { ...byProject, access: { kind: 'project', permission: 'apiKeys:read', by: 'project_id' } } as const
+const writeInProject = { ...byProject, access: { kind: 'project', permission: 'apiKeys:write', by: 'project_id' } } as const
+const readKey = { ...byKey, access: { kind: 'project', permission: 'apiKeys:read', by: 'api_key_id' } } as const
+const writeKey = { ...byKey, access: { kind: 'project', permission: 'apiKeys:write', by: 'api_key_id' } } as const
 
 export const apiKeys = {
   list: endpoint({
@@ -176,9 +176,7 @@ export const apiKeys = {
     path: '/admin/projects/{project_id}/api-keys',
     summary: 'List API keys',
     description: 'List all API keys in a project, oldest first.',
-    tag,
-    access: readInProject,
-    params: byProject,
+    ...readInProject,
     success: { status: 200, body: z.object({ data: z.array(ApiKey) }).meta({ id: 'ListApiKeysResponse' }) },
   }),
   create: endpoint({
@@ -188,9 +186,7 @@ export const apiKeys = {
     summary: 'Create an API key',
     description:
       'Create a new API key for a project. The answer is the only one that shows its value. A plan without custom permissions allows `["ProjectEditor"]` only.',
-    tag,
-    access: writeInProject,
-    params: byProject,
+    ...writeInProject,
     body: ApiKeyCreate,
     success: { status: 201, body: ApiKeyWithSecret },
   }),
@@ -200,9 +196,7 @@ export const apiKeys = {
     path: '/admin/api-keys/{api_key_id}',
     summary: 'Get API key details',
     description: 'Get the details of an API key, excluding its value.',
-    tag,
-    access: readKey,
-    params: byKey,
+    ...readKey,
     success: { status: 200, body: ApiKey },
   }),
   update: endpoint({
@@ -212,9 +206,7 @@ export const apiKeys = {
     summary: 'Update an API key',
     description:
       'Update the name, roles and expiry of an API key. A plan without custom permissions allows no change of the roles.',
-    tag,
-    access: writeKey,
-    params: byKey,
+    ...writeKey,
     body: ApiKeyUpdate,
     success: { status: 200, body: ApiKey },
   }),
@@ -224,9 +216,7 @@ export const apiKeys = {
     path: '/admin/api-keys/{api_key_id}',
     summary: 'Delete an API key',
     description: 'Delete an API key from a project. It stops working at once.',
-    tag,
-    access: writeKey,
-    params: byKey,
+    ...writeKey,
     success: { status: 202 },
   }),
   disable: endpoint({
@@ -235,9 +225,7 @@ export const apiKeys = {
     path: '/admin/api-keys/{api_key_id}/disable',
     summary: 'Disable an API key',
     description: 'The key stops working at once, until it is enabled again. Disabling a disabled key changes nothing.',
-    tag,
-    access: writeKey,
-    params: byKey,
+    ...writeKey,
     success: { status: 200, body: ApiKey },
   }),
   enable: endpoint({
@@ -246,9 +234,7 @@ export const apiKeys = {
     path: '/admin/api-keys/{api_key_id}/enable',
     summary: 'Enable an API key',
     description: 'The key works again, unless it has expired. Enabling an enabled key changes nothing.',
-    tag,
-    access: writeKey,
-    params: byKey,
+    ...writeKey,
     success: { status: 200, body: ApiKey },
   }),
   rotate: endpoint({
@@ -257,9 +243,7 @@ export const apiKeys = {
     path: '/admin/api-keys/{api_key_id}/rotate',
     summary: "Rotate an API key's value",
     description: 'Gives the key a new value, shown in this answer only. The id, roles and expiry stay.',
-    tag,
-    access: writeKey,
-    params: byKey,
+    ...writeKey,
     body: ApiKeyRotate,
     success: { status: 200, body: RotatedApiKey },
   }),
@@ -269,9 +253,7 @@ export const apiKeys = {
     path: '/admin/api-keys/{api_key_id}/revoke-previous-value',
     summary: 'End the grace of a rotated value',
     description: 'The value before the last rotation stops working at once. Without one, nothing changes.',
-    tag,
-    access: writeKey,
-    params: byKey,
+    ...writeKey,
     success: { status: 200, body: ApiKey },
   }),
   bulk: endpoint({
@@ -280,9 +262,7 @@ export const apiKeys = {
     path: '/admin/projects/{project_id}/api-key-actions',
     summary: 'Disable, enable or delete several API keys',
     description: 'Each key has its own result: one that is gone does not keep the others.',
-    tag,
-    access: writeInProject,
-    params: byProject,
+    ...writeInProject,
     body: ApiKeyBulk,
     success: { status: 200, body: ApiKeyBulkResult },
   }),
@@ -292,9 +272,7 @@ export const apiKeys = {
     path: '/admin/projects/{project_id}/api-key-overviews',
     summary: 'List API keys with creators and use',
     description: "The console's key list: all keys of the project, oldest first. Filtering and sorting are the client's.",
-    tag,
-    access: readInProject,
-    params: byProject,
+    ...readInProject,
     success: { status: 200, body: ApiKeyOverviews },
   }),
   organizationOverview: endpoint({

@@ -4,12 +4,15 @@ import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
 import { introspection } from './introspection.ts'
 import { invites } from './invites.ts'
+import { invoices } from './invoices.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
 import { projectMembers, projectServiceAccounts } from './project-members.ts'
 import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
 import { serviceAccounts } from './service-accounts.ts'
+import { spendAlerts } from './spend-alerts.ts'
+import { usage } from './usage.ts'
 import { members, users } from './users.ts'
 
 /** Every endpoint there is. What is not here does not exist. */
@@ -27,6 +30,9 @@ export const contract = {
   projectMembers,
   projectServiceAccounts,
   access,
+  usage,
+  spendAlerts,
+  invoices,
   integration,
   introspection,
 }

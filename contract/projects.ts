@@ -73,6 +73,10 @@ export const ProjectOverview = Project.extend({
     api_keys: z.int(),
     resources: z.record(z.enum(RESOURCE_TYPES), z.int()),
   }),
+  month_to_date_cost: z.string().nullable().meta({
+    format: 'decimal',
+    description: 'US dollars since the first of the month (UTC), exact. Null for who may not view usage and cost.',
+  }),
 }).meta({ id: 'ProjectOverview' })
 export type ProjectOverview = z.infer<typeof ProjectOverview>
 

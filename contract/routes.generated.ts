@@ -116,6 +116,24 @@ export const routes = {
     serviceAccount: {"method":"GET","path":"/admin/service-accounts/{service_account_id}/access","access":{"kind":"organization","permission":"serviceAccounts:read"}},
     project: {"method":"GET","path":"/admin/projects/{project_id}/access","access":{"kind":"project","permission":"projectMembers:read","by":"project_id"}},
   },
+  usage: {
+    get: {"method":"GET","path":"/admin/usage","access":{"kind":"organization","permission":"usage:read"},"feature":"usage"},
+    summary: {"method":"GET","path":"/admin/usage/summary","access":{"kind":"organization","permission":"usage:read"},"feature":"usage"},
+    export: {"method":"GET","path":"/admin/usage/export","access":{"kind":"organization","permission":"usage:read"},"feature":"usage"},
+    report: {"method":"POST","path":"/internal/v1/usage-records","access":{"kind":"integration"}},
+    getPriceBook: {"method":"GET","path":"/internal/v1/price-book","access":{"kind":"integration"}},
+    putPriceBook: {"method":"PUT","path":"/internal/v1/price-book","access":{"kind":"integration"}},
+  },
+  spendAlerts: {
+    list: {"method":"GET","path":"/admin/spend-alerts","access":{"kind":"organization","permission":"spendAlerts:read"},"feature":"spendAlerts"},
+    create: {"method":"POST","path":"/admin/spend-alerts","access":{"kind":"organization","permission":"spendAlerts:write"},"feature":"spendAlerts"},
+    update: {"method":"PATCH","path":"/admin/spend-alerts/{alert_id}","access":{"kind":"organization","permission":"spendAlerts:write"},"feature":"spendAlerts"},
+    delete: {"method":"DELETE","path":"/admin/spend-alerts/{alert_id}","access":{"kind":"organization","permission":"spendAlerts:write"},"feature":"spendAlerts"},
+    sendTest: {"method":"POST","path":"/admin/spend-alerts/{alert_id}/test","access":{"kind":"organization","permission":"spendAlerts:write"},"feature":"spendAlerts"},
+  },
+  invoices: {
+    list: {"method":"GET","path":"/admin/invoices","access":{"kind":"organization","permission":"billing:read"}},
+  },
   integration: {
     putResources: {"method":"PUT","path":"/internal/v1/projects/{project_id}/resources","access":{"kind":"integration"}},
   },

@@ -9,11 +9,14 @@ import { mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
 import { mountInvites } from '#server/features/invites/routes.ts'
+import { mountInvoices } from '#server/features/invoices/routes.ts'
 import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
 import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
+import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
+import { mountUsage } from '#server/features/usage/routes.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
 import { mountOpenapi } from '#server/features/openapi/routes.ts'
 
@@ -28,13 +31,13 @@ export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/open
 export function createApp(outside: Deps): App & { background: Background } {
   const app = Object.assign(new Hono<Env>(), { background: new Background() })
   const keys = mountIntrospection(app, outside, app.background)
-  const deps: Deps = {
-    ...outside,
-    afterMutation: (events) => {
+  // The caller's own object stands behind it: what a test changes there holds here too.
+  const deps: Deps = Object.assign(Object.create(outside) as Deps, {
+    afterMutation: (events: Parameters<NonNullable<Deps['afterMutation']>>[0]) => {
       outside.afterMutation?.(events)
       keys.forget(events)
     },
-  }
+  })
   app.use(async (c, next) => {
     c.set('requestId', deps.randomUuid())
     await next()
@@ -63,6 +66,9 @@ export function createApp(outside: Deps): App & { background: Background } {
   mountServiceAccounts(app, deps)
   mountAccess(app, deps)
   mountApiKeys(app, deps)
+  mountUsage(app, deps)
+  mountSpendAlerts(app, deps)
+  mountInvoices(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
   mountIdentity(app, deps)

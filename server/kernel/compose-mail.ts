@@ -1,10 +1,21 @@
 import type { Mail } from './context.ts'
 
-/** A paragraph of text, or a link on a line of its own. */
-type Paragraph = string | { label: string; href: string }
+/** A paragraph of text, a link on a line of its own, or a list. */
+export type Paragraph = string | { label: string; href: string } | { items: readonly string[] }
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+}
+
+function asText(part: Paragraph): string {
+  if (typeof part === 'string') return part
+  return 'items' in part ? part.items.map((item) => `- ${item}`).join('\n') : `${part.label}:\n${part.href}`
+}
+
+function asHtml(part: Paragraph): string {
+  if (typeof part === 'string') return `<p>${escapeHtml(part)}</p>`
+  if ('items' in part) return `<ul>\n${part.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}\n</ul>`
+  return `<p><a href="${escapeHtml(part.href)}">${escapeHtml(part.label)}</a></p>`
 }
 
 /**
@@ -12,14 +23,8 @@ function escapeHtml(text: string): string {
  * Takes whom it goes to, the subject and the paragraphs; returns the mail.
  */
 export function composeMail(to: string, subject: string, paragraphs: Paragraph[]): Mail {
-  const text = paragraphs.map((part) => (typeof part === 'string' ? part : `${part.label}:\n${part.href}`)).join('\n\n')
-  const html = paragraphs
-    .map((part) =>
-      typeof part === 'string'
-        ? `<p>${escapeHtml(part)}</p>`
-        : `<p><a href="${escapeHtml(part.href)}">${escapeHtml(part.label)}</a></p>`,
-    )
-    .join('\n')
+  const text = paragraphs.map(asText).join('\n\n')
+  const html = paragraphs.map(asHtml).join('\n')
   return {
     to,
     subject,

@@ -8,7 +8,14 @@ import type { AuditEvent } from './audit.ts'
 export type Database = NodePgDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
-export type Mail = { to: string; subject: string; text: string; html: string }
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** The Message-ID, of a mail that may have to be sent again: both copies have it. */
+  messageId?: string
+}
 
 export type Log = {
   info: (fields: Record<string, unknown>, message: string) => void

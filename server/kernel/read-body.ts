@@ -9,16 +9,36 @@ function tooLarge(maxBytes: number): ApiError {
   })
 }
 
-/** Takes a request and the most bytes its body may have; returns the body as text. Throws 413, and 400 when it is not UTF-8. */
+/** Takes a request; returns its body, inflated as it is read when it came gzip'd. Throws 415 for another encoding. */
+function bodyStream(request: Request): ReadableStream<Uint8Array> | null {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  if (encoding === 'identity' || encoding === '') return request.body
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new ApiError('INVALID_ARGUMENT', `Send the body as it is or with Content-Encoding: gzip, not ${encoding.slice(0, 40)}.`, { status: 415 })
+  }
+  return request.body?.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>) ?? null
+}
+
+/**
+ * Takes a request and the most bytes its body may have, inflated if it came gzip'd; returns the body as text. Throws 413,
+ * 415 for another encoding, and 400 when it is not gzip though it says so or not UTF-8.
+ */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  if (!request.body) return ''
+  const body = bodyStream(request)
+  if (!body) return ''
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length
+      // Counted as it is inflated: a small body that would become a huge one is given up on the way.
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof ApiError || body === request.body) throw error
+    throw new ApiError('INVALID_ARGUMENT', 'The request body is not valid gzip.', { cause: error })
   }
   const bytes = new Uint8Array(size)
   let at = 0

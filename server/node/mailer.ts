@@ -8,6 +8,8 @@ import type { Log, Mail } from '#server/kernel/context.ts'
 export type Mailer = {
   /** Takes a mail and returns at once; what fails is tried again and then logged. */
   send: (mail: Mail) => Promise<void>
+  /** Takes a mail; resolves when it has left, after one attempt. Throws when it has not. For who tries again by himself. */
+  deliver: (mail: Mail) => Promise<void>
   /** Resolves when all that was sent has left, or has been given up. Waits for no further attempt. */
   flush: () => Promise<void>
 }
@@ -62,13 +64,17 @@ export function createMailer(options: MailerOptions): Mailer {
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
   // Loaded with the first mail: a start needs none.
-  let deliver: Promise<Deliver> | undefined
+  let transport: Promise<Deliver> | undefined
+
+  async function deliver(mail: Mail): Promise<void> {
+    transport ??= smtpUrl === undefined ? outbox(options) : smtp(smtpUrl, from)
+    await (await transport)(mail)
+  }
 
   async function attempt(mail: Mail): Promise<void> {
     for (const delayMs of [...retryDelaysMs, undefined]) {
       try {
-        deliver ??= smtpUrl === undefined ? outbox(options) : smtp(smtpUrl, from)
-        await (await deliver)(mail)
+        await deliver(mail)
         return
       } catch (error) {
         if (delayMs === undefined || stopping.signal.aborted) {
@@ -87,6 +93,7 @@ export function createMailer(options: MailerOptions): Mailer {
       underWay.add(sending)
       void sending.finally(() => underWay.delete(sending))
     },
+    deliver,
     flush: async () => {
       stopping.abort()
       await Promise.all(underWay)

@@ -4,11 +4,13 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn } from '#contract/plans.ts'
 import { createApp } from '#server/app.ts'
+import { createJobs } from '#server/jobs.ts'
 import * as schema from '#server/db/schema.ts'
 import { bootstrap } from '#server/features/identity/bootstrap.ts'
 import { deleteExpired } from '#server/features/identity/clean-up.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import type { Deps, Log } from '#server/kernel/context.ts'
+import { createScheduler } from '#server/kernel/scheduler.ts'
 import { migrateDatabase } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
@@ -94,6 +96,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
   }, CLEAN_UP_INTERVAL_MS)
   const app = createApp(deps)
+  app.background.add(createScheduler(createJobs({ ...deps, deliverMail: mailer.deliver }), log))
   server.use(await createSite(app, { distDir, publicUrl }))
   app.background.start()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)

@@ -141,8 +141,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 <HeaderCell key={column.id} column={column} isFirst={at === 0} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
               ))}
               {actions && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-14')}>
-                  <span className="sr-only">Actions</span>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-18 text-right')}>
+                  Actions
                 </th>
               )}
             </tr>

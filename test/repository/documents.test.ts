@@ -45,7 +45,8 @@ describe.each(documents)('%s', (document) => {
 function namedPaths(text: string): string[] {
   const spans = [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)].map((match) => match[1] ?? match[2] ?? '')
   return spans
-    .flatMap((span) => span.split(/[\s,;"'()|]+/))
+    // A call such as `answer.json()` is no file.
+    .flatMap((span) => span.replaceAll(/[\w.]+\(/g, ' ').split(/[\s,;"'()|]+/))
     .map((word) => word.replace(/^\.\//, '').replace(/[.:]$/, '').replace(/(?::\d+)+$/, ''))
     .filter((word) => !MADE.test(word) && !/[<>{}$…=]/.test(word))
     .filter((word) => (word.includes('/') ? rootNames.has(word.split('/')[0] ?? '') && /^[\w.@-]+(?:\/[\w.@*-]*)+$/.test(word) : FILE_NAME.test(word)))

@@ -1,7 +1,7 @@
-import { and, asc, count, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gte, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { ResourceType } from '#contract/projects.ts'
 import type { ProjectRole } from '#contract/roles.ts'
-import { apiKeys, projectResources, projects, roleBindings } from '#server/db/schema.ts'
+import { apiKeys, projectResources, projects, roleBindings, usageDailyProjects } from '#server/db/schema.ts'
 import type { Actor, Database, ProjectRow, Transaction } from '#server/kernel/context.ts'
 
 type Db = Database | Transaction
@@ -120,4 +120,14 @@ export async function listResources(db: Db, organizationId: string, projectId: s
     .from(projectResources)
     .where(and(eq(projectResources.organizationId, organizationId), eq(projectResources.projectId, projectId)))
     .orderBy(asc(projectResources.type), asc(projectResources.name), asc(projectResources.id))
+}
+
+/** Returns what each project has cost since a day, by its id; those without usage are left out. */
+export async function costByProject(db: Db, organizationId: string, since: string): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ projectId: usageDailyProjects.projectId, cost: sql<string>`trim_scale(sum(${usageDailyProjects.cost}))::text` })
+    .from(usageDailyProjects)
+    .where(and(eq(usageDailyProjects.organizationId, organizationId), gte(usageDailyProjects.day, since)))
+    .groupBy(usageDailyProjects.projectId)
+  return new Map(rows.map((row) => [row.projectId, row.cost]))
 }

@@ -6,7 +6,8 @@ import { projects, roleBindings } from '#server/db/schema.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
-import { countByProject, listGrants, listProjectRows, listResources } from './repo.ts'
+import { dayOf, monthOf } from '#server/kernel/days.ts'
+import { costByProject, countByProject, listGrants, listProjectRows, listResources } from './repo.ts'
 
 /** Takes a row; returns it as the wire knows it. */
 export function presentProject(row: ProjectRow): Project {
@@ -35,6 +36,8 @@ export async function listProjectOverviews(ctx: OrganizationContext): Promise<Pr
   const rows = await visibleRows(ctx)
   const grants = await listGrants(ctx.db, ctx.organization.id, ctx.actor)
   const countsOf = await countByProject(ctx.db, ctx.organization.id)
+  const maySeeCost = ctx.permissions.has('usage:read') && ctx.deps.planPolicy(ctx.organization.plan, 'usage')
+  const costs = maySeeCost ? await costByProject(ctx.db, ctx.organization.id, monthOf(dayOf(ctx.deps.now()))) : null
   const inherited: { role: ProjectRole; via: 'organization' }[] = ctx.roles.includes('OrgOwner')
     ? [{ role: 'ProjectOwner', via: 'organization' }]
     : []
@@ -50,6 +53,7 @@ export async function listProjectOverviews(ctx: OrganizationContext): Promise<Pr
         api_keys: counts.apiKeys,
         resources: counts.resources,
       },
+      month_to_date_cost: costs ? (costs.get(row.id) ?? '0') : null,
     }
   })
 }

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { invoices } from '#contract/invoices.ts'
+import { usage } from '#contract/usage.ts'
+import { sumDecimals } from '#server/kernel/money.ts'
+import { createTestApp } from '../../../test/app.ts'
+import { closeInvoices } from './service.ts'
+
+const t = await createTestApp()
+
+let events = 0
+async function use(projectId: string, time: string, quantity: string, sku = 'assistants-hourly-rate') {
+  const records = [{ id: `invoice-${(events += 1)}`, time, project_id: projectId, sku, quantity }]
+  expect(await t.dataPlane.call(usage.report, { body: { records } })).toMatchObject({ accepted: 1 })
+}
+
+test('a month closes three days after its end, once, and never changes', async () => {
+  t.clock.set(new Date('2027-03-31T12:00:00Z'))
+  const organization = await t.organization()
+  const project = await t.project(organization)
+  const billing = await t.member(organization, 'OrgBillingAdmin')
+  await use(project.id, '2027-03-01T00:00:00Z', '20.1')
+  await use(project.id, '2027-03-31T11:00:00Z', '0.11')
+  await use(project.id, '2027-03-15T00:00:00Z', '12345', 'assistants-input-tokens')
+  t.clock.set(new Date('2027-04-03T23:59:59Z'))
+  await closeInvoices(t.deps)
+  const list = async () => (await billing.call(invoices.list)).data
+  expect(await list()).toEqual([])
+  t.clock.set(new Date('2027-04-04T00:00:00Z'))
+  const closed = await Promise.all([closeInvoices(t.deps), closeInvoices(t.deps), closeInvoices(t.deps)])
+  expect(closed.toSorted()).toEqual([0, 0, 1])
+  const [march] = await list()
+  expect(march).toMatchObject({
+    month: '2027-03',
+    total: '1.11',
+    lines: [
+      { sku: 'assistants-hourly-rate', name: 'Assistants Hourly Rate', service: 'assistant', service_month: '2027-03', quantity: '20.21', unit_price: '0.05', cloud: null },
+      { sku: 'assistants-input-tokens', quantity: '12345', unit_price: '0.000008' },
+    ],
+  })
+  expect(sumDecimals(march?.lines.map((line) => line.cost) ?? [])).toBe('1.10926')
+
+  // Late, but within 35 days: on the next invoice, under the month it belongs to.
+  await use(project.id, '2027-03-31T20:00:00Z', '10')
+  await use(project.id, '2027-04-02T00:00:00Z', '1')
+  await closeInvoices(t.deps)
+  expect(await list()).toEqual([march])
+  t.clock.set(new Date('2027-05-04T00:00:00Z'))
+  await closeInvoices(t.deps)
+  const owner = await t.member(organization, 'OrgOwner')
+  const [april, again] = (await owner.call(invoices.list)).data
+  expect(again).toEqual(march)
+  expect(april).toMatchObject({
+    month: '2027-04',
+    total: '0.55',
+    lines: [
+      { service_month: '2027-04', quantity: '1' },
+      { service_month: '2027-03', quantity: '10.00', cost: '0.5000' },
+    ],
+  })
+  const summary = await owner.call(usage.summary)
+  expect(summary.last_month).toEqual({ month: '2027-04', cost: '0.05', invoiced: true })
+
+  const user = await t.member(organization, 'OrgManager')
+  expect((await user.get('/admin/invoices')).status).toBe(403)
+  const foreign = await t.member(await t.organization(), 'OrgOwner')
+  expect((await foreign.call(invoices.list)).data).toEqual([])
+})

@@ -1,0 +1,95 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { INVOICE_CLOSE_DAYS, type Invoice } from '#contract/invoices.ts'
+import { invoiceLines, invoices } from '#server/db/schema.ts'
+import { lineName } from '#server/features/usage/filters.ts'
+import type { Database, Deps, Log } from '#server/kernel/context.ts'
+import { addDays, addMonths, dayOf, lastDayOf, monthOf } from '#server/kernel/days.ts'
+
+/** How many months before its own an invoice looks for late usage: an event may be 35 days late. */
+const LATE_MONTHS = 2
+
+/** Takes the present; returns the first day of the last month that is over for long enough to be closed. */
+export function lastClosableMonth(now: Date): string {
+  return addMonths(monthOf(addDays(dayOf(now), -INVOICE_CLOSE_DAYS)), -1)
+}
+
+/**
+ * Closes one month of one organization. What came in late for a month that was closed before is a line of its own, so
+ * that all invoices together are always all usage. Returns whether it did: another replica may have been faster.
+ */
+async function closeMonth({ db, now, randomUuid }: Pick<Deps, 'db' | 'now' | 'randomUuid'>, organizationId: string, month: string): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    // No batch of usage can come between the lines and their total, nor another replica.
+    await tx.execute(sql`select 1 from usage_organizations where organization_id = ${organizationId} for update`)
+    const id = randomUuid()
+    const [fresh] = await tx
+      .insert(invoices)
+      .values({ id, organizationId, month, total: '0', closedAt: now() })
+      .onConflictDoNothing()
+      .returning({ id: invoices.id })
+    if (!fresh) return false
+    await tx.execute(sql`
+      insert into invoice_lines (invoice_id, position, service_month, line, sku, name, service, cloud, region, unit, unit_price, quantity, cost)
+      select ${id}::uuid, row_number() over (order by service_month desc, skus.service, skus.name, lines.cloud, lines.region, unit_price), service_month, line,
+        lines.sku, skus.name, skus.service, lines.cloud, lines.region, skus.unit, unit_price, used.quantity - coalesce(billed.quantity, 0), used.cost - coalesce(billed.cost, 0)
+      from (
+        select date_trunc('month', day)::date as service_month, line, unit_price, sum(quantity) as quantity, sum(cost) as cost
+        from usage_daily where organization_id = ${organizationId} and day between ${addMonths(month, -LATE_MONTHS)}::date and ${lastDayOf(month)}::date
+        group by 1, 2, 3
+      ) as used
+      left join (
+        select service_month, line, unit_price, sum(quantity) as quantity, sum(cost) as cost
+        from invoice_lines join invoices on invoices.id = invoice_id where organization_id = ${organizationId} and service_month >= ${addMonths(month, -LATE_MONTHS)}::date
+        group by 1, 2, 3
+      ) as billed using (service_month, line, unit_price)
+      join usage_lines as lines on lines.key = line join usage_skus as skus on skus.id = lines.sku
+      where used.quantity <> coalesce(billed.quantity, 0)`)
+    await tx.execute(sql`
+      update invoices set total = (select round(coalesce(sum(cost), 0), 2) from invoice_lines where invoice_id = ${id}::uuid) where id = ${id}::uuid`)
+    return true
+  })
+}
+
+/** Closes every month that is due, oldest first. Returns how many. */
+export async function closeInvoices(deps: Pick<Deps, 'db' | 'now' | 'randomUuid'> & { log: Log }): Promise<number> {
+  const { rows } = await deps.db.execute<{ organization_id: string; month: string }>(sql`
+    select organization_id, month::text as month from usage_monthly as used
+    where month <= ${lastClosableMonth(deps.now())}::date
+      and not exists (select 1 from invoices where invoices.organization_id = used.organization_id and invoices.month = used.month)
+    order by organization_id, month`)
+  let closed = 0
+  for (const row of rows) if (await closeMonth(deps, row.organization_id, row.month)) closed += 1
+  if (closed > 0) deps.log.info({ closed }, 'invoices closed')
+  return closed
+}
+
+/** Returns an organization's closed months with their lines, newest first. */
+export async function listInvoices({ db, organization }: { db: Database; organization: { id: string } }): Promise<Invoice[]> {
+  const rows = await db.select().from(invoices).where(eq(invoices.organizationId, organization.id)).orderBy(desc(invoices.month))
+  if (rows.length === 0) return []
+  const lines = await db
+    .select()
+    .from(invoiceLines)
+    .where(and(inArray(invoiceLines.invoiceId, rows.map((row) => row.id))))
+    .orderBy(asc(invoiceLines.invoiceId), asc(invoiceLines.position))
+  const byInvoice = Map.groupBy(lines, (line) => line.invoiceId)
+  return rows.map((row) => ({
+    id: row.id,
+    month: row.month.slice(0, 7),
+    closed_at: row.closedAt.toISOString(),
+    currency: 'USD',
+    total: row.total,
+    lines: (byInvoice.get(row.id) ?? []).map((line) => ({
+      sku: line.sku,
+      name: lineName(line),
+      service: line.service,
+      cloud: line.cloud === '' ? null : line.cloud,
+      region: line.region === '' ? null : line.region,
+      service_month: line.serviceMonth.slice(0, 7),
+      quantity: line.quantity,
+      unit: line.unit,
+      unit_price: line.unitPrice,
+      cost: line.cost,
+    })),
+  }))
+}

@@ -1,0 +1,75 @@
+/**
+ * Exact amounts. They are decimals as text everywhere but inside PostgreSQL, which adds and multiplies them as numeric;
+ * here they are only read, compared, rounded and written.
+ */
+
+const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/
+const SCIENTIFIC = /^(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
+
+/** Takes a decimal in plain notation; returns it as a whole number of the smallest part it has, and how many digits that is. */
+function parse(decimal: string): { units: bigint; scale: number } {
+  const [, sign, whole, fraction = ''] = PLAIN.exec(decimal) ?? []
+  if (whole === undefined) throw new Error(`Not a decimal: ${decimal}`)
+  const units = BigInt(whole + fraction)
+  return { units: sign === '-' ? -units : units, scale: fraction.length }
+}
+
+/**
+ * Takes a quantity as JSON may hold it. Returns it in plain notation, without exponent, or null when it is none: not
+ * finite, or text that is no number. A JSON number is taken as its shortest text, which is what its sender wrote.
+ */
+export function plainDecimal(value: number | string): string | null {
+  const text = String(value).trim()
+  if (PLAIN.test(text)) return text
+  const [, whole = '', fraction = '', exponentText] = SCIENTIFIC.exec(text) ?? []
+  if (exponentText === undefined) return null
+  const exponent = Number(exponentText)
+  if (Math.abs(exponent) > 60) return null
+  const point = whole.length + exponent
+  const digits = (whole + fraction).padStart(whole.length + fraction.length + Math.max(0, -point), '0').padEnd(Math.max(0, point), '0')
+  const at = Math.max(0, point)
+  const behind = digits.slice(at).replace(/0+$/, '')
+  const before = digits.slice(0, at).replace(/^0+(?=\d)/, '')
+  return `${before === '' ? '0' : before}${behind === '' ? '' : `.${behind}`}`
+}
+
+/** Takes two decimals; returns less than 0, 0 or more than 0, as the first is less than, equal to or more than the second. */
+export function compareDecimals(left: string, right: string): number {
+  const [a, b] = [parse(left), parse(right)]
+  const scale = Math.max(a.scale, b.scale)
+  const difference = a.units * 10n ** BigInt(scale - a.scale) - b.units * 10n ** BigInt(scale - b.scale)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+/** Takes decimals; returns their sum, without zeros at its end. */
+export function sumDecimals(decimals: readonly string[]): string {
+  const parts = decimals.map(parse)
+  const scale = Math.max(0, ...parts.map((part) => part.scale))
+  const sum = parts.reduce((total, part) => total + part.units * 10n ** BigInt(scale - part.scale), 0n)
+  const digits = String(sum < 0n ? -sum : sum).padStart(scale + 1, '0')
+  const behind = digits.slice(digits.length - scale).replace(/0+$/, '')
+  return `${sum < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale === 0 || behind === '' ? '' : `.${behind}`}`
+}
+
+/** Takes an amount in dollars; returns it in whole cents, halves rounded away from zero as PostgreSQL's round() does. */
+export function toCents(dollars: string): bigint {
+  const { units, scale } = parse(dollars)
+  if (scale <= 2) return units * 10n ** BigInt(2 - scale)
+  const divisor = 10n ** BigInt(scale - 2)
+  const size = units < 0n ? -units : units
+  const rounded = (size + divisor / 2n) / divisor
+  return units < 0n ? -rounded : rounded
+}
+
+/** Takes an amount in dollars; returns it for people: `$1,204.50`. */
+export function formatDollars(dollars: string): string {
+  const cents = toCents(dollars)
+  const size = cents < 0n ? -cents : cents
+  const whole = (size / 100n).toLocaleString('en-US')
+  return `${cents < 0n ? '-' : ''}$${whole}.${String(size % 100n).padStart(2, '0')}`
+}
+
+/** Takes an estimate, which is a float because it is no amount that anybody owes; returns it in dollars and cents. */
+export function estimatedDollars(dollars: number): string {
+  return Math.max(0, dollars).toFixed(2)
+}
