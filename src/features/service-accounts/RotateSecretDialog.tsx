@@ -95,7 +95,7 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
       />
       <UseNote account={account} names={names}>
         {account.previous_secret && (
-          <p>The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}. It stops working now.</p>
+          <p>The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}. This rotation ends it.</p>
         )}
       </UseNote>
     </ConfirmByName>

@@ -46,7 +46,8 @@ function asPython(origin: string): string {
     '# Reads PINECONE_CLIENT_ID and PINECONE_CLIENT_SECRET: see .env',
     'from pinecone import Admin',
     '',
-    `admin = Admin(host="${origin}", oauth_url="${origin}/oauth/token")`,
+    `server = "${origin}"`,
+    'admin = Admin(host=server, oauth_url=f"{server}/oauth/token")',
     'for project in admin.projects.list():',
     '    print(project.name)',
   ].join('\n')
