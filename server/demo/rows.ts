@@ -2,6 +2,7 @@ import type * as schema from '#server/db/schema.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { newOrganizationId } from '#server/kernel/ids.ts'
 import { newApiKey, newClientId, newClientSecret, sha256 } from '#server/kernel/secrets.ts'
+import { inviteRows, keyUsageRows, sessionRows } from './activity.ts'
 import { listAuditRows } from './audit.ts'
 import { API_KEYS, type ApiKey } from './dataset/api-keys.ts'
 import { ORGANIZATION } from './dataset/organization.ts'
@@ -21,6 +22,9 @@ export type DemoRows = {
   projectResources: (typeof schema.projectResources.$inferInsert)[]
   serviceAccounts: (typeof schema.serviceAccounts.$inferInsert)[]
   apiKeys: (typeof schema.apiKeys.$inferInsert)[]
+  apiKeyUsage: (typeof schema.apiKeyUsage.$inferInsert)[]
+  sessions: (typeof schema.sessions.$inferInsert)[]
+  invites: (typeof schema.invites.$inferInsert)[]
   roleBindings: (typeof schema.roleBindings.$inferInsert)[]
   auditEvents: (typeof schema.auditEvents.$inferInsert)[]
 }
@@ -143,6 +147,7 @@ export async function buildDemoRows(deps: Pick<Deps, 'now' | 'randomBytes'>): Pr
   const timeline = createTimeline(deps.now())
   const grants = listGrants(timeline)
   const keys = entriesOf(API_KEYS).flatMap(([project, keys]) => keys.map((key) => ({ project, key })))
+  const invited = await inviteRows(organizationId, timeline, deps)
   return {
     organization: organizationRow(timeline),
     users: userRows(timeline),
@@ -152,7 +157,10 @@ export async function buildDemoRows(deps: Pick<Deps, 'now' | 'randomBytes'>): Pr
       entriesOf(SERVICE_ACCOUNTS).map(([key]) => serviceAccountRow(key, timeline, deps)),
     ),
     apiKeys: await Promise.all(keys.map(({ project, key }) => apiKeyRow(project, key, timeline, deps))),
-    roleBindings: bindingRows(grants),
+    apiKeyUsage: keyUsageRows(organizationId, timeline),
+    sessions: sessionRows(timeline, deps),
+    invites: invited.invites,
+    roleBindings: [...bindingRows(grants), ...invited.roleBindings],
     auditEvents: listAuditRows(organizationId, grants, timeline),
   }
 }

@@ -1,11 +1,14 @@
 import {
   apiKeys,
+  apiKeyUsage,
   auditEvents,
+  invites,
   organizations,
   projectResources,
   projects,
   roleBindings,
   serviceAccounts,
+  sessions,
   users,
 } from '#server/db/schema.ts'
 import { isSetUp, lockSetUp } from '#server/features/identity/set-up.ts'
@@ -29,6 +32,9 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): 
     await tx.insert(projectResources).values(rows.projectResources)
     await tx.insert(serviceAccounts).values(rows.serviceAccounts)
     await tx.insert(apiKeys).values(rows.apiKeys)
+    await tx.insert(apiKeyUsage).values(rows.apiKeyUsage)
+    await tx.insert(sessions).values(rows.sessions)
+    await tx.insert(invites).values(rows.invites)
     await tx.insert(roleBindings).values(rows.roleBindings)
     await tx.insert(auditEvents).values(rows.auditEvents)
     return { created: true }

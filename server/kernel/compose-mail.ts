@@ -1,7 +1,7 @@
 import type { Mail } from './context.ts'
 
 /** A paragraph of text, or a link on a line of its own. */
-export type Paragraph = string | { label: string; href: string }
+type Paragraph = string | { label: string; href: string }
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')

@@ -1,32 +1,41 @@
 import { useEffect, useRef } from 'react';
 
-/** What opened the dialog that was opened last. */
-let latest: Element | null = null;
+interface OpenDialog {
+  /** What had the focus when it opened. */
+  opener: Element | null;
+  /** The opener of the dialog it took the place of: a form that becomes the dialog with its result. */
+  earlier: Element | null;
+}
+
+const openNow: OpenDialog[] = [];
 
 /**
  * Remembers what had the focus when `open` turned true and gives back a handler for Radix's `onCloseAutoFocus` that
- * focuses it again. When it is gone (the deleted row), the page's `main` gets the focus, so that it is never lost to
- * the body.
+ * focuses it again. When that was in a dialog which this one took the place of, the opener of that one gets it; when all
+ * are gone (the deleted row), the page's `main`, so that the focus is never lost to the body.
  */
 export function useFocusReturn(open: boolean): (event?: Event) => void {
-  const opener = useRef<Element | null>(null);
-  const before = useRef<Element | null>(null);
+  const me = useRef<OpenDialog>({ opener: null, earlier: null });
   const wasOpen = useRef(false);
   // During render, before the dialog's own focus scope moves the focus in its effects.
   if (open !== wasOpen.current) {
     wasOpen.current = open;
     if (open && typeof document !== 'undefined') {
-      opener.current = document.activeElement;
-      // A dialog that takes the place of another (form, then secret) was opened by a button that goes with it.
-      before.current = opener.current?.closest('[role="dialog"]') ? latest : null;
+      me.current.opener = document.activeElement;
+      me.current.earlier = openNow.at(-1)?.opener ?? null;
     }
   }
   useEffect(() => {
-    if (open) latest = opener.current;
+    if (!open) return;
+    const own = me.current;
+    openNow.push(own);
+    return () => {
+      openNow.splice(openNow.indexOf(own), 1);
+    };
   }, [open]);
   return (event) => {
     event?.preventDefault();
-    for (const target of [opener.current, before.current]) {
+    for (const target of [me.current.opener, me.current.earlier]) {
       if (!(target instanceof HTMLElement) || !target.isConnected || target === document.body) continue;
       target.focus();
       if (document.activeElement === target) return;
