@@ -127,9 +127,9 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
       setAhead(now)
       present.current = { ...present.current, current: next, ahead: now }
       const write = () => {
-        const { pathname, search } = present.current
-        // While another one is under way, where one is says nothing about where one will be.
-        if (next === search && underWay.current === null) return
+        const { pathname } = present.current
+        // The browser's own address, which the page may not have rendered yet; while a change is under way, not even that counts.
+        if (next === window.location.search && underWay.current === null) return
         underWay.current = number
         const options = { replace: how === 'replace', preventScrollReset: true, state: { [WRITTEN]: number } }
         void Promise.resolve(navigate({ pathname, search: next }, options)).then(() => {
