@@ -113,6 +113,8 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const present = useRef({ pathname, search, key, current, ahead: isAhead ? ahead : null })
   const underWay = useRef<number | null>(null)
+  // The last one sent: it may have arrived without the page having rendered it, and must not undo what is set meanwhile.
+  const written = useRef<number | null>(null)
   useEffect(() => {
     present.current = { pathname, search, key, current, ahead: isAhead ? ahead : null }
   })
@@ -123,14 +125,15 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
       clearTimeout(timer.current)
       const number = (lastNumber += 1)
       const before = present.current.ahead
-      const now = { key: before?.key ?? present.current.key, first: before?.first ?? number, last: number, next }
+      const now = { key: before?.key ?? present.current.key, first: before?.first ?? written.current ?? number, last: number, next }
       setAhead(now)
       present.current = { ...present.current, current: next, ahead: now }
       const write = () => {
-        const { pathname, search } = present.current
-        // While another one is under way, where one is says nothing about where one will be.
-        if (next === search && underWay.current === null) return
+        const { pathname } = present.current
+        // The browser's own address, which the page may not have rendered yet; while a change is under way, not even that counts.
+        if (next === window.location.search && underWay.current === null) return
         underWay.current = number
+        written.current = number
         const options = { replace: how === 'replace', preventScrollReset: true, state: { [WRITTEN]: number } }
         void Promise.resolve(navigate({ pathname, search: next }, options)).then(() => {
           if (underWay.current === number) underWay.current = null

@@ -57,7 +57,7 @@ export const USE_WORDS: Record<NonNullable<KeyFilters['use']>, string> = {
   never: 'Never used',
 }
 export const CREATOR_WORDS: Record<NonNullable<KeyFilters['creator']>, string> = {
-  any: 'Made by anyone',
+  any: 'By anyone',
   left: 'Made by someone who left',
 }
 
