@@ -113,9 +113,12 @@ export async function exportUsage(
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await parts.next()
-      if (done) controller.close()
-      else if (value !== '') controller.enqueue(encoder.encode(value))
+      // A page may be empty, the last one for example; a pull that brings nothing is not asked again.
+      for (;;) {
+        const { done, value } = await parts.next()
+        if (done) return controller.close()
+        if (value !== '') return controller.enqueue(encoder.encode(value))
+      }
     },
     async cancel() {
       await parts.return(undefined)
