@@ -2,22 +2,10 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
+import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
-/** What SKUs are grouped by, as the seeds name it. */
-export const SERVICES = ['database', 'assistant', 'inference', 'collections'] as const
-export type Service = (typeof SERVICES)[number]
-export const SERVICE_LABELS: Record<Service, string> = {
-  database: 'Database',
-  assistant: 'Assistant',
-  inference: 'Inference',
-  collections: 'Collections',
-}
+export { MAX_USAGE_DAYS, SERVICE_LABELS, SERVICES, type Service, USAGE_SCOPES, type UsageScope } from './usage-scopes.ts'
 
-export const USAGE_SCOPES = ['sku', 'project', 'service'] as const
-export type UsageScope = (typeof USAGE_SCOPES)[number]
-
-/** The most days one question may be about: two years and a leap day. */
-export const MAX_USAGE_DAYS = 731
 /** How late and how early an event may come (the seeds: cost data is delayed; a clock may be a little fast). */
 export const LATE_EVENT_DAYS = 35
 export const EARLY_EVENT_MINUTES = 5

@@ -1,4 +1,4 @@
-import { Building2, Database, FolderKanban, KeyRound, Layers, type LucideIcon, Users } from 'lucide-react'
+import { BellRing, Building2, ChartColumn, Database, FolderKanban, KeyRound, Layers, type LucideIcon, Users } from 'lucide-react'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { paths } from './paths.ts'
@@ -28,4 +28,6 @@ export const settingsNav: readonly Item<(organization: string) => string>[] = [
   { label: 'Organization', icon: Building2, to: paths.organizationSettings },
   { label: 'Access', icon: Users, to: paths.access, gate: routes.members.list },
   { label: 'Projects', icon: Layers, to: paths.projectsSettings },
+  { label: 'Usage', icon: ChartColumn, to: paths.usage, gate: routes.usage.get },
+  { label: 'Spend alerts', icon: BellRing, to: paths.spendAlerts, gate: routes.spendAlerts.list },
 ]

@@ -27,6 +27,8 @@ export const patterns = {
   organizationApiKeys: '/organizations/:organization/settings/access/api-keys',
   /** The address that older guides give; leads to the one above. */
   serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
+  usage: '/organizations/:organization/settings/usage',
+  spendAlerts: '/organizations/:organization/settings/spend-alerts',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
@@ -72,6 +74,8 @@ export const paths = {
   members: (organization: string) => fill(patterns.members, { organization }),
   serviceAccounts: (organization: string) => fill(patterns.serviceAccounts, { organization }),
   organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
+  usage: (organization: string) => fill(patterns.usage, { organization }),
+  spendAlerts: (organization: string) => fill(patterns.spendAlerts, { organization }),
   /** The API's own reference: a page of the server, not of the console. */
   apiReference: () => '/docs',
 }

@@ -10,6 +10,8 @@ import { projectServiceAccountsQuery } from '#features/project-service-accounts/
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
 import { sessionsQuery } from '#features/account/queries.ts'
+import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
+import { loadUsage } from '#features/usage/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
@@ -215,7 +217,10 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   path: patterns.organizationApiKeys,
                   title: 'API keys',
                   load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
-                  data: ({ params }) => prefetch(client, organizationKeysQuery(params['organization'] ?? '')),
+                  data: async ({ params }) => {
+                    const id = params['organization'] ?? ''
+                    if (mayCall(client, calls.apiKeys.organizationOverview, id)) await prefetch(client, organizationKeysQuery(id))
+                  },
                 }),
                 page({
                   path: patterns.serviceAccounts,
@@ -233,6 +238,24 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               title: 'Projects',
               load: async () => (await import('#features/projects/ProjectsSettingsPage.tsx')).ProjectsSettingsPage,
               data: projects,
+            }),
+            page({
+              path: patterns.usage,
+              title: 'Usage',
+              load: async () => (await import('#features/usage/UsagePage.tsx')).UsagePage,
+              data: async ({ params, request }) => {
+                const organization = params['organization'] ?? ''
+                if (mayCall(client, calls.usage.get, organization)) await loadUsage(client, organization, new URL(request.url).search)
+              },
+            }),
+            page({
+              path: patterns.spendAlerts,
+              title: 'Spend alerts',
+              load: async () => (await import('#features/spend-alerts/SpendAlertsPage.tsx')).SpendAlertsPage,
+              data: async ({ params }) => {
+                const organization = params['organization'] ?? ''
+                if (mayCall(client, calls.spendAlerts.list, organization)) await prefetch(client, spendAlertsQuery(organization))
+              },
             }),
             { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
           ],

@@ -71,11 +71,11 @@ export function addressOf(route: Route, input: Pick<LooseInput, 'params' | 'quer
   return query.size > 0 ? `${path}?${query}` : path
 }
 
-async function send(route: Route, input: LooseInput, url: string): Promise<Response> {
+async function send(route: Route, input: LooseInput, url: string, timeoutMs: number): Promise<Response> {
   const { organizationId, body, signal } = input
   const early = route.method === 'GET' ? takeEarly(url, organizationId) : undefined
   if (early) return early
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const timeout = timeoutMs === Number.POSITIVE_INFINITY ? new AbortController().signal : AbortSignal.timeout(timeoutMs)
   return fetch(url, {
     method: route.method,
     credentials: 'same-origin',
@@ -91,7 +91,7 @@ async function send(route: Route, input: LooseInput, url: string): Promise<Respo
 }
 
 /** What `fetch` or reading the body threw, as a failure. Throws the reason on when it was the caller who gave up. */
-function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFailure {
+export function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFailure {
   signal?.throwIfAborted()
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return new ApiFailure({ kind: 'timeout', code: 'TIMEOUT', message: 'The server did not answer in time.', cause: error })
@@ -99,19 +99,25 @@ function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFailure {
   return new ApiFailure({ kind: 'offline', code: 'OFFLINE', message: 'The server could not be reached.', cause: error })
 }
 
-async function call(route: Route, input: LooseInput = {}): Promise<unknown> {
-  const url = addressOf(route, input)
+/**
+ * Calls an endpoint whose answer is no JSON, and waits as long as it takes. Returns the answer, whose body is still to
+ * be read; throws ApiFailure, or the signal's reason when the caller gave up.
+ */
+export async function openAnswer(route: Route, input: LooseInput = {}, timeoutMs = Number.POSITIVE_INFINITY): Promise<Response> {
   let response: Response
   try {
-    response = await send(route, input, url)
+    response = await send(route, input, addressOf(route, input), timeoutMs)
   } catch (error) {
     throw noAnswer(error, input.signal)
   }
-  if (!response.ok) {
-    const failure = await failureFrom(response, route.access.kind !== 'public')
-    if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
-    throw failure
-  }
+  if (response.ok) return response
+  const failure = await failureFrom(response, route.access.kind !== 'public')
+  if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
+  throw failure
+}
+
+async function call(route: Route, input: LooseInput = {}): Promise<unknown> {
+  const response = await openAnswer(route, input, TIMEOUT_MS)
   if (response.status === 204) return undefined
   try {
     const text = await response.text()

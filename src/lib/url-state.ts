@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
 /** How one value stands in an address. A value equal to the default leaves the address. */
@@ -65,6 +65,22 @@ export function writeUrl<Fields extends object>(search: string, fields: Fields, 
   return written === '' ? '' : `?${written}`
 }
 
+/**
+ * Values that were set and have not arrived in the address yet: those of the address with this key, and of the
+ * navigations from the first number up to, not including, the last.
+ */
+type Ahead = { key: string; first: number; last: number; next: string }
+
+/** Under this name a history entry remembers which change wrote it. */
+const WRITTEN = 'urlState'
+// From the time, so that no entry of an earlier visit bears a number of this one.
+let lastNumber = Date.now()
+
+function writtenAs(state: unknown): number | undefined {
+  if (typeof state !== 'object' || state === null || !(WRITTEN in state)) return undefined
+  return typeof state[WRITTEN] === 'number' ? state[WRITTEN] : undefined
+}
+
 /** Browsers refuse more than about a hundred address changes in half a minute: typing is written when it rests. */
 const TYPING_REST_MS = 200
 
@@ -85,26 +101,42 @@ export type UrlState<Fields> = {
  * a constant of the module: `const FIELDS = { q: text(), sort: sorting(['name'], null), page: integer(1) }`.
  */
 export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fields> {
-  const { pathname, search } = useLocation()
+  const { pathname, search, key, state } = useLocation()
   const navigate = useNavigate()
-  // What is on the page, which is ahead of the address while somebody types.
-  const [ahead, setAhead] = useState<{ search: string; next: string } | null>(null)
-  const current = ahead && ahead.search === search ? ahead.next : search
+  // What is on the page, which is ahead of the address while somebody types and until a navigation has arrived.
+  const [ahead, setAhead] = useState<Ahead | null>(null)
+  const arrived = writtenAs(state)
+  const isAhead = ahead !== null && (key === ahead.key || (arrived !== undefined && arrived >= ahead.first && arrived < ahead.last))
+  // Arrived, or somebody went elsewhere: from here on the address says what there is, also after Back.
+  if (ahead && !isAhead) setAhead(null)
+  const current = isAhead ? ahead.next : search
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const present = useRef({ pathname, search, current })
+  const present = useRef({ pathname, search, key, current, ahead: isAhead ? ahead : null })
+  const underWay = useRef<number | null>(null)
   useEffect(() => {
-    present.current = { pathname, search, current }
+    present.current = { pathname, search, key, current, ahead: isAhead ? ahead : null }
   })
   useEffect(() => () => clearTimeout(timer.current), [pathname])
 
   const go = useCallback(
     (next: string, how: 'push' | 'replace') => {
       clearTimeout(timer.current)
-      setAhead({ search: present.current.search, next })
-      present.current = { ...present.current, current: next }
+      const number = (lastNumber += 1)
+      const before = present.current.ahead
+      const now = { key: before?.key ?? present.current.key, first: before?.first ?? number, last: number, next }
+      setAhead(now)
+      present.current = { ...present.current, current: next, ahead: now }
       const write = () => {
         const { pathname, search } = present.current
-        if (next !== search) void navigate({ pathname, search: next }, { replace: how === 'replace', preventScrollReset: true })
+        // While another one is under way, where one is says nothing about where one will be.
+        if (next === search && underWay.current === null) return
+        underWay.current = number
+        const options = { replace: how === 'replace', preventScrollReset: true, state: { [WRITTEN]: number } }
+        void Promise.resolve(navigate({ pathname, search: next }, options)).then(() => {
+          if (underWay.current === number) underWay.current = null
+          // Also when somebody went back so soon that the page never saw it arrive. A transition, as the router's own.
+          startTransition(() => setAhead((last) => (last?.last === number ? null : last)))
+        })
       }
       if (how === 'push') write()
       else timer.current = setTimeout(write, TYPING_REST_MS)

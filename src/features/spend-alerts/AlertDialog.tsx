@@ -1,0 +1,141 @@
+import type { ReactNode } from 'react'
+import type { FieldErrors } from 'react-hook-form'
+import type { SpendAlert } from '#contract/spend-alerts.ts'
+import { describeError } from '#lib/describe-error.ts'
+import { useContractForm } from '#lib/form.ts'
+import { useOrganization } from '#lib/session.tsx'
+import { Button } from '#ui/Button.tsx'
+import { Switch } from '#ui/Choice.tsx'
+import { Dialog } from '#ui/Dialog.tsx'
+import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { NumberField } from '#ui/TextField.tsx'
+import { toast } from '#ui/toast.ts'
+import { formatMoney } from '#ui/Money.tsx'
+import { useCreateAlert, useUpdateAlert } from './mutations.ts'
+import { RecipientsField } from './RecipientsField.tsx'
+import { sameAddresses } from './recipients.ts'
+
+type Common = { owners: readonly string[]; onClose: () => void }
+
+const loadAlertForm = () => import('./alert-form.ts').then((module) => module.alertForm)
+const loadSpikeForm = () => import('./alert-form.ts').then((module) => module.spikeForm)
+
+/** Asks for an amount and whom to write to, and creates the alert. */
+export function CreateAlertDialog({ owners, onClose }: Common) {
+  const organization = useOrganization()
+  const create = useCreateAlert(organization.id)
+  const form = useContractForm({
+    schema: loadAlertForm,
+    defaultValues: { amount: '', recipients: [...owners] },
+    send: async ({ amount, recipients }) => {
+      const alert = await create.mutateAsync({ amount, ...(sameAddresses(recipients, owners) ? {} : { recipients }) })
+      onClose()
+      toast.success(`Alert at ${formatMoney(alert.amount ?? amount)} created`)
+    },
+  })
+  return (
+    <Frame title="Add alert" description="One email in each calendar month (UTC) whose spend reaches the amount." verb="Create" pending={create.isPending} failure={form.failure} onSubmit={form.submit} onClose={onClose}>
+      <NumberField label="Amount a month" decimals prefix="$" placeholder="500" {...form.field('amount')} help="From $1 to $10,000,000." />
+      <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
+    </Frame>
+  )
+}
+
+/** Changes an alert's amount and whom it writes to. */
+export function EditAlertDialog({ alert, owners, onClose }: Common & { alert: SpendAlert }) {
+  const organization = useOrganization()
+  const update = useUpdateAlert(organization.id, alert.id)
+  const form = useContractForm({
+    schema: loadAlertForm,
+    defaultValues: { amount: alert.amount ?? '', recipients: [...alert.recipients] },
+    send: async ({ amount, recipients }) => {
+      await update.mutateAsync({ amount, recipients: sameAddresses(recipients, owners) ? null : recipients })
+      onClose()
+      toast.success('Alert updated')
+    },
+  })
+  return (
+    <Frame title="Edit alert" description="A raised amount can fire again in the same month." verb="Update" pending={update.isPending} failure={form.failure} onSubmit={form.submit} onClose={onClose}>
+      <NumberField label="Amount a month" decimals prefix="$" {...form.field('amount')} help="From $1 to $10,000,000." />
+      <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
+    </Frame>
+  )
+}
+
+/** Changes whom the spike alert writes to, and whether it does. */
+export function EditSpikeDialog({ alert, owners, onClose }: Common & { alert: SpendAlert }) {
+  const organization = useOrganization()
+  const update = useUpdateAlert(organization.id, alert.id)
+  const form = useContractForm({
+    schema: loadSpikeForm,
+    defaultValues: { recipients: [...alert.recipients], enabled: alert.enabled },
+    send: async ({ recipients, enabled }) => {
+      await update.mutateAsync({ enabled, recipients: sameAddresses(recipients, owners) ? null : recipients })
+      onClose()
+      toast.success('Auto-spend spike alert updated')
+    },
+  })
+  return (
+    <Frame title="Edit Auto-spend spike alert" description="Fires when spend exceeds double your previous month's invoice amount." verb="Update" pending={update.isPending} failure={form.failure} onSubmit={form.submit} onClose={onClose}>
+      <NumberField
+        label="Amount a month"
+        prefix="$"
+        readOnly
+        value={alert.amount === null ? 'No earlier month to double' : formatMoney(alert.amount).slice(1)}
+        help="Fixed at double the previous month's invoice, so that a sudden rise is noticed whatever else is set. It cannot be changed or deleted."
+      />
+      <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
+      <Switch label="Send this alert" help="Off, it writes to nobody; what it would have written is not sent afterwards." {...form.register('enabled')} />
+    </Frame>
+  )
+}
+
+/** What the checker says about the list as a whole and about each address in it. */
+function recipientErrors(errors: FieldErrors<{ recipients: string[] }>) {
+  const found: unknown = errors.recipients
+  const each = Array.isArray(found) ? (found as readonly ({ message?: string } | undefined)[]) : []
+  const { message, root } = (found ?? {}) as { message?: string; root?: { message?: string } }
+  return { error: message ?? root?.message, errorAt: (index: number) => each[index]?.message }
+}
+
+function Frame({ title, description, verb, pending, failure, onSubmit, onClose, children }: {
+  title: string
+  description: string
+  verb: string
+  pending: boolean
+  failure: unknown
+  onSubmit: (event: React.BaseSyntheticEvent) => Promise<void>
+  onClose: () => void
+  children: ReactNode
+}) {
+  const words = failure ? describeError(failure) : undefined
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={title}
+      description={description}
+      busy={pending}
+      onSubmit={(event) => void onSubmit(event)}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={pending}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" pending={pending}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      <FieldGroup>
+        {children}
+        {words && (
+          <FormError requestId={words.reference}>
+            {words.message} {words.advice}
+          </FormError>
+        )}
+      </FieldGroup>
+    </Dialog>
+  )
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { ChartColumn } from 'lucide-react'
+import { clsx } from 'clsx'
+import { paths } from '#app/paths.ts'
+import { addDays, todayUtc } from '#lib/days.ts'
+import { describeError } from '#lib/describe-error.ts'
+import { useOrganization } from '#lib/session.tsx'
+import { useUrlState } from '#lib/url-state.ts'
+import { Button, LinkButton } from '#ui/Button.tsx'
+import { Callout } from '#ui/Callout.tsx'
+import { EmptyState, ErrorState } from '#ui/EmptyState.tsx'
+import { Time } from '#ui/Time.tsx'
+import { CostCard } from './CostCard.tsx'
+import { GroupTable } from './GroupTable.tsx'
+import { MonthCards } from './MonthCards.tsx'
+import { usageQuery } from './queries.ts'
+import { FIELDS, questionOf, rangeOf } from './usage-state.ts'
+import { UsageToolbar } from './UsageToolbar.tsx'
+
+const LATE_MS = 24 * 60 * 60 * 1000
+/** The seeds: cost data is delayed up to three days. */
+export const OPEN_DAYS = 3
+
+/** Everything under the page's head, for who may see it. */
+export function UsageReport() {
+  const organization = useOrganization()
+  // One present day for the whole visit: a page that is open at midnight does not change its question by itself.
+  const [today] = useState(todayUtc)
+  const state = useUrlState(FIELDS)
+  const question = questionOf(state.values, today)
+  const query = useQuery({ ...usageQuery(organization.id, question), placeholderData: keepPreviousData })
+  const { data: usage, error } = query
+  const words = error ? describeError(error) : undefined
+  const retry = (
+    <Button pending={query.isFetching} onClick={() => void query.refetch()}>
+      Try again
+    </Button>
+  )
+
+  if (usage && usage.received_at === null) return <NothingReported />
+  return (
+    <div className="flex flex-col gap-5">
+      <MonthCards today={today} />
+      {usage?.received_at && <LateNote receivedAt={usage.received_at} />}
+      <UsageToolbar state={state} usage={usage} today={today} />
+      {words && usage && (
+        <Callout kind="danger" role="alert" title={words.title} action={retry}>
+          {words.message} What you see is the last that could be loaded.
+        </Callout>
+      )}
+      {words && !usage ? (
+        <ErrorState title={words.title} requestId={words.reference} action={retry}>
+          {words.message} {words.advice}
+        </ErrorState>
+      ) : (
+        <div aria-busy={query.isPlaceholderData || undefined} className={clsx('flex flex-col gap-5 transition-opacity', query.isPlaceholderData && 'opacity-60')}>
+          <CostCard usage={usage} state={state} openFrom={addDays(today, 1 - OPEN_DAYS)} />
+          <GroupTable usage={usage} state={state} range={rangeOf(state.values, today)} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** When usage last came in so long ago that the newest days cannot be complete. */
+function LateNote({ receivedAt }: { receivedAt: string }) {
+  const [openedAt] = useState(Date.now)
+  if (openedAt - Date.parse(receivedAt) < LATE_MS) return null
+  return (
+    <Callout kind="warning" title="Usage is late">
+      It last came in <Time value={receivedAt} />. Days since then look cheaper than they were, and the forecast leans on the days before.
+    </Callout>
+  )
+}
+
+function NothingReported() {
+  return (
+    <EmptyState
+      icon={<ChartColumn size={16} strokeWidth={1.5} />}
+      title="No usage reported yet"
+      action={
+        <LinkButton>
+          <a href={paths.apiReference()}>How to report usage</a>
+        </LinkButton>
+      }
+    >
+      The data plane that serves this organization reports what is used with <code className="font-mono text-xs">POST /internal/v1/usage-records</code>. It shows here within a minute, with its cost.
+    </EmptyState>
+  )
+}

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+import { SERVICE_LABELS, USAGE_SCOPES, type UsageScope } from '#contract/usage-scopes.ts'
+import type { Usage } from '#contract/usage.ts'
+import { rangeWords } from '#lib/days.ts'
+import { projectsQuery } from '#lib/queries.ts'
+import { useOrganization } from '#lib/session.tsx'
+import type { UrlState } from '#lib/url-state.ts'
+import { Button } from '#ui/Button.tsx'
+import { DateRangePicker } from '#ui/DateRangePicker.tsx'
+import { MultiPicker } from '#ui/MultiPicker.tsx'
+import { SegmentedControl } from '#ui/SegmentedControl.tsx'
+import { chartMoney } from './amounts.ts'
+import { usageQuery } from './queries.ts'
+import { FIELDS, isCustom, NEW_QUESTION, PRESET_LABELS, PRESETS, type Preset, rangeOf, rangeProblem, SCOPE_FILTER } from './usage-state.ts'
+
+const SCOPE_LABELS: Record<UsageScope, string> = { sku: 'SKU', project: 'Project', service: 'Service' }
+const NOUNS: Record<UsageScope, { one: string; other: string }> = {
+  sku: { one: 'SKU', other: 'SKUs' },
+  project: { one: 'project', other: 'projects' },
+  service: { one: 'service', other: 'services' },
+}
+
+type Props = { state: UrlState<typeof FIELDS>; usage: Usage | undefined; today: string }
+
+/** What the report is about: the days, the scope, and which of it. */
+export function UsageToolbar({ state, usage, today }: Props) {
+  const { values, set } = state
+  const range = rangeOf(values, today)
+  const filter = SCOPE_FILTER[values.scope]
+  const names = useNames(values, range)
+  const known = usage?.scope === values.scope ? usage.groups : []
+  // What is picked stays to be unpicked, though nothing of it was used in these days.
+  const missing = values[filter].filter((id) => !known.some((group) => group.id === id))
+  const options = [
+    ...known.map((group) => ({ id: group.id, label: group.name, aside: chartMoney(group.cost) })),
+    ...missing.map((id) => ({ id, label: names[values.scope](id), aside: chartMoney('0') })),
+  ]
+  return (
+    <div role="group" aria-label="What the report is about" className="flex flex-wrap items-center gap-2">
+      <DateRangePicker
+        label="Time range"
+        value={range}
+        words={`${rangeWords(range.from, range.to)} UTC`}
+        presets={PRESETS.map((id) => ({ id, label: PRESET_LABELS[id] }))}
+        preset={isCustom(values, today) ? null : values.range}
+        onPreset={(id) => set({ range: id as Preset, from: '', to: '', ...NEW_QUESTION })}
+        onRange={({ from, to }) => set({ range: FIELDS.range.fallback, from, to, ...NEW_QUESTION })}
+        problem={(one) => rangeProblem(one, today)}
+        max={today}
+      />
+      <SegmentedControl
+        label="Scope"
+        options={USAGE_SCOPES.map((value) => ({ value, label: SCOPE_LABELS[value] }))}
+        value={values.scope}
+        onChange={(scope) => set({ scope, hide: [], q: '', sort: FIELDS.sort.fallback })}
+      />
+      <MultiPicker
+        key={values.scope}
+        label={`Which ${NOUNS[values.scope].other}`}
+        noun={NOUNS[values.scope]}
+        options={options}
+        value={values[filter]}
+        onChange={(ids) => set({ [filter]: ids, ...NEW_QUESTION })}
+        disabled={!usage}
+      />
+      {USAGE_SCOPES.filter((scope) => scope !== values.scope && values[SCOPE_FILTER[scope]].length > 0).map((scope) => {
+        const ids = values[SCOPE_FILTER[scope]]
+        const words = ids.length === 1 ? names[scope](ids[0] ?? '') : `${ids.length} ${NOUNS[scope].other}`
+        return (
+          <Button
+            key={scope}
+            className="max-w-full border-accent/40 bg-accent-soft"
+            aria-label={`Remove filter ${SCOPE_LABELS[scope]}: ${words}`}
+            onClick={() => set({ [SCOPE_FILTER[scope]]: [], ...NEW_QUESTION })}
+          >
+            <span className="text-muted">{SCOPE_LABELS[scope]}</span>
+            <span className="max-w-52 truncate">{words}</span>
+            <X aria-hidden size={14} strokeWidth={1.5} className="-mr-1 text-muted" />
+          </Button>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Names of what is filtered by, whichever scope is on screen. An id stands for itself until its name is known. */
+function useNames({ scope, skus }: { scope: UsageScope; skus: readonly string[] }, range: { from: string; to: string }) {
+  const organization = useOrganization()
+  const { data: projects } = useQuery(projectsQuery(organization.id))
+  const { data: all } = useQuery({ ...usageQuery(organization.id, { ...range, scope: 'sku' }), enabled: scope !== 'sku' && skus.length > 0 })
+  return {
+    sku: (id: string) => all?.groups.find((group) => group.id === id)?.name ?? id,
+    project: (id: string) => projects?.find((project) => project.id === id)?.name ?? id,
+    service: (id: string) => (id in SERVICE_LABELS ? SERVICE_LABELS[id as keyof typeof SERVICE_LABELS] : id),
+  }
+}
