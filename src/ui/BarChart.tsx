@@ -46,6 +46,7 @@ const USUAL_WIDTH_PX = 720;
 const LABEL_PX = 58;
 const CHARACTER_PX = 6.6;
 const PAGE_DAYS = 7;
+const SEAM_FROM_PX = 5;
 
 /**
  * Stacked daily bars, drawn by hand: one path a series, so that a year of twelve series is a dozen nodes. The pointer and
@@ -113,6 +114,8 @@ export function BarChart(props: BarChartProps) {
   };
   const current = at ?? (chosen === -1 ? days.length - 1 : chosen);
   const { step } = barWidths(plot.width, days.length);
+  // A seam in the ground's own colour parts two series for every eye; bars of a pixel or two it would eat.
+  const seam = step >= SEAM_FROM_PX;
   const openAt = openFrom === undefined ? -1 : days.findIndex((day) => day >= openFrom);
   const floor = plot.top + plot.height;
 
@@ -150,14 +153,14 @@ export function BarChart(props: BarChartProps) {
             {openAt !== -1 && <rect x={plot.left + openAt * step} y={plot.top} width={plot.width - openAt * step} height={plot.height} className="fill-hover" />}
             {at !== null && <rect x={plot.left + at * step} y={plot.top} width={Math.max(step, 2)} height={plot.height} className="fill-active" />}
             <Axis {...{ ticks, words, plot, topValue, days }} />
-            <Bars {...{ series: shown, paths, emphasis }} pale={chosen !== -1} />
+            <Bars {...{ series: shown, paths, emphasis, seam }} pale={chosen !== -1} />
             {chosen !== -1 && (
               <>
                 <clipPath id={`${id}-day`}>
                   <rect x={plot.left + chosen * step} y={0} width={step} height={HEIGHT_PX} />
                 </clipPath>
                 <g clipPath={`url(#${id}-day)`}>
-                  <Bars {...{ series: shown, paths, emphasis }} pale={false} />
+                  <Bars {...{ series: shown, paths, emphasis, seam }} pale={false} />
                 </g>
                 <rect x={plot.left + chosen * step} y={floor} width={Math.max(step, 3)} height={2} className="fill-accent" />
               </>
@@ -186,14 +189,13 @@ export function BarChart(props: BarChartProps) {
 }
 
 /** The bars alone: moving from day to day renders none of them again. */
-const Bars = memo(function Bars({ series, paths, emphasis, pale }: { series: readonly BarSeries[]; paths: readonly string[]; emphasis: string | null; pale: boolean }) {
+const Bars = memo(function Bars({ series, paths, emphasis, pale, seam }: { series: readonly BarSeries[]; paths: readonly string[]; emphasis: string | null; pale: boolean; seam: boolean }) {
   return series.map((one, index) => (
     <path
       key={one.id}
       d={paths[index]}
-      strokeWidth={0.75}
-      // The seam in the ground's own colour parts two series where their colours alone might not.
-      className={clsx(tones[one.tone].fill, 'stroke-raised transition-opacity forced-colors:stroke-[CanvasText]')}
+      strokeWidth={seam ? 0.75 : 0}
+      className={clsx(tones[one.tone].fill, 'stroke-raised transition-opacity forced-colors:stroke-[Canvas]')}
       opacity={pale || (emphasis !== null && emphasis !== one.id) ? 0.28 : 1}
     />
   ));

@@ -74,7 +74,7 @@ function Panel({ label, noun, options, value, onChange, close }: MultiPickerProp
       }}
     >
       <div className="flex flex-col gap-2 border-b border-line p-2">
-        {options.length > FILTER_FROM && <FilterBox label={`Find ${noun.other}`} value={filter} onChange={setFilter} shortcut={false} />}
+        {options.length > FILTER_FROM && <FilterBox label={`Find ${noun.other}`} value={filter} onChange={setFilter} shortcut={false} className="w-full" />}
         <div className="flex items-center gap-1">
           <Button size="sm" variant="ghost" onClick={() => pickShown(true)}>
             Select all

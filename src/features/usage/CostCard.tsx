@@ -1,8 +1,10 @@
 import { useMemo } from 'react'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { Usage } from '#contract/usage.ts'
-import { rangeWords } from '#lib/days.ts'
+import { dayWords, rangeWords } from '#lib/days.ts'
 import { sumDecimals } from '#lib/decimal.ts'
+import { useLoaded } from '#lib/query-client.ts'
+import { useOrganization } from '#lib/session.tsx'
 import type { UrlState } from '#lib/url-state.ts'
 import { BarChart, type BarSeries } from '#ui/BarChart.tsx'
 import { Money } from '#ui/Money.tsx'
@@ -10,6 +12,7 @@ import { SegmentedControl } from '#ui/SegmentedControl.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { axisMoney, changeWords, chartMoney, OTHER, tonesOf } from './amounts.ts'
 import { DailyTable } from './DailyTable.tsx'
+import { usageSummaryQuery } from './queries.ts'
 import type { FIELDS } from './usage-state.ts'
 
 const SCOPE_WORDS = { sku: 'SKU', project: 'project', service: 'service' } as const
@@ -88,7 +91,12 @@ export function CostCard({ usage, state, openFrom }: Props) {
 }
 
 function Change({ usage: { total, previous_from, previous_to } }: { usage: Usage }) {
+  const organization = useOrganization()
+  const { data: summary } = useLoaded(usageSummaryQuery(organization.id))
   const before = rangeWords(previous_from, previous_to)
+  const began = summary?.first_day
+  // Half a period is no measure for a whole one: say so rather than leave it out.
+  const note = began && began > previous_from && began <= previous_to ? `; usage began ${dayWords(began)}` : ''
   if (total.change === null) return <p className="text-sm text-muted">no cost in {before}</p>
   const Arrow = total.change < 0 ? ArrowDown : ArrowUp
   return (
@@ -98,6 +106,7 @@ function Change({ usage: { total, previous_from, previous_to } }: { usage: Usage
         {changeWords(total.change)}
       </span>
       against <Money amount={total.previous_cost} /> in {before}
+      {note}
     </p>
   )
 }

@@ -16,7 +16,7 @@ export function DailyTable({ usage, state }: { usage: Usage; state: UrlState<typ
   const series = useMemo(() => usage.series.filter((one) => !hide.includes(one.group_id ?? OTHER)), [usage, hide])
   const rows = useMemo(() => daysOf(usage.days, series), [usage, series])
   const columns = useMemo(() => columnsOf(series), [series])
-  return <DataTable label="Cost by day" noun={{ one: 'day', other: 'days' }} columns={columns} rows={rows} rowId={(row) => row.day} empty={null} />
+  return <DataTable label="Cost by day" noun={{ one: 'day', other: 'days' }} columns={columns} rows={rows} rowId={(row) => row.day} showCount={false} empty={null} />
 }
 
 /** The newest first: the top of a table is what is looked at. */

@@ -30,8 +30,10 @@ export function UsageReport() {
   const state = useUrlState(FIELDS)
   const question = questionOf(state.values, today)
   const query = useQuery({ ...usageQuery(organization.id, question), placeholderData: keepPreviousData })
-  const { data: usage, error } = query
+  const { error } = query
+  const usage = useLast(query.data)
   const words = error ? describeError(error) : undefined
+  const isOld = usage !== undefined && (query.isPlaceholderData || query.data === undefined)
   const retry = (
     <Button pending={query.isFetching} onClick={() => void query.refetch()}>
       Try again
@@ -54,13 +56,20 @@ export function UsageReport() {
           {words.message} {words.advice}
         </ErrorState>
       ) : (
-        <div aria-busy={query.isPlaceholderData || undefined} className={clsx('flex flex-col gap-5 transition-opacity', query.isPlaceholderData && 'opacity-60')}>
+        <div aria-busy={isOld || undefined} className={clsx('flex flex-col gap-5 transition-opacity', isOld && 'opacity-60')}>
           <CostCard usage={usage} state={state} openFrom={addDays(today, 1 - OPEN_DAYS)} />
           <GroupTable usage={usage} state={state} range={rangeOf(state.values, today)} />
         </div>
       )}
     </div>
   )
+}
+
+/** The last there was, while what is asked for now is on its way or has failed. */
+function useLast<T>(value: T | undefined): T | undefined {
+  const [last, setLast] = useState(value)
+  if (value !== undefined && value !== last) setLast(value)
+  return value ?? last
 }
 
 /** When usage last came in so long ago that the newest days cannot be complete. */

@@ -3,7 +3,6 @@ import { X } from 'lucide-react'
 import { SERVICE_LABELS, USAGE_SCOPES, type UsageScope } from '#contract/usage-scopes.ts'
 import type { Usage } from '#contract/usage.ts'
 import { rangeWords } from '#lib/days.ts'
-import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import type { UrlState } from '#lib/url-state.ts'
 import { Button } from '#ui/Button.tsx'
@@ -12,7 +11,7 @@ import { MultiPicker } from '#ui/MultiPicker.tsx'
 import { SegmentedControl } from '#ui/SegmentedControl.tsx'
 import { chartMoney } from './amounts.ts'
 import { usageQuery } from './queries.ts'
-import { FIELDS, isCustom, NEW_QUESTION, PRESET_LABELS, PRESETS, type Preset, rangeOf, rangeProblem, SCOPE_FILTER } from './usage-state.ts'
+import { FIELDS, isCustom, NEW_QUESTION, PRESET_LABELS, PRESETS, type Preset, type Range, rangeOf, rangeProblem, SCOPE_FILTER } from './usage-state.ts'
 
 const SCOPE_LABELS: Record<UsageScope, string> = { sku: 'SKU', project: 'Project', service: 'Service' }
 const NOUNS: Record<UsageScope, { one: string; other: string }> = {
@@ -84,14 +83,18 @@ export function UsageToolbar({ state, usage, today }: Props) {
   )
 }
 
-/** Names of what is filtered by, whichever scope is on screen. An id stands for itself until its name is known. */
-function useNames({ scope, skus }: { scope: UsageScope; skus: readonly string[] }, range: { from: string; to: string }) {
+/**
+ * Names of what is filtered by, whichever scope is on screen: out of the usage itself, because a billing admin sees the
+ * cost of projects that they are in no list of. An id stands for itself until its name is known.
+ */
+function useNames({ scope, skus, projects }: { scope: UsageScope; skus: readonly string[]; projects: readonly string[] }, range: Range) {
   const organization = useOrganization()
-  const { data: projects } = useQuery(projectsQuery(organization.id))
-  const { data: all } = useQuery({ ...usageQuery(organization.id, { ...range, scope: 'sku' }), enabled: scope !== 'sku' && skus.length > 0 })
+  const named = (of: UsageScope, ids: readonly string[]) => ({ ...usageQuery(organization.id, { ...range, scope: of }), enabled: scope !== of && ids.length > 0 })
+  const { data: ofSkus } = useQuery(named('sku', skus))
+  const { data: ofProjects } = useQuery(named('project', projects))
   return {
-    sku: (id: string) => all?.groups.find((group) => group.id === id)?.name ?? id,
-    project: (id: string) => projects?.find((project) => project.id === id)?.name ?? id,
+    sku: (id: string) => ofSkus?.groups.find((group) => group.id === id)?.name ?? id,
+    project: (id: string) => ofProjects?.groups.find((group) => group.id === id)?.name ?? id,
     service: (id: string) => (id in SERVICE_LABELS ? SERVICE_LABELS[id as keyof typeof SERVICE_LABELS] : id),
   }
 }

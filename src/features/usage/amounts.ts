@@ -5,6 +5,7 @@ import { formatMoney } from '#ui/Money.tsx'
 
 const quantity = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const times = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const share = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const axis = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', notation: 'compact', maximumFractionDigits: 2, minimumFractionDigits: 0 })
 
@@ -15,8 +16,9 @@ export function quantityWords(amount: string, unit: string | null): string {
   return `${number} ${amount === '1' || /[A-Z]$/.test(unit) ? unit : `${unit}s`}`
 }
 
-/** Takes a part of 1; returns "+12.4%", "−3%", "0%". */
+/** Takes a part of 1; returns "+12.4%", "−3%", "0%"; from ten times as much on "12×", which percents would hide. */
 export function changeWords(change: number): string {
+  if (change >= 9) return `${times.format(change + 1)}×`
   return percent.format(change).replace('-', '−')
 }
 
