@@ -14,7 +14,7 @@ const VENDOR = /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\
  * What the sign-in page and every page of the console share, and what every list page has. Left to itself the bundler makes
  * thirty files of it, and a page would wait for thirty requests instead of three.
  */
-const KIT = /\/(contract\/(roles|plans|can|routes\.generated)\.ts|src\/lib\/(?!form\.ts|password\.ts)|src\/app\/(AccountMenu|Logo|PublicFrame|leave|paths|preload|route-handle)\.|src\/ui\/(Avatar|Badge|Button|Callout|Card|Choice|EmptyState|Field|Identifier|Kbd|MenuButton|PageHeader|Skeleton|Spinner|TextField|Time|Tooltip|ToastRegion|focus-return|live-region|slot|toast|use-copy)\.|node_modules\/(clsx|lucide-react)\/)/
+const KIT = /\/(contract\/(roles|plans|can|routes\.generated)\.ts|src\/lib\/(?!form\.ts|password\.ts|roles\.ts|use-hold-page\.ts|use-rested\.ts|[A-Z])|src\/app\/(AccountMenu|Logo|PublicFrame|leave|paths|preload|route-handle)\.|src\/ui\/(Avatar|Badge|Button|Callout|Card|Choice|EmptyState|Field|Identifier|Kbd|MenuButton|PageHeader|Skeleton|Spinner|TextField|Time|Tooltip|ToastRegion|focus-return|live-region|slot|toast|use-copy)\.|node_modules\/clsx\/|node_modules\/lucide-react\/dist\/esm\/(?!icons\/)|lucide-react\/dist\/esm\/icons\/(arrow-left|bell-ring|book-open|building-2|chart-column|check|chevrons-up-down|chevron-down|circle-alert|circle-check|copy|database|ellipsis|eye|eye-off|folder-kanban|info|key-round|layers|lock|log-out|menu|monitor|moon|panel-left|plus|search|sun|triangle-alert|user-round|users|x)\.)/
 const TABLE = /\/(src\/ui\/(DataTable|FilterBox|SortSelect|table-model|use-narrow|use-row-window)\.)/
 
 export default defineConfig({

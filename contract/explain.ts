@@ -52,3 +52,8 @@ export function comparePermissions(before: readonly Role[], after: readonly Role
   const has = new Set(after.flatMap(permissionsOf))
   return { gained: [...has].filter((one) => !had.has(one)), lost: [...had].filter((one) => !has.has(one)) }
 }
+
+/** The same as `describeGrant` for each grant that gives one thing: `from` are their places in the list. */
+export function describeGrants(grants: readonly Pick<Grant, 'role' | 'because'>[], from: readonly number[]): string[] {
+  return from.flatMap((at) => (grants[at] ? [describeGrant(grants[at])] : []))
+}

@@ -31,13 +31,13 @@ export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/open
 export function createApp(outside: Deps): App & { background: Background } {
   const app = Object.assign(new Hono<Env>(), { background: new Background() })
   const keys = mountIntrospection(app, outside, app.background)
-  const deps: Deps = {
-    ...outside,
-    afterMutation: (events) => {
+  // The caller's own object stands behind it: what a test changes there holds here too.
+  const deps: Deps = Object.assign(Object.create(outside) as Deps, {
+    afterMutation: (events: Parameters<NonNullable<Deps['afterMutation']>>[0]) => {
       outside.afterMutation?.(events)
       keys.forget(events)
     },
-  }
+  })
   app.use(async (c, next) => {
     c.set('requestId', deps.randomUuid())
     await next()

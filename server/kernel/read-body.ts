@@ -16,7 +16,7 @@ function bodyStream(request: Request): ReadableStream<Uint8Array> | null {
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
     throw new ApiError('INVALID_ARGUMENT', `Send the body as it is or with Content-Encoding: gzip, not ${encoding.slice(0, 40)}.`, { status: 415 })
   }
-  return request.body?.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>) ?? null
+  return request.body?.pipeThrough(new DecompressionStream('gzip')) ?? null
 }
 
 /**

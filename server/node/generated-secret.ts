@@ -35,7 +35,7 @@ export async function generatedSecret(dataDir: string, name: string): Promise<st
 
 async function makeSecret(dataDir: string, file: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const unfinished = `${file}.${process.pid}.unfinished`
+  const unfinished = `${file}.${randomBytes(6).toString('hex')}.unfinished`
   try {
     const handle = await open(unfinished, 'w', 0o600)
     try {

@@ -4,7 +4,7 @@ import { readSettings, SettingsError } from './settings.ts'
 
 describe('settings', () => {
   test('have their defaults, also when a variable is empty', () => {
-    expect(readSettings({ PORT: '', SMTP_URL: '', HOME: '/home/somebody' })).toEqual({
+    expect(readSettings({ PORT: '', SMTP_URL: '', USER: 'somebody' })).toEqual({
       port: 4000,
       host: '127.0.0.1',
       dataDir: path.resolve('data'),

@@ -64,7 +64,7 @@ function Tab({ to, gate, project, words }: { to: string; gate: Gate; project?: P
   }
   return (
     <Tooltip content={verdict.reason} touch>
-      <span tabIndex={0} className="flex h-10 shrink-0 cursor-not-allowed items-center px-2 text-sm font-medium text-faint outline-offset-[-3px]">
+      <span tabIndex={0} className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint outline-offset-[-3px]">
         {words}
       </span>
     </Tooltip>

@@ -217,7 +217,10 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   path: patterns.organizationApiKeys,
                   title: 'API keys',
                   load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
-                  data: ({ params }) => prefetch(client, organizationKeysQuery(params['organization'] ?? '')),
+                  data: async ({ params }) => {
+                    const id = params['organization'] ?? ''
+                    if (mayCall(client, calls.apiKeys.organizationOverview, id)) await prefetch(client, organizationKeysQuery(id))
+                  },
                 }),
                 page({
                   path: patterns.serviceAccounts,

@@ -10,7 +10,7 @@ import { Disclosure, ReasonList } from '#ui/ReasonList.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { describeError, errorSentence } from './describe-error.ts'
 import { formatCount, formatList } from './format.ts'
-import { permissionWords } from './roles.ts'
+import { permissionRows } from './roles.ts'
 
 type AccessDialogProps = {
   title: string
@@ -118,11 +118,7 @@ export function AccessPlace({ name, grants, permissions, open = false }: AccessP
     >
       <ReasonList
         label={`Permissions in ${name}`}
-        rows={permissions.map(({ permission, from }) => ({
-          id: permission,
-          what: permissionWords(permission),
-          reasons: from.flatMap((at) => (grants[at] ? [describeGrant(grants[at])] : [])),
-        }))}
+        rows={permissionRows(grants, permissions)}
       />
     </Disclosure>
   )

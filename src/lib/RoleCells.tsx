@@ -5,7 +5,7 @@ import { Tooltip } from '#ui/Tooltip.tsx'
 import { formatCount } from './format.ts'
 import { strongestFirst } from './roles.ts'
 
-const STRONGEST: readonly Role[] = ['OrgOwner', 'ProjectOwner']
+const STRONGEST: ReadonlySet<Role> = new Set<Role>(['OrgOwner', 'ProjectOwner'])
 const MOST_LINES = 12
 
 /** Roles in a table's cell, strongest first; "None" without any. */
@@ -14,7 +14,7 @@ export function RoleBadges({ roles }: { roles: readonly Role[] }) {
   return (
     <span className="flex min-w-0 items-center gap-1 @max-2xl:flex-wrap">
       {strongestFirst(roles).map((role) => (
-        <Badge key={role} tone={STRONGEST.includes(role) ? 'accent' : 'neutral'}>
+        <Badge key={role} tone={STRONGEST.has(role) ? 'accent' : 'neutral'}>
           {ROLE_LABELS[role]}
         </Badge>
       ))}

@@ -1,4 +1,5 @@
-import { comparePermissions } from '#contract/explain.ts'
+import type { Grant } from '#contract/access.ts'
+import { comparePermissions, describeGrants } from '#contract/explain.ts'
 import {
   KEY_ROLES,
   ORGANIZATION_PERMISSIONS,
@@ -91,4 +92,19 @@ export function describeChange(before: readonly Role[], after: readonly Role[]):
 /** Tells whether a role is one on an organization. */
 export function isOrganizationRole(role: Role): role is OrganizationRole {
   return (ORGANIZATION_ROLES as readonly Role[]).includes(role)
+}
+
+/**
+ * Takes grants and what they permit; returns the lines that say so. Which grant gives what is said only where there are
+ * several: a single one stands above all of its lines.
+ */
+export function permissionRows(
+  grants: readonly Pick<Grant, 'role' | 'because'>[],
+  permissions: readonly { permission: Permission; from: readonly number[] }[],
+): { id: string; what: string; reasons: string[] }[] {
+  return permissions.map(({ permission, from }) => ({
+    id: permission,
+    what: permissionWords(permission),
+    reasons: grants.length > 1 ? describeGrants(grants, from) : [],
+  }))
 }

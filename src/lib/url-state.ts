@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
 /** How one value stands in an address. A value equal to the default leaves the address. */
@@ -65,6 +65,22 @@ export function writeUrl<Fields extends object>(search: string, fields: Fields, 
   return written === '' ? '' : `?${written}`
 }
 
+/**
+ * Values that were set and have not arrived in the address yet: those of the address with this key, and of the
+ * navigations from the first number up to, not including, the last.
+ */
+type Ahead = { key: string; first: number; last: number; next: string }
+
+/** Under this name a history entry remembers which change wrote it. */
+const WRITTEN = 'urlState'
+// From the time, so that no entry of an earlier visit bears a number of this one.
+let lastNumber = Date.now()
+
+function writtenAs(state: unknown): number | undefined {
+  if (typeof state !== 'object' || state === null || !(WRITTEN in state)) return undefined
+  return typeof state[WRITTEN] === 'number' ? state[WRITTEN] : undefined
+}
+
 /** Browsers refuse more than about a hundred address changes in half a minute: typing is written when it rests. */
 const TYPING_REST_MS = 200
 
@@ -85,35 +101,45 @@ export type UrlState<Fields> = {
  * a constant of the module: `const FIELDS = { q: text(), sort: sorting(['name'], null), page: integer(1) }`.
  */
 export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fields> {
-  const { pathname, search } = useLocation()
+  const { pathname, search, key, state } = useLocation()
   const navigate = useNavigate()
-  // What is on the page, which is ahead of the address while somebody types.
-  const [ahead, setAhead] = useState<{ search: string; next: string } | null>(null)
-  // Where it was is where Back may lead again: what was ahead of it then is of no more account.
-  if (ahead && ahead.search !== search) setAhead(null)
-  const current = ahead && ahead.search === search ? ahead.next : search
+  // What is on the page, which is ahead of the address while somebody types and until a navigation has arrived.
+  const [ahead, setAhead] = useState<Ahead | null>(null)
+  const arrived = writtenAs(state)
+  const isAhead = ahead !== null && (key === ahead.key || (arrived !== undefined && arrived >= ahead.first && arrived < ahead.last))
+  // Arrived, or somebody went elsewhere: from here on the address says what there is, also after Back.
+  if (ahead && !isAhead) setAhead(null)
+  const current = isAhead ? ahead.next : search
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const present = useRef({ pathname, search, current })
+  const present = useRef({ pathname, search, key, current, ahead: isAhead ? ahead : null })
+  const underWay = useRef<number | null>(null)
+  // The last one sent: it may have arrived without the page having rendered it, and must not undo what is set meanwhile.
+  const written = useRef<number | null>(null)
   useEffect(() => {
-    present.current = { pathname, search, current }
+    present.current = { pathname, search, key, current, ahead: isAhead ? ahead : null }
   })
-  /** The query of the address that was asked for last, on its way or here. */
-  const asked = useRef(search)
-  useEffect(() => {
-    asked.current = search
-  }, [search])
   useEffect(() => () => clearTimeout(timer.current), [pathname])
 
   const go = useCallback(
     (next: string, how: 'push' | 'replace') => {
       clearTimeout(timer.current)
-      setAhead({ search: present.current.search, next })
-      present.current = { ...present.current, current: next }
+      const number = (lastNumber += 1)
+      const before = present.current.ahead
+      const now = { key: before?.key ?? present.current.key, first: before?.first ?? written.current ?? number, last: number, next }
+      setAhead(now)
+      present.current = { ...present.current, current: next, ahead: now }
       const write = () => {
-        // Not against the address itself: the last change may not have reached it yet, and this one may take it back.
-        if (next === asked.current) return
-        asked.current = next
-        void navigate({ pathname: present.current.pathname, search: next }, { replace: how === 'replace', preventScrollReset: true })
+        const { pathname } = present.current
+        // The browser's own address, which the page may not have rendered yet; while a change is under way, not even that counts.
+        if (next === window.location.search && underWay.current === null) return
+        underWay.current = number
+        written.current = number
+        const options = { replace: how === 'replace', preventScrollReset: true, state: { [WRITTEN]: number } }
+        void Promise.resolve(navigate({ pathname, search: next }, options)).then(() => {
+          if (underWay.current === number) underWay.current = null
+          // Also when somebody went back so soon that the page never saw it arrive. A transition, as the router's own.
+          startTransition(() => setAhead((last) => (last?.last === number ? null : last)))
+        })
       }
       if (how === 'push') write()
       else timer.current = setTimeout(write, TYPING_REST_MS)

@@ -1,17 +1,20 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useBlocker } from 'react-router'
 
 /**
- * While mounted and `holding`, no link and no Back leads away from the page, so that a secret that is shown once is not
- * lost by one. Returns whether somebody tried. (Closing the tab and reloading are the browser's: `beforeunload`.)
+ * While it is mounted, no link and no Back leads away from the page, so that a secret that is shown once is not lost by
+ * one. Returns whether somebody tried. (Closing the tab and reloading are the browser's own: `beforeunload`.)
  */
-export function useHoldPage(holding: boolean): boolean {
-  const blocker = useBlocker(holding)
+export function useHoldPage(): boolean {
   const [tried, setTried] = useState(false)
+  const blocker = useBlocker(
+    useCallback(() => {
+      setTried(true)
+      return true
+    }, []),
+  )
   useEffect(() => {
-    if (blocker.state !== 'blocked') return
-    blocker.reset()
-    setTried(true)
+    if (blocker.state === 'blocked') blocker.reset()
   }, [blocker])
-  return holding && tried
+  return tried
 }

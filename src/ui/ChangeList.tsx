@@ -13,7 +13,7 @@ export interface ChangeListProps {
 /** What a change adds and what it takes away, before it is made. Announced as it is being put together. */
 export function ChangeList({ label, gained, lost, unchanged }: ChangeListProps) {
   return (
-    <div role="status" aria-label={label} className="rounded-md border border-line bg-sunken px-3 py-2.5 text-sm">
+    <div role="status" aria-label={label} className="@container rounded-md border border-line bg-sunken px-3 py-2.5 text-sm">
       {gained.length + lost.length === 0 ? (
         <p className="text-muted">{unchanged}</p>
       ) : (
@@ -33,7 +33,7 @@ function Side({ heading, tone, icon, items }: { heading: string; tone: string; i
       <p className="mb-1 text-xs font-medium text-muted">
         {heading} <span className="tabular">{items.length}</span>
       </p>
-      <ul className="flex flex-col gap-0.5">
+      <ul className="flex flex-col gap-x-4 gap-y-0.5 @sm:grid @sm:grid-cols-2">
         {items.map((item) => (
           <li key={item} className="flex gap-2 text-text">
             <span className={`mt-[3px] shrink-0 ${tone}`}>{icon}</span>

@@ -33,6 +33,8 @@ export interface DataTableProps<Row extends object> {
   columns: ReadonlyArray<DataColumn<Row>>;
   /** Undefined while loading, or when loading failed. */
   rows: ReadonlyArray<Row> | undefined;
+  /** How many rows there are when the page's own filters have taken some out of `rows`. */
+  total?: number | undefined;
   rowId: (row: Row) => string;
   /** The row's name, for its checkbox. */
   rowName?: (row: Row) => string;
@@ -82,7 +84,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const isNarrow = useNarrow(box);
   const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter, sort });
   const range = useRowWindow(body, shown.length, isNarrow);
-  const total = rows?.length ?? 0;
+  const total = props.total ?? rows?.length ?? 0;
   const isFiltered = filter.trim() !== '' || (props.isFiltered ?? false);
   const countText = rows ? countWords(shown.length, total, noun) : undefined;
   useAnnouncedCount(isFiltered ? countText : undefined);

@@ -4,7 +4,7 @@ import { ChevronRight } from 'lucide-react'
 export interface ReasonRow {
   id: string
   what: ReactNode
-  /** Where it comes from, each in a few words. */
+  /** Where it comes from, each in a few words; none when that was said for all of them already. */
   reasons: readonly string[]
 }
 
@@ -21,13 +21,15 @@ export function ReasonList({ label, rows }: ReasonListProps) {
       {rows.map((row) => (
         <li key={row.id} className="flex flex-col border-b border-line py-1.5 last:border-b-0 @md:flex-row @md:gap-4">
           <span className="min-w-0 flex-1 break-words text-text">{row.what}</span>
-          <span className="min-w-0 text-xs text-muted @md:w-48 @md:shrink-0 @md:pt-px">
-            {row.reasons.map((reason) => (
-              <span key={reason} className="block break-words">
-                {reason}
-              </span>
-            ))}
-          </span>
+          {row.reasons.length > 0 && (
+            <span className="min-w-0 text-xs text-muted @md:w-56 @md:shrink-0 @md:pt-px">
+              {row.reasons.map((reason) => (
+                <span key={reason} className="block break-words">
+                  {reason}
+                </span>
+              ))}
+            </span>
+          )}
         </li>
       ))}
     </ul>

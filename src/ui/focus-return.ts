@@ -1,22 +1,42 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
+
+interface OpenDialog {
+  /** What had the focus when it opened. */
+  opener: Element | null;
+  /** The opener of the dialog it took the place of: a form that becomes the dialog with its result. */
+  earlier: Element | null;
+}
+
+const openNow: OpenDialog[] = [];
 
 /**
  * Remembers what had the focus when `open` turned true and gives back a handler for Radix's `onCloseAutoFocus` that
- * focuses it again. When it is gone (the deleted row), the page's `main` gets the focus, so that it is never lost to
- * the body.
+ * focuses it again. When that was in a dialog which this one took the place of, the opener of that one gets it; when all
+ * are gone (the deleted row), the page's `main`, so that the focus is never lost to the body.
  */
 export function useFocusReturn(open: boolean): (event?: Event) => void {
-  const opener = useRef<Element | null>(null);
+  const me = useRef<OpenDialog>({ opener: null, earlier: null });
   const wasOpen = useRef(false);
   // During render, before the dialog's own focus scope moves the focus in its effects.
   if (open !== wasOpen.current) {
     wasOpen.current = open;
-    if (open && typeof document !== 'undefined') opener.current = document.activeElement;
+    if (open && typeof document !== 'undefined') {
+      me.current.opener = document.activeElement;
+      me.current.earlier = openNow.at(-1)?.opener ?? null;
+    }
   }
+  useEffect(() => {
+    if (!open) return;
+    const own = me.current;
+    openNow.push(own);
+    return () => {
+      openNow.splice(openNow.indexOf(own), 1);
+    };
+  }, [open]);
   return (event) => {
     event?.preventDefault();
-    const target = opener.current;
-    if (target instanceof HTMLElement && target.isConnected && target !== document.body) {
+    for (const target of [me.current.opener, me.current.earlier]) {
+      if (!(target instanceof HTMLElement) || !target.isConnected || target === document.body) continue;
       target.focus();
       if (document.activeElement === target) return;
     }

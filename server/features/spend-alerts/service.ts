@@ -123,11 +123,11 @@ export async function createSpendAlert(ctx: OrganizationContext, input: z.output
       // The lock makes the count below hold also when several are created at once.
       const [organization] = await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, organizationId)).for('update')
       if (!organization) throw notFound('Organization')
-      const [present_] = await tx
+      const [custom] = await tx
         .select({ count: count() })
         .from(spendAlerts)
         .where(and(eq(spendAlerts.organizationId, organizationId), eq(spendAlerts.kind, 'custom')))
-      if ((present_?.count ?? 0) >= MAX_SPEND_ALERTS) {
+      if ((custom?.count ?? 0) >= MAX_SPEND_ALERTS) {
         throw new ApiError('FAILED_PRECONDITION', `An organization can have at most ${MAX_SPEND_ALERTS} spend alerts. Delete one first.`)
       }
       const now = ctx.deps.now()
@@ -182,7 +182,7 @@ export async function updateSpendAlert(ctx: OrganizationContext, alertId: string
         ...about(row),
         parameters: Object.fromEntries(changed.map((field) => [field, { from: named(before[field], field), to: named(row[field], field) }])),
       })
-      const [last] = (await listFirings(tx, row.organizationId, new Date(0))).filter((one) => one.alertId === row.id)
+      const last = (await listFirings(tx, row.organizationId, new Date(0))).find((one) => one.alertId === row.id)
       return present(row, await surroundings(tx, ctx, new Map(last ? [[row.id, last.firedAt]] : [])))
     })
   } catch (error) {

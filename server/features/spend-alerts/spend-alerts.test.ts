@@ -13,7 +13,7 @@ const START = new Date('2026-11-22T12:00:00Z')
 const t = await createTestApp({ now: START })
 
 /** Another process on the same database: its own clock, jobs and mailer. */
-async function replica(now = START) {
+async function replica(now = t.clock.now()) {
   const app = await createTestApp({ database: t.database, now })
   const sent: Mail[] = []
   const state = { mailServerIsDown: false }

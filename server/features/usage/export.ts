@@ -33,15 +33,16 @@ const HEADER = [
   'Cost (USD)',
 ]
 
-/** A spreadsheet takes what begins so for a formula (OWASP, CSV Injection), full-width signs included. */
-const FORMULA = String.raw`^\s*[=+@＝＋－＠|%-]|^[\t\r\n]`
+/** A spreadsheet takes what begins with one of these for a formula (OWASP, CSV Injection), full-width signs included. */
+const FORMULA_SIGNS = '=+-@|%＝＋－＠'
 
 /** Takes text that somebody else chose; returns it as a field: in quotes, and with an apostrophe before a formula. */
 function field(value: SQL): SQL {
-  return sql`'"' || case when ${value} ~ ${FORMULA} then '''' else '' end || replace(${value}, '"', '""') || '"'`
+  const formula = sql`${value} <> '' and (ascii(${value}) < 32 or strpos(${FORMULA_SIGNS}, left(ltrim(${value}), 1)) > 0)`
+  return sql`'"' || case when ${formula} then '''' else '' end || replace(${value}, '"', '""') || '"'`
 }
 
-const tags = (value: SQL) => sql`case when ${value} = '{}'::jsonb then '' else ${field(sql`${value}::text`)} end`
+const tags = (value: SQL) => sql`case when ${value} = '{}'::jsonb then '' else '"' || replace(${value}::text, '"', '""') || '"' end`
 
 type Key = { day: string; project_id: string; line: number; resource: number; unit_price: string }
 type Page = { csv: string | null; rows: number; last: Key | null }
@@ -62,29 +63,22 @@ async function readPage(db: Database, organizationId: string, range: Range, filt
       where organization_id = ${organizationId} and batch > ${snapshot}::bigint
         and (select last_batch from usage_organizations where organization_id = ${organizationId}) > ${snapshot}::bigint
       group by 1, 2, 3, 4, 5
-    ), project_fields as materialized (
-      select seen.project_id, seen.project_id::text || ',' || ${field(sql`coalesce(live.name, seen.name)`)} || ',' || ${tags(sql`coalesce(live.tags, seen.tags)`)} as csv
-      from usage_projects as seen left join projects as live on live.id = seen.project_id
-      where seen.project_id in (select project_id from page)
-    ), line_fields as materialized (
-      select lines.key, (case skus.service ${sql.join(services, sql` `)} end) || ',' || ${field(sql`skus.name`)} || ',' || lines.sku || ',' || lines.cloud || ',' || lines.region as csv, ${field(sql`skus.unit`)} as unit
-      from usage_lines as lines join usage_skus as skus on skus.id = lines.sku
-      where lines.key in (select line from page)
-    ), resource_fields as materialized (
-      select key, case when type = '' then ',,,' else type || ',' || ${field(sql`id`)} || ',' || ${field(sql`name`)} || ',' || ${tags(sql`tags`)} end as csv
-      from usage_resources where key in (select resource from page)
     )
     select string_agg(
-        page.day::text || ',' || project_fields.csv || ',' || line_fields.csv || ',' || resource_fields.csv || ','
-          || trim_scale(page.quantity - coalesce(later.quantity, 0))::text || ',' || line_fields.unit || ',' || trim_scale(page.unit_price)::text || ',' || trim_scale(page.cost - coalesce(later.cost, 0))::text || E'\r\n',
+        page.day::text || ',' || page.project_id::text || ',' || ${field(sql`coalesce(live.name, seen.name)`)} || ',' || ${tags(sql`coalesce(live.tags, seen.tags)`)}
+          || ',' || (case skus.service ${sql.join(services, sql` `)} end) || ',' || ${field(sql`skus.name`)} || ',' || lines.sku || ',' || lines.cloud || ',' || lines.region || ','
+          || case when resources.type = '' then ',,,' else resources.type || ',' || ${field(sql`resources.id`)} || ',' || ${field(sql`resources.name`)} || ',' || ${tags(sql`resources.tags`)} end || ','
+          || trim_scale(page.quantity - coalesce(later.quantity, 0))::text || ',' || ${field(sql`skus.unit`)} || ',' || trim_scale(page.unit_price)::text || ',' || trim_scale(page.cost - coalesce(later.cost, 0))::text || E'\r\n',
         '' order by page.number
       ) filter (where page.events > coalesce(later.events, 0)) as csv,
       count(*)::int as rows,
       (select json_build_object('day', day, 'project_id', project_id, 'line', line, 'resource', resource, 'unit_price', unit_price::text) from page where number = ${PAGE_ROWS}) as last
     from page
-      join project_fields on project_fields.project_id = page.project_id
-      join line_fields on line_fields.key = page.line
-      join resource_fields on resource_fields.key = page.resource
+      join usage_projects as seen on seen.project_id = page.project_id
+      left join projects as live on live.id = page.project_id
+      join usage_lines as lines on lines.key = page.line
+      join usage_skus as skus on skus.id = lines.sku
+      join usage_resources as resources on resources.key = page.resource
       left join later on page.batch > ${snapshot}::bigint and (later.day, later.project_id, later.line, later.resource, later.unit_price) = (page.day, page.project_id, page.line, page.resource, page.unit_price)`)
   return rows[0] ?? { csv: null, rows: 0, last: null }
 }
@@ -119,9 +113,12 @@ export async function exportUsage(
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await parts.next()
-      if (done) controller.close()
-      else if (value !== '') controller.enqueue(encoder.encode(value))
+      // A page may be empty, the last one for example; a pull that brings nothing is not asked again.
+      for (;;) {
+        const { done, value } = await parts.next()
+        if (done) return controller.close()
+        if (value !== '') return controller.enqueue(encoder.encode(value))
+      }
     },
     async cancel() {
       await parts.return(undefined)

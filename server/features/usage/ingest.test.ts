@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { usage, type UsageReceipt } from '#contract/usage.ts'
+import { usage } from '#contract/usage.ts'
 import { usageEvents, usageMonthly } from '#server/db/schema.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
 import { createTestApp } from '../../../test/app.ts'
@@ -79,7 +79,7 @@ describe('what is reported', () => {
       },
     })
     expect(status).toBe(200)
-    const receipt = body as UsageReceipt
+    const receipt = body
     expect(receipt.accepted).toBe(1)
     expect(receipt.rejected.map(({ index, id: name }) => [index, name])).toEqual([
       [1, 'no-sku'],

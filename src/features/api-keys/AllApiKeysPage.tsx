@@ -27,7 +27,7 @@ import { organizationKeysQuery } from './queries.ts'
 
 const statusOptions = STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))
 const grantOptions = GRANTS.map((value) => ({ value, label: GRANT_WORDS[value] }))
-const useOptions = USES.map((value) => ({ value, label: USE_WORDS[value] }))
+const usageOptions = USES.map((value) => ({ value, label: USE_WORDS[value] }))
 const creatorOptions = CREATORS.map((value) => ({ value, label: CREATOR_WORDS[value] }))
 
 /** Settings > Access > API keys: every key of every project, to find the one that is too old, too strong or nobody's. */
@@ -63,7 +63,7 @@ function AllKeys() {
   const projects = useMemo(() => {
     const names = new Map<string, string>()
     for (const { project } of keys ?? []) if (project) names.set(project.id, project.name)
-    const sorted = [...names].sort(([, one], [, other]) => one.localeCompare(other, 'en', { numeric: true }))
+    const sorted = [...names].toSorted(([, one], [, other]) => one.localeCompare(other, 'en', { numeric: true }))
     return [{ value: 'any', label: 'Any project' }, ...sorted.map(([value, label]) => ({ value, label }))]
   }, [keys])
   return (
@@ -78,7 +78,7 @@ function AllKeys() {
         <>
           <FilterSelect label="Project" value={values.project} options={projects} onChange={(project) => set({ project })} />
           <FilterSelect label="Permissions" value={values.permission} options={grantOptions} onChange={(permission) => set({ permission })} />
-          <FilterSelect label="Use" value={values.use} options={useOptions} onChange={(use) => set({ use })} />
+          <FilterSelect label="Use" value={values.use} options={usageOptions} onChange={(use) => set({ use })} />
           <FilterSelect label="Status" value={values.status} options={statusOptions} onChange={(status) => set({ status })} />
           <FilterSelect label="Made by" value={values.creator} options={creatorOptions} onChange={(creator) => set({ creator })} />
         </>

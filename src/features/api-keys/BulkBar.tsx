@@ -26,7 +26,7 @@ export function BulkBar({ rows, onAction, onClear }: { rows: readonly KeyRow[]; 
         Delete
       </Button>
       <Button size="sm" variant="ghost" onClick={onClear}>
-        Clear selection
+        Clear<span className="sr-only"> selection</span>
       </Button>
     </div>
   )

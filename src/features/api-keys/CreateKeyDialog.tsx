@@ -50,6 +50,7 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
       void invalidateKeys(client, organization.id)
     },
   })
+  const [now] = useState(() => new Date())
   const { isSubmitting } = form.formState
   const [name, scope, control, data, expiry, day] = form.watch(['name', 'scope', 'control', 'data', 'expiry', 'expiry_day'])
   return (
@@ -78,7 +79,7 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
           projectId,
           name,
           roles: rolesOf(scope === 'all' ? { kind: 'all' } : { kind: 'custom', control, data }),
-          expiresAt: expiryTime(expiry, day, new Date()) ?? null,
+          expiresAt: expiryTime(expiry, day, now) ?? null,
         }}
       />
       <FailureNote failure={form.failure} />

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { formatTime } from '#lib/format.ts'
 import { FieldGroup } from '#ui/Field.tsx'
@@ -36,7 +37,9 @@ export function KeyFields({ expiresAt, locked }: { expiresAt?: string | null; lo
   const { register, watch, formState } = useFormContext<KeyFormValues>()
   const { errors } = formState
   const [expiry, day] = watch(['expiry', 'expiry_day'])
-  const ends = expiry === 'keep' ? expiresAt : expiryTime(expiry, day, new Date())
+  // When the form was opened is near enough to reckon from.
+  const [now] = useState(() => new Date())
+  const ends = expiry === 'keep' ? expiresAt : expiryTime(expiry, day, now)
   const kept = expiresAt ? [{ value: 'keep', label: formatTime(expiresAt) }] : []
   return (
     <FieldGroup>
@@ -56,7 +59,13 @@ export function KeyFields({ expiresAt, locked }: { expiresAt?: string | null; lo
           label="Expires"
           options={[...kept, ...expiryChoices]}
           disabled={locked !== undefined}
-          help={ends ? `Opens nothing after ${formatTime(ends)}, and stays in the list, marked as expired.` : 'Works until it is disabled or deleted.'}
+          help={
+            ends
+              ? `Opens nothing after ${formatTime(ends)}, and stays in the list, marked as expired.`
+              : expiry === 'never'
+                ? 'Works until it is disabled or deleted.'
+                : undefined
+          }
           fieldClassName={expiry === 'on' ? undefined : 'sm:col-span-2'}
           {...register('expiry', { deps: ['expiry_day'] })}
         />

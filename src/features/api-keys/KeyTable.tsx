@@ -16,7 +16,7 @@ import { useKeyDialogs } from './use-key-dialogs.tsx'
 import { useKeyRows } from './use-key-rows.ts'
 
 type KeyTableProps = {
-  query: { data: KeyList | undefined; error: Error | null; isFetching: boolean; refetch: () => Promise<unknown> }
+  query: { data: KeyList | undefined; error: Error | null; dataUpdatedAt: number; isFetching: boolean; refetch: () => Promise<unknown> }
   columns: readonly DataColumn<KeyRow>[]
   /** Stable: a constant or memoised. */
   scope: BulkScope
@@ -34,7 +34,7 @@ const none: ReadonlySet<string> = new Set()
 export function KeyTable({ query, columns, scope, project, state, onChange, onClear, filters, empty }: KeyTableProps) {
   const organization = useOrganization()
   const verdict = useVerdict()
-  const { rows, now } = useKeyRows(query.data)
+  const { rows, now } = useKeyRows(query.data, query.dataUpdatedAt)
   const { status, project: inProject, permission, use, creator } = state
   const shown = useMemo(
     () => rows && filterRows(rows, { status, ...(inProject ? { project: inProject } : {}), ...(permission ? { permission } : {}), ...(use ? { use } : {}), ...(creator ? { creator } : {}) }, now),

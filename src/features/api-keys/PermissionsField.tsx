@@ -1,5 +1,6 @@
 import { useFormContext } from 'react-hook-form'
 import { KEY_PERMISSIONS_REFUSAL } from '#contract/api-key-state.ts'
+import { PLAN_LABELS } from '#contract/plans.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
 import { Select } from '#ui/Select.tsx'
@@ -17,20 +18,16 @@ function DataAllows({ level }: { level: Level }) {
   ))
 }
 
-/** Who can lift the plan's lock, for whoever stands before it. */
-function WayToUpgrade() {
-  return 'Organization owners and billing admins can change the plan under Billing.'
-}
-
 /**
  * The Permissions picker: **All**, or a level for each plane with what it allows. On a plan without custom permissions
  * it stays visible and locked, with the reason and the way out. `locked`: nothing of it can be changed, for this reason.
  */
 export function PermissionsField({ locked }: { locked?: string | undefined }) {
-  const { features } = useOrganization()
+  const { name, plan, features } = useOrganization()
   const { register, watch, formState } = useFormContext<KeyFormValues>()
   const [scope, control, data] = watch(['scope', 'control', 'data'])
-  const planLocked = features.keyPermissions === false
+  // A feature the server does not name is on.
+  const planLocked = !(features.keyPermissions ?? true)
   const reason = locked ?? (planLocked ? KEY_PERMISSIONS_REFUSAL : undefined)
   // What the key has stays chosen; what cannot be chosen says why.
   const reasonFor = (choice: KeyFormValues['scope']) => (reason !== undefined && choice !== scope ? reason : undefined)
@@ -48,7 +45,11 @@ export function PermissionsField({ locked }: { locked?: string | undefined }) {
             disabledReason: reasonFor('custom'),
           },
         ]}
-        help={planLocked && locked === undefined ? <WayToUpgrade /> : undefined}
+        help={
+          planLocked && locked === undefined
+            ? `${name} is on the ${PLAN_LABELS[plan]} plan. An organization owner or a billing admin can upgrade it under Settings > Billing > Plans.`
+            : undefined
+        }
         {...register('scope', { deps: ['control'] })}
       />
       {scope === 'custom' && (

@@ -18,7 +18,7 @@ const graceWords: Record<GraceSeconds, { label: string; description: string }> =
   3600: { label: 'Old value works for 1 hour', description: 'For a deployment that is under way.' },
   0: { label: 'Revoke the old value immediately', description: 'For a value that leaked. Applications that use it stop working at once.' },
 }
-const options = [...GRACE_SECONDS].reverse().map((seconds) => ({ value: String(seconds), ...graceWords[seconds] }))
+const options = GRACE_SECONDS.toReversed().map((seconds) => ({ value: String(seconds), ...graceWords[seconds] }))
 
 type Step = { kind: 'choice' } | { kind: 'secret'; value: string; oldValueEnds: string | null }
 

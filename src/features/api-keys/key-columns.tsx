@@ -2,14 +2,14 @@ import { createContext, type ReactNode, useContext } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { ApiKeyStatus } from '#contract/api-key-state.ts'
-import { formatCount } from '#lib/format.ts'
+import { formatNumber } from '#lib/format.ts'
 import { StatusBadge, type Tone } from '#ui/Badge.tsx'
 import { TextLink } from '#ui/Button.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
-import { expiryOrder, isExpiring, type KeyRow } from './key-rows.ts'
+import { expiryOrder, type KeyRow } from './key-rows.ts'
 import { Spark } from './Spark.tsx'
 
 type Column = DataColumn<KeyRow>
@@ -71,7 +71,7 @@ function NameInOrganization({ row }: { row: KeyRow }) {
           </Link>
         </TextLink>
       }
-      second={<span className="font-mono">{row.hint}</span>}
+      second={<>in {row.project?.name ?? 'a project'}</>}
     />
   )
 }
@@ -102,12 +102,17 @@ function Maker({ row: { creator } }: { row: KeyRow }) {
   )
 }
 
+function usageWords({ requests, isInUse }: KeyRow): string {
+  if (requests > 0) return `${formatNumber(requests)} in 7 days`
+  return isInUse ? 'In the last 7 days' : 'Not in 7 days'
+}
+
 function Use({ row }: { row: KeyRow }) {
   const { days } = useTools()
   if (row.last_used_at === null) return <span className="text-faint">Never</span>
   return (
     <span className="flex items-center justify-between gap-3">
-      <TwoLines first={<Time value={row.last_used_at} />} second={row.requests > 0 ? `${formatCount(row.requests, 'request')} in 7 days` : 'Not in 7 days'} />
+      <TwoLines first={<Time value={row.last_used_at} />} second={usageWords(row)} />
       {row.requests_by_day && <Spark counts={row.requests_by_day} days={days} />}
     </span>
   )
@@ -127,10 +132,11 @@ function Status({ row }: { row: KeyRow }) {
         <StatusBadge tone="danger">Deleting</StatusBadge>
         <button
           type="button"
+          aria-label={`Undo deleting ${row.name}`}
           onClick={() => undo(row.id)}
           className="hit-target rounded-sm text-xs font-medium text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent"
         >
-          Undo<span className="sr-only"> deleting {row.name}</span>
+          Undo
         </button>
       </span>
     )
@@ -142,8 +148,7 @@ function Status({ row }: { row: KeyRow }) {
 }
 
 function Expiry({ row }: { row: KeyRow }) {
-  const soon = isExpiring(row, new Date())
-  return <Time value={row.expires_at} empty="Never" {...(soon ? { className: 'text-warning font-medium' } : {})} />
+  return <Time value={row.expires_at} empty="Never" {...(row.isExpiring ? { className: 'text-warning font-medium' } : {})} />
 }
 
 const statusOrder: Record<KeyRow['status'], number> = { active: 0, expired: 1, disabled: 2, deleting: 3 }
@@ -154,17 +159,17 @@ const name = (cell: Column['cell'], width: string): Column => ({
   header: 'Name',
   width,
   value: (row) => row.name,
-  searchText: (row) => `${row.name}\n${row.hint}\n${row.previous_value?.hint ?? ''}`,
+  searchText: (row) => `${row.name}\n${row.id}\n${row.hint}\n${row.previous_value?.hint ?? ''}`,
   cell,
 })
-const project: Column = {
-  id: 'project',
-  header: 'Project',
-  value: (row) => row.project?.name,
-  cell: (row) => <span className="block max-w-40 truncate">{row.project?.name}</span>,
+const id: Column = {
+  id: 'id',
+  header: 'ID',
+  value: (row) => row.id,
+  sortable: false,
+  cell: (row) => <Identifier value={row.id} label="API key ID" />,
 }
 const rest: readonly Column[] = [
-  { id: 'id', header: 'ID', value: (row) => row.id, sortable: false, cell: (row) => <Identifier value={row.id} label="API key ID" /> },
   {
     id: 'permissions',
     header: 'Permissions',
@@ -191,7 +196,7 @@ const rest: readonly Column[] = [
 ]
 
 /** Columns of a project's keys. */
-export const projectColumns: readonly Column[] = [name((row) => <Name row={row} />, '20%'), ...rest]
+export const projectColumns: readonly Column[] = [name((row) => <Name row={row} />, '20%'), id, ...rest]
 
-/** Columns of all keys of an organization. */
-export const organizationColumns: readonly Column[] = [name((row) => <NameInOrganization row={row} />, '18%'), project, ...rest]
+/** Columns of all keys of an organization: what the project's table adds, Settings and the filter still know. */
+export const organizationColumns: readonly Column[] = [name((row) => <NameInOrganization row={row} />, '24%'), ...rest]

@@ -1,5 +1,5 @@
 import { oneOf, sorting, text } from '#lib/url-state.ts'
-import { isExpiring, isUnusedFor, type KeyRow } from './key-rows.ts'
+import { isUnusedFor, type KeyRow } from './key-rows.ts'
 import { levelsOf } from './permissions.ts'
 
 /** The address's words for the filters of both tables. */
@@ -8,7 +8,7 @@ export const GRANTS = ['any', 'all', 'control-write', 'control-read', 'data-writ
 export const USES = ['any', '7', '30', '90', 'never'] as const
 export const CREATORS = ['any', 'left'] as const
 
-const SORTS = ['name', 'permissions', 'created', 'used', 'expires', 'status', 'project']
+const SORTS = ['name', 'permissions', 'created', 'used', 'expires', 'status']
 
 /** How the project's table stands in the address. */
 export const PROJECT_FIELDS = {
@@ -42,7 +42,7 @@ export const STATUS_WORDS: Record<KeyFilters['status'], string> = {
   disabled: 'Disabled',
 }
 export const GRANT_WORDS: Record<NonNullable<KeyFilters['permission']>, string> = {
-  any: 'Any permissions',
+  any: 'Any permission',
   all: 'All',
   'control-write': 'Control plane ReadWrite',
   'control-read': 'Control plane ReadOnly',
@@ -57,13 +57,13 @@ export const USE_WORDS: Record<NonNullable<KeyFilters['use']>, string> = {
   never: 'Never used',
 }
 export const CREATOR_WORDS: Record<NonNullable<KeyFilters['creator']>, string> = {
-  any: 'Made by anyone',
+  any: 'By anyone',
   left: 'Made by someone who left',
 }
 
-function hasStatus(row: KeyRow, status: KeyFilters['status'], now: Date): boolean {
+function hasStatus(row: KeyRow, status: KeyFilters['status']): boolean {
   if (status === 'any') return true
-  return status === 'expiring' ? isExpiring(row, now) : row.status === status
+  return status === 'expiring' ? row.isExpiring : row.status === status
 }
 
 /** All of it counts as ReadWrite on both planes: whoever asks for what can write wants those too. */
@@ -77,7 +77,7 @@ function hasGrant(row: KeyRow, grant: NonNullable<KeyFilters['permission']>): bo
 function hasUse(row: KeyRow, use: NonNullable<KeyFilters['use']>, now: Date): boolean {
   if (use === 'any') return true
   if (use === 'never') return row.last_used_at === null
-  return use === '7' ? row.requests > 0 : isUnusedFor(row, Number(use), now)
+  return use === '7' ? row.isInUse : isUnusedFor(row, Number(use), now)
 }
 
 /** Takes rows, the filters and the time; returns those that match, in their order. The very same array when nothing is filtered. */
@@ -86,7 +86,7 @@ export function filterRows(rows: KeyRow[], filters: KeyFilters, now: Date): KeyR
   const { status, project = 'any', permission = 'any', use = 'any', creator = 'any' } = filters
   return rows.filter(
     (row) =>
-      hasStatus(row, status, now) &&
+      hasStatus(row, status) &&
       (project === 'any' || row.project?.id === project) &&
       hasGrant(row, permission) &&
       hasUse(row, use, now) &&

@@ -1,4 +1,4 @@
-import { apiKeyStatus, type ApiKeyStatus, requestsInLastDays } from '#contract/api-key-state.ts'
+import { apiKeyStatus, type ApiKeyStatus, requestsInLastDays, USAGE_DAYS } from '#contract/api-key-state.ts'
 import type { ListedKey } from './queries.ts'
 import { permissionsOf, type Permissions, permissionWords } from './permissions.ts'
 
@@ -12,20 +12,28 @@ export type KeyRow = ListedKey & {
   status: ApiKeyStatus | 'deleting'
   permissions: Permissions
   permissionWords: string
+  /** Works now and expires within `EXPIRING_DAYS`. */
+  isExpiring: boolean
   /** Requests in the last seven UTC days. */
   requests: number
+  /** Used in the last seven days, whether or not those requests were counted. */
+  isInUse: boolean
 }
 
 /** Takes listed keys, the time and which are being deleted; returns them as rows. */
 export function keyRows(keys: readonly ListedKey[], now: Date, deleting: ReadonlySet<string>): KeyRow[] {
   return keys.map((key) => {
     const permissions = permissionsOf(key.roles)
+    const requests = requestsInLastDays(key)
+    const status = deleting.has(key.id) ? 'deleting' : apiKeyStatus(key, now)
     return {
       ...key,
-      status: deleting.has(key.id) ? 'deleting' : apiKeyStatus(key, now),
+      status,
+      isExpiring: status === 'active' && expiresWithin(key, EXPIRING_DAYS, now),
       permissions,
       permissionWords: permissionWords(permissions),
-      requests: requestsInLastDays(key),
+      requests,
+      isInUse: requests > 0 || (key.last_used_at !== null && now.getTime() - Date.parse(key.last_used_at) < USAGE_DAYS * DAY_MS),
     }
   })
 }
@@ -41,9 +49,8 @@ export function nextExpiryMs(keys: readonly ListedKey[], now: Date): number | un
   return next
 }
 
-/** Takes a row and the time; returns whether it works now and will expire within `EXPIRING_DAYS`. */
-export function isExpiring(row: Pick<KeyRow, 'status' | 'expires_at'>, now: Date): boolean {
-  return row.status === 'active' && row.expires_at !== null && Date.parse(row.expires_at) - now.getTime() <= EXPIRING_DAYS * DAY_MS
+function expiresWithin(key: Pick<ListedKey, 'expires_at'>, days: number, now: Date): boolean {
+  return key.expires_at !== null && Date.parse(key.expires_at) - now.getTime() <= days * DAY_MS
 }
 
 /** Takes a row, a number of days and the time; returns whether it was not used for that long. A key younger than that had no chance. */

@@ -1,5 +1,5 @@
 import { Ban, CircleCheck, RefreshCw, Settings2, ShieldX, Trash2, Undo2 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import { type ProjectStanding, reasonOf, useVerdict } from '#lib/can.ts'
 import { errorSentence } from '#lib/describe-error.ts'
@@ -49,18 +49,21 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
   const locked = reasonOf(verdict(routes.apiKeys.update, project))
 
   const switchKey = useCallback(
-    (row: KeyRow, to: 'enable' | 'revokePreviousValue') =>
-      mutate(
-        { id: row.id, to },
-        {
-          onSuccess: () => toast.success(to === 'enable' ? `API key ${row.name} enabled` : `Old value of ${row.name} revoked`),
-          onError: (error) =>
-            toast.error(to === 'enable' ? `API key ${row.name} could not be enabled` : `The old value of ${row.name} could not be revoked`, {
-              description: errorSentence(error),
-              action: { label: 'Try again', onClick: () => switchKey(row, to) },
-            }),
-        },
-      ),
+    (row: KeyRow, to: 'enable' | 'revokePreviousValue') => {
+      const words =
+        to === 'enable'
+          ? { done: `API key ${row.name} enabled`, failed: `API key ${row.name} could not be enabled` }
+          : { done: `Old value of ${row.name} revoked`, failed: `The old value of ${row.name} could not be revoked` }
+      const send = () =>
+        mutate(
+          { id: row.id, to },
+          {
+            onSuccess: () => toast.success(words.done),
+            onError: (error) => toast.error(words.failed, { description: errorSentence(error), action: { label: 'Try again', onClick: send } }),
+          },
+        )
+      send()
+    },
     [mutate],
   )
 
@@ -87,7 +90,7 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
       {open?.kind === 'bulk' && <BulkDialog action={open.action} rows={open.rows} scope={scope} onClose={close} onDone={onDone} />}
     </Suspense>
   )
-  return useMemo(() => ({ menu, dialogs, openSettings, openBulk, locked }), [menu, dialogs, openSettings, openBulk, locked])
+  return { menu, dialogs, openSettings, openBulk }
 }
 
 type MenuTools = {

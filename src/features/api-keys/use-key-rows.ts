@@ -6,22 +6,18 @@ import type { KeyList } from './queries.ts'
 // A timer cannot wait longer than this (2^31 - 1 ms); a page that stays open longer waits again.
 const LONGEST_WAIT_MS = 2_000_000_000
 
-/** Takes a list of keys; returns its rows as they are now: a key that expires while one looks turns expired. */
-export function useKeyRows(list: KeyList | undefined): { rows: KeyRow[] | undefined; now: Date } {
+/** Takes a list of keys and when it came, in ms; returns its rows as they are now: a key that expires while one looks turns expired. */
+export function useKeyRows(list: KeyList | undefined, cameAtMs: number): { rows: KeyRow[] | undefined; now: Date } {
   const deleting = useSyncExternalStore(onPendingDeletions, pendingDeletions)
-  const [now, setNow] = useState(() => new Date())
-  // New data is judged by the time it came at.
-  const [judged, setJudged] = useState(list)
-  if (judged !== list) {
-    setJudged(list)
-    setNow(new Date())
-  }
+  const [tickMs, setTickMs] = useState(0)
+  const nowMs = Math.max(cameAtMs, tickMs)
+  const now = useMemo(() => new Date(nowMs), [nowMs])
   const keys = list?.keys
   const rows = useMemo(() => keys && keyRows(keys, now, deleting), [keys, now, deleting])
   const next = useMemo(() => keys && nextExpiryMs(keys, now), [keys, now])
   useEffect(() => {
     if (next === undefined) return
-    const timer = setTimeout(() => setNow(new Date()), Math.min(Math.max(0, next - Date.now()) + 50, LONGEST_WAIT_MS))
+    const timer = setTimeout(() => setTickMs(Date.now()), Math.min(Math.max(0, next - Date.now()) + 50, LONGEST_WAIT_MS))
     return () => clearTimeout(timer)
   }, [next])
   return { rows, now }

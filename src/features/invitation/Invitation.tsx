@@ -22,7 +22,7 @@ export function Invitation({ view, token }: { view: Pending; token: string }) {
         Join {view.organization_name}
       </h1>
       <p className="mt-1 mb-6 text-base break-words text-muted">
-        {view.invited_by} invited <span className="font-medium text-text">{view.email}</span>. The invite ends <Time value={view.expires_at} />.
+        {view.invited_by} invited <span className="font-medium text-text">{view.email}</span>. The invite is good until <Time value={view.expires_at} format="date" />.
       </p>
       <Step view={view} token={token} />
     </>

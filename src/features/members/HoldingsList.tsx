@@ -28,7 +28,7 @@ export function HoldingsList({ holdings, isSelf, organizationId }: { holdings: H
       />
       <Part
         title={keys.length === 0 ? undefined : `${formatCount(keys.length, 'API key')} ${they} made`}
-        note={`They go on working: whoever has a copy can use it. Delete those that only ${they} should have had.`}
+        note={`They go on working: whoever has a copy can use it. Delete those that nobody should use after ${isSelf ? 'you' : 'them'}.`}
         lines={keys.map((key) => ({
           id: key.id,
           line: (

@@ -58,12 +58,13 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
     setText('')
     setResults([])
     setTried(true)
-    const { addressProblem, countProblem } = await loadCheck()
-    const wrong = all.filter((one) => problemOf(one) ?? (one.address !== null && addressProblem(one.address)))
+    // Without it, as when the connection just dropped, the server checks alone.
+    const loaded = await loadCheck().catch(() => undefined)
+    const wrong = all.filter((one) => problemOf(one) ?? (one.address !== null && loaded?.addressProblem(one.address)))
     const found =
       all.length === 0
         ? 'Enter at least one email address.'
-        : (countProblem(all.length) ?? (wrong.length > 0 ? `Mend or take out ${formatCount(wrong.length, 'marked address', 'marked addresses')} first.` : undefined))
+        : (loaded?.countProblem(all.length) ?? (wrong.length > 0 ? `Mend or take out ${formatCount(wrong.length, 'marked address', 'marked addresses')} first.` : undefined))
     setProblem(found)
     if (found || (takesProjects(role) && grants.some((grant) => grant.projectId === ''))) return
     try {

@@ -65,6 +65,7 @@ export function MemberTable({ query, rows }: { query: UseQueryResult<MemberList>
         noun={{ one: 'person', other: 'people' }}
         columns={columns}
         rows={shown}
+        total={rows?.length}
         rowId={(one) => one.id}
         rowName={nameOf}
         isDimmed={(one) => one.status === 'expired'}

@@ -102,11 +102,15 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
           )
         )}
         <FormError requestId={failure ? describeError(failure).reference : undefined}>
-          {failure && errorSentence(failure)}{' '}
-          {holdings.error && (
-            <Button size="sm" pending={holdings.isFetching} onClick={() => void holdings.refetch()}>
-              Try again
-            </Button>
+          {failure && (
+            <>
+              <p>{errorSentence(failure)}</p>
+              {holdings.error && (
+                <Button size="sm" className="mt-2" pending={holdings.isFetching} onClick={() => void holdings.refetch()}>
+                  Try again
+                </Button>
+              )}
+            </>
           )}
         </FormError>
       </div>

@@ -27,7 +27,7 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
           {isSelf && <Badge>You</Badge>}
         </span>
         {(invited || row.name !== '') && (
-          <span className="block truncate text-xs font-normal text-muted">{invited ? `Invited by ${row.invite.invited_by.name}` : row.email}</span>
+          <span className="block truncate text-xs font-normal text-muted">{invited ? `Invited by ${row.invitedBy}` : row.email}</span>
         )}
       </span>
     </span>
@@ -41,12 +41,13 @@ function StatusCell({ row }: { row: Row }) {
     <span className="flex min-w-0 items-center gap-2">
       {row.status === 'expired' ? <StatusBadge tone="danger">Expired</StatusBadge> : <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>}
       <span className="truncate text-xs text-muted">
-        {row.status === 'pending' && last_sent_at === null ? (
+        {row.status === 'expired' ? (
+          <Time value={expires_at} />
+        ) : last_sent_at === null ? (
           'mail not sent'
         ) : (
           <>
-            {row.status === 'pending' && 'expires '}
-            <Time value={expires_at} />
+            until <Time value={expires_at} format="date" />
           </>
         )}
       </span>
@@ -104,7 +105,8 @@ export function memberColumns(selfId: string, names: ReadonlyMap<string, string>
   }
   const projects: Column = {
     id: 'projects',
-    header: 'Projects',
+    // Others than owners are told only of projects they have a role in themselves.
+    header: isToldAll ? 'Projects' : 'Projects in common',
     // An owner's projects are all there are.
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),

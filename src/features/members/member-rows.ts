@@ -17,10 +17,13 @@ export type Row = {
   projects: readonly ProjectRoles[]
   /** When they joined, or were invited. */
   since: string
-} & ({ kind: 'member'; member: Member } | { kind: 'invite'; invite: InviteOverview })
+} & ({ kind: 'member'; member: Member } | { kind: 'invite'; invite: InviteOverview; invitedBy: string })
 
-/** Takes the member list; returns the table's lines, people first. */
-export function rowsOf({ data, invites }: Pick<MemberList, 'data' | 'invites'>): Row[] {
+/** Takes the member list and who is looking; returns the table's lines, people first. */
+export function rowsOf({ data, invites }: Pick<MemberList, 'data' | 'invites'>, selfId: string): Row[] {
+  // An invite keeps the address of who sent it; those who still belong are better known by name.
+  const names = new Map(data.map((member) => [member.id, member.name]))
+  names.set(selfId, 'you')
   return [
     ...data.map((member): Row => ({
       kind: 'member',
@@ -36,6 +39,7 @@ export function rowsOf({ data, invites }: Pick<MemberList, 'data' | 'invites'>):
     ...invites.map((invite): Row => ({
       kind: 'invite',
       invite,
+      invitedBy: names.get(invite.invited_by.id) || invite.invited_by.name,
       id: invite.id,
       email: invite.email,
       name: '',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
@@ -8,6 +8,7 @@ import { reasonOf, useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { isOneOf, keyRoleGroups, memberRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { useRested } from '#lib/use-rested.ts'
 import { Button } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
 import { FormError } from '#ui/Field.tsx'
@@ -16,8 +17,6 @@ import { toast } from '#ui/toast.ts'
 import { useAddMember } from './project-member-mutations.ts'
 import { nameOf } from './project-member.ts'
 import { candidatesQuery } from './queries.ts'
-
-const SEARCH_REST_MS = 150
 
 /** What the server says of the person who was named stands at the field; everything else under the form. */
 function isAboutPerson(error: unknown): error is ApiFailure {
@@ -34,7 +33,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
   const [problem, setProblem] = useState<string>()
   const [wanted, setWanted] = useState(false)
   const add = useAddMember(organization.id, project.id)
-  const search = useRested(chosen === undefined ? text.trim() : '', SEARCH_REST_MS)
+  const search = useRested(chosen === undefined ? text.trim() : '')
   const candidates = useQuery({ ...candidatesQuery(organization.id, project.id, search), enabled: wanted && refusal === undefined })
 
   async function send() {
@@ -117,14 +116,4 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
       <FormError requestId={failure ? describeError(failure).reference : undefined}>{failure && errorSentence(failure)}</FormError>
     </form>
   )
-}
-
-/** Takes a value that changes as somebody types; returns it once it has rested, an empty one at once. */
-function useRested(value: string, restMs: number): string {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), value === '' ? 0 : restMs)
-    return () => clearTimeout(timer)
-  }, [value, restMs])
-  return rested
 }

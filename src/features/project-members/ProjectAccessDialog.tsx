@@ -6,7 +6,7 @@ import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_PERMISSIONS, type ProjectPermission } from '#contract/roles.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
-import { isOneOf, permissionWords } from '#lib/roles.ts'
+import { isOneOf, permissionRows } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -134,11 +134,7 @@ function EntryLine({ entry: { principal, grants } }: { entry: Entry }) {
     >
       <ReasonList
         label={`Permissions of ${principal.name || principal.detail}`}
-        rows={permissions.map(({ permission, from }) => ({
-          id: permission,
-          what: permissionWords(permission),
-          reasons: from.flatMap((at) => (grants[at] ? [describeGrant(grants[at])] : [])),
-        }))}
+        rows={permissionRows(grants, permissions)}
       />
     </Disclosure>
   )

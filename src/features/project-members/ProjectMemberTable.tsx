@@ -58,6 +58,7 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
         noun={{ one: 'member', other: 'members' }}
         columns={columns}
         rows={rows}
+        total={query.data?.length}
         rowId={(one) => one.id}
         rowName={nameOf}
         actions={actions}

@@ -24,28 +24,29 @@ function Person({ member, isSelf }: { member: ProjectMember; isSelf: boolean }) 
   )
 }
 
+const rolesOf = (member: ProjectMember) => [...inheritedRoles(member.grants), ...member.roles]
+
 /** What they hold in the project: what they inherit with where from, and what they hold by a role of their own. */
 function Roles({ member }: { member: ProjectMember }) {
-  const inherited = member.grants.filter((grant) => grant.because !== null)
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-      {inherited.map((grant) => (
-        <span key={grant.role} className="inline-flex items-center gap-1.5">
-          <Badge tone={grant.role === 'ProjectOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[grant.role]}</Badge>
-          {grant.because && <span className="text-xs text-muted">because {ROLE_LABELS[grant.because]}</span>}
-        </span>
-      ))}
-      {inherited.length > 0 && member.roles.length > 0 && <span className="text-xs text-muted">and</span>}
-      {strongestFirst(member.roles).map((role) => (
-        <Badge key={role} tone={role === 'ProjectOwner' ? 'accent' : 'neutral'}>
-          {ROLE_LABELS[role]}
-        </Badge>
-      ))}
+    <span className="flex min-w-0 items-center gap-x-2 gap-y-1 @max-2xl:flex-wrap">
+      {strongestFirst(rolesOf(member)).map((role) => {
+        const because = member.grants.find((grant) => grant.role === role && grant.because !== null)?.because
+        return (
+          <span key={role} className="inline-flex min-w-0 items-center gap-x-1.5 gap-y-1 @max-2xl:flex-wrap">
+            <Badge tone={role === 'ProjectOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[role]}</Badge>
+            {because && (
+              <span className="truncate text-xs text-muted">
+                because {ROLE_LABELS[because]}
+                {member.roles.includes(role) && ', and by a role of their own'}
+              </span>
+            )}
+          </span>
+        )
+      })}
     </span>
   )
 }
-
-const rolesOf = (member: ProjectMember) => [...inheritedRoles(member.grants), ...member.roles]
 
 /** Takes who is looking; returns the columns. Keep the result: rows are rendered anew when it changes. */
 export function projectMemberColumns(selfId: string): readonly Column[] {

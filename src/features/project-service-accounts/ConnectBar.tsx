@@ -7,7 +7,7 @@ import { PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
-import { isOneOf, KEY_ROLES_HEADING, keyRoleOptions, memberRoleOptions, ROLE_SUMMARIES, type RoleOption } from '#lib/roles.ts'
+import { isOneOf, keyRoleGroups, memberRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
@@ -16,7 +16,7 @@ import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
 import { useConnect } from './project-service-account-mutations.ts'
 import { candidatesQuery } from './queries.ts'
-import { useRested } from './use-rested.ts'
+import { useRested } from '#lib/use-rested.ts'
 
 // As many as the server gives at once (MAX_CANDIDATES in the contract, which would bring zod).
 const MOST_CANDIDATES = 20
@@ -88,7 +88,7 @@ export function ConnectBar() {
             connect.reset()
           }}
           onOpen={() => setInterested(true)}
-          loading={candidates.isFetching}
+          loading={candidates.isFetching || (chosen === undefined && search !== text.trim())}
           options={found.map((one) => ({ id: one.id, label: one.name, detail: one.client_id }))}
           note={found.length >= MOST_CANDIDATES ? `The first ${MOST_CANDIDATES}. Type to find others.` : undefined}
           empty={
@@ -115,10 +115,9 @@ export function ConnectBar() {
           disabled={refusal !== undefined}
           value={role}
           onChange={(event) => isOneOf(PROJECT_ROLES, event.target.value) && setRole(event.target.value)}
-        >
-          <optgroup label="Project roles">{memberRoleOptions.map(option)}</optgroup>
-          <optgroup label={KEY_ROLES_HEADING}>{keyRoleOptions.map(option)}</optgroup>
-        </Select>
+          options={memberRoleOptions}
+          groups={keyRoleGroups}
+        />
         <div className="max-sm:w-full sm:pt-[26px]">
           <Button type="submit" variant="primary" pending={connect.isPending} disabledReason={refusal} className="max-sm:w-full">
             Connect
@@ -127,13 +126,5 @@ export function ConnectBar() {
       </div>
       <FormError requestId={connect.error ? describeError(connect.error).reference : undefined}>{connect.error && errorSentence(connect.error)}</FormError>
     </form>
-  )
-}
-
-function option({ value, label }: RoleOption) {
-  return (
-    <option key={value} value={value}>
-      {label}
-    </option>
   )
 }

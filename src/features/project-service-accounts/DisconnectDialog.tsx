@@ -32,7 +32,7 @@ export function DisconnectDialog({ account, onClose }: { account: ProjectService
     <ConfirmByName
       open
       onOpenChange={onClose}
-      title="Disconnect"
+      title="Disconnect service account"
       name={account.name}
       fieldLabel="Enter the service account name"
       confirmLabel="Disconnect"

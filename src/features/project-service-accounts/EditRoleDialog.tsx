@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import type { ProjectServiceAccount } from '#contract/access.ts'
-import { KEY_ROLES, PROJECT_MEMBER_ROLES, type ProjectRole } from '#contract/roles.ts'
+import type { ProjectRole } from '#contract/roles.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
-import { describeChange, KEY_ROLES_HEADING, keyRoleOptions, memberRoleOptions } from '#lib/roles.ts'
+import { describeChange, keyRoleGroups, memberRoleOptions } from '#lib/roles.ts'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { ChangeList } from '#ui/ChangeList.tsx'
 import { CheckCards } from '#ui/CheckCards.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { Disclosure } from '#ui/ReasonList.tsx'
 import { toast } from '#ui/toast.ts'
 import { inheritedGrant, projectRolesOf } from './project-service-account.ts'
 import { useSetProjectRoles } from './project-service-account-mutations.ts'
@@ -44,8 +45,10 @@ export function EditRoleDialog({ account, onClose }: { account: ProjectServiceAc
     onClose()
   }
   /** The roles of one group as chosen, the others as they are. */
-  const choose = (group: readonly ProjectRole[]) => (value: readonly string[]) =>
-    setRoles((last) => projectRolesOf([...last.filter((role) => !group.includes(role)), ...group.filter((role) => value.includes(role))]))
+  const choose = (options: readonly { value: ProjectRole }[]) => (chosen: readonly string[]) => {
+    const group = options.map((option) => option.value)
+    setRoles((last) => projectRolesOf([...last.filter((role) => !group.includes(role)), ...group.filter((role) => chosen.includes(role))]))
+  }
 
   return (
     <Dialog
@@ -70,13 +73,27 @@ export function EditRoleDialog({ account, onClose }: { account: ProjectServiceAc
       }
     >
       <FieldGroup>
-        <CheckCards legend="Project role" help="Several roles add up." error={missing} options={memberRoleOptions} value={roles} onChange={choose(PROJECT_MEMBER_ROLES)} />
-        <CheckCards legend={KEY_ROLES_HEADING} help="The roles an API key can have: resources and data only." options={keyRoleOptions} value={roles} onChange={choose(KEY_ROLES)} />
+        <CheckCards legend="Project role" help="Several roles add up." error={missing} options={memberRoleOptions} value={roles} onChange={choose(memberRoleOptions)} />
+        {keyRoleGroups.map(({ label, options }) => {
+          const count = options.filter((option) => roles.includes(option.value)).length
+          return (
+            <Disclosure
+              key={label}
+              open={options.some((option) => account.roles.includes(option.value))}
+              summary={<span className="font-medium">{label}</span>}
+              aside={count > 0 ? `${count} chosen` : 'The roles an API key can have'}
+            >
+              <div className="-ml-6 py-1.5">
+                <CheckCards legend={label} hideLegend options={options} value={roles} onChange={choose(options)} />
+              </div>
+            </Disclosure>
+          )
+        })}
         {roles.length > 0 && (
           <ChangeList
             label="What changes"
             {...describeChange([...kept, ...account.roles], [...kept, ...roles])}
-            unchanged={isUnchanged ? 'Nothing changes yet.' : 'What it may do stays the same.'}
+            unchanged={isUnchanged ? 'No permission changes yet.' : 'What it may do stays the same.'}
           />
         )}
         <FormError requestId={update.error ? describeError(update.error).reference : undefined}>{update.error && errorSentence(update.error)}</FormError>

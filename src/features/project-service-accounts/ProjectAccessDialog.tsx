@@ -1,9 +1,11 @@
 import type { ProjectServiceAccount } from '#contract/access.ts'
-import { explainProject } from '#contract/explain.ts'
-import { AccessPlace } from '#lib/AccessDialog.tsx'
+import { describeGrant, explainProject } from '#contract/explain.ts'
+import { formatList } from '#lib/format.ts'
+import { permissionRows } from '#lib/roles.ts'
 import { useProject } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
+import { ReasonList } from '#ui/ReasonList.tsx'
 
 /** What a service account may do in the project, each with the role that gives it. */
 export function ProjectAccessDialog({ account, onClose }: { account: ProjectServiceAccount; onClose: () => void }) {
@@ -13,12 +15,12 @@ export function ProjectAccessDialog({ account, onClose }: { account: ProjectServ
       open
       onOpenChange={onClose}
       closeOnOutsidePress
-      size="lg"
       title={`Access of ${account.name}`}
-      description="What it may do in this project, and the role that lets it."
+      description={`What it may do in ${project.name}, and the role that lets it.`}
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      <AccessPlace open name={project.name} grants={account.grants} permissions={explainProject(account.grants)} />
+      <p className="mb-2 text-sm font-medium text-text">{formatList(account.grants.map(describeGrant))}</p>
+      <ReasonList label={`Permissions in ${project.name}`} rows={permissionRows(account.grants, explainProject(account.grants))} />
     </Dialog>
   )
 }

@@ -58,7 +58,7 @@ export function ProjectServiceAccountTable() {
   )
 
   if (query.error instanceof ApiFailure && query.error.kind === 'forbidden') {
-    return <Refused title="You cannot see service accounts" reason={query.error.message} />
+    return <Refused title="You cannot see service accounts here" reason={query.error.message} />
   }
   const words = query.error ? describeError(query.error) : undefined
   return (

@@ -9,7 +9,7 @@ import { ProjectServiceAccountTable } from './ProjectServiceAccountTable.tsx'
 export function ProjectServiceAccountsPage() {
   const project = useProject()
   const verdict = useCan(routes.projectServiceAccounts.list, project)
-  if (!verdict.allowed) return <Refused title="You cannot see service accounts" reason={verdict.reason} />
+  if (!verdict.allowed) return <Refused title="You cannot see service accounts here" reason={verdict.reason} />
   return (
     <>
       {/* A key: what was typed for one project does not become another's. */}

@@ -1,29 +1,34 @@
 import type { ProjectServiceAccount } from '#contract/access.ts'
-import { ROLE_LABELS } from '#contract/roles.ts'
-import { RoleBadges } from '#lib/RoleCells.tsx'
-import { roleSortText } from '#lib/roles.ts'
+import { type Role, ROLE_LABELS } from '#contract/roles.ts'
+import { roleSortText, strongestFirst } from '#lib/roles.ts'
+import { Badge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
 import { inheritedGrant } from './project-service-account.ts'
 
 type Column = DataColumn<ProjectServiceAccount>
 
+/** What it holds in the project: what it inherits, with where from, and what it holds by a role of its own. */
 function Roles({ account }: { account: ProjectServiceAccount }) {
   const inherited = inheritedGrant(account)
   return (
-    <span className="flex min-w-0 items-center gap-1.5">
-      <RoleBadges roles={account.grants.map((grant) => grant.role)} />
-      {inherited?.because && (
-        <Tooltip touch content={`${ROLE_LABELS[inherited.role]}, because ${ROLE_LABELS[inherited.because]}`}>
-          <span tabIndex={0} className="shrink-0 rounded-sm text-xs text-muted">
-            inherited
-          </span>
-        </Tooltip>
+    <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+      {inherited && (
+        <>
+          <RoleBadge role={inherited.role} />
+          {inherited.because && <span className="text-xs text-muted">because {ROLE_LABELS[inherited.because]}</span>}
+        </>
       )}
+      {strongestFirst(account.roles).map((role) => (
+        <RoleBadge key={role} role={role} />
+      ))}
     </span>
   )
+}
+
+function RoleBadge({ role }: { role: Role }) {
+  return <Badge tone={role === 'ProjectOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[role]}</Badge>
 }
 
 /** Columns of a project's service accounts. */
@@ -31,7 +36,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'name',
     header: 'Name',
-    width: '26%',
+    minWidth: '10rem',
     value: (account) => account.name,
     cell: (account) => (
       <span className="block truncate font-medium" title={account.name}>
@@ -42,6 +47,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'client',
     header: 'Client ID',
+    width: '10rem',
     value: (account) => account.client_id,
     sortable: false,
     cell: (account) => <Identifier value={account.client_id} label="client ID" />,
@@ -49,7 +55,8 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'role',
     header: 'Project role',
-    minWidth: '11rem',
+    width: '22rem',
+    minWidth: '14rem',
     value: (account) => roleSortText(account.grants.map((grant) => grant.role)),
     searchText: (account) => account.grants.map((grant) => ROLE_LABELS[grant.role]).join(' '),
     cell: (account) => <Roles account={account} />,
@@ -57,6 +64,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
+    width: '9rem',
     value: (account) => (account.last_used_at ? new Date(account.last_used_at) : null),
     sortFirst: 'desc',
     cell: (account) => <Time value={account.last_used_at} empty="Never" />,
@@ -64,8 +72,9 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'connected',
     header: 'Connected',
+    width: '9rem',
     value: (account) => (account.added_at ? new Date(account.added_at) : null),
     sortFirst: 'desc',
-    cell: (account) => <Time value={account.added_at} format="date" empty="—" />,
+    cell: (account) => <Time value={account.added_at} format="date" empty="Inherited" />,
   },
 ]

@@ -13,7 +13,7 @@ type ClientSecretDialogProps = {
 
 /** Shows a client secret the only time it can be shown. */
 export function ClientSecretDialog({ title, credentials, note, onClose }: ClientSecretDialogProps) {
-  const triedToLeave = useHoldPage(true)
+  const triedToLeave = useHoldPage()
   return (
     <SecretDialog
       open

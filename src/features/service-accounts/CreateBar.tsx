@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { lazy, Suspense, useCallback, useRef, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import { PLAN_LABELS } from '#contract/plans.ts'
+import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
+import { ApiFailure } from '#lib/api-failure.ts'
 import { useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
-import { useContractForm } from '#lib/form.ts'
-import { organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
+import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
@@ -17,34 +18,65 @@ import { invalidateServiceAccounts } from './service-account-mutations.ts'
 import type { Credentials } from './snippets.ts'
 
 const loadSecretDialog = () => import('./ClientSecretDialog.tsx')
+const loadForm = () => import('./service-account-form.ts')
 const ClientSecretDialog = lazy(async () => ({ default: (await loadSecretDialog()).ClientSecretDialog }))
+
+/** Fetches what creating needs while somebody types: a failure now is no harm, creating says so if it goes on. */
+function prepare() {
+  void Promise.allSettled([loadForm(), loadSecretDialog()])
+}
 
 /** Creates a service account and shows its client secret once. A plan without the feature keeps the bar, with the reason. */
 export function CreateBar() {
   const organization = useOrganization()
   const client = useQueryClient()
   const verdict = useCan(routes.serviceAccounts.create)
-  const [created, setCreated] = useState<{ name: string; credentials: Credentials }>()
-  const form = useContractForm({
-    schema: () => import('./service-account-form.ts').then((module) => module.createForm),
-    defaultValues: { name: '', role: 'OrgMember' },
-    send: async (body) => {
-      // First what shows the secret: were it to fail afterwards, the secret would be lost.
-      await loadSecretDialog()
-      try {
-        // By hand rather than as a mutation: the answer, which holds the secret, enters no cache at all.
-        const { service_account: account, client_secret: clientSecret } = await api.serviceAccounts.create({ organizationId: organization.id, body })
-        setCreated({ name: account.name, credentials: { clientId: account.client_id, clientSecret } })
-        form.reset()
-      } finally {
-        void invalidateServiceAccounts(client, organization.id)
-      }
-    },
-  })
-  const forget = useCallback(() => setCreated(undefined), [])
   const refusal = verdict.allowed ? undefined : verdict.reason
-  const { isSubmitting } = form.formState
-  const role = form.watch('role')
+  const [created, setCreated] = useState<{ name: string; credentials: Credentials }>()
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<OrganizationRole>('OrgMember')
+  const [problem, setProblem] = useState<string>()
+  const [failure, setFailure] = useState<unknown>(null)
+  const [pending, setPending] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+
+  async function send() {
+    const { createForm } = await loadForm()
+    const input = createForm.safeParse({ name, role })
+    if (!input.success) {
+      refuse(input.error.issues[0]?.message)
+      return
+    }
+    // First what shows the secret: were it to fail afterwards, the secret would be lost.
+    await loadSecretDialog()
+    try {
+      // By hand rather than as a mutation: the answer, which holds the secret, enters no cache at all.
+      const { service_account: account, client_secret: clientSecret } = await api.serviceAccounts.create({ organizationId: organization.id, body: input.data })
+      setCreated({ name: account.name, credentials: { clientId: account.client_id, clientSecret } })
+      setName('')
+    } finally {
+      void invalidateServiceAccounts(client, organization.id)
+    }
+  }
+  async function submit() {
+    if (refusal !== undefined || pending) return
+    setPending(true)
+    setProblem(undefined)
+    setFailure(null)
+    try {
+      await send()
+    } catch (error) {
+      const found = error instanceof ApiFailure ? error.fields.find(({ path }) => path === 'name') : undefined
+      if (found) refuse(found.message)
+      else setFailure(error)
+    }
+    setPending(false)
+  }
+  function refuse(words: string | undefined) {
+    setProblem(words)
+    field.current?.focus()
+  }
+  const forget = useCallback(() => setCreated(undefined), [])
 
   return (
     <>
@@ -53,7 +85,7 @@ export function CreateBar() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (refusal === undefined && !isSubmitting) void form.submit(event)
+          void submit()
         }}
         className="mb-6 flex flex-col gap-3 rounded-lg border border-line bg-raised p-4"
       >
@@ -71,9 +103,14 @@ export function CreateBar() {
             help="What uses it, so that others know what breaks without it."
             autoComplete="off"
             disabled={refusal !== undefined}
-            onPointerEnter={() => void loadSecretDialog()}
-            onFocusCapture={() => void loadSecretDialog()}
-            {...form.field('name')}
+            ref={field}
+            error={problem}
+            value={name}
+            onFocus={prepare}
+            onChange={(event) => {
+              setName(event.target.value)
+              setProblem(undefined)
+            }}
           />
           <Select
             label="Organization Role"
@@ -81,15 +118,16 @@ export function CreateBar() {
             help={ROLE_SUMMARIES[role]}
             disabled={refusal !== undefined}
             options={organizationRoleOptions}
-            {...form.field('role')}
+            value={role}
+            onChange={(event) => isOneOf(ORGANIZATION_ROLES, event.target.value) && setRole(event.target.value)}
           />
           <div className="max-sm:w-full sm:pt-[26px]">
-            <Button type="submit" variant="primary" pending={isSubmitting} disabledReason={refusal} className="max-sm:w-full">
+            <Button type="submit" variant="primary" pending={pending} disabledReason={refusal} className="max-sm:w-full">
               Create
             </Button>
           </div>
         </div>
-        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormError requestId={failure ? describeError(failure).reference : undefined}>{failure ? errorSentence(failure) : null}</FormError>
       </form>
       <Suspense fallback={null}>
         {created && <ClientSecretDialog title={`Service account ${created.name} created`} credentials={created.credentials} onClose={forget} />}

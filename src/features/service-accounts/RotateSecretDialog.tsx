@@ -5,7 +5,6 @@ import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
 import { useOrganization } from '#lib/session.tsx'
-import { Callout } from '#ui/Callout.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
 import { ClientSecretDialog } from './ClientSecretDialog.tsx'
@@ -16,9 +15,9 @@ import { UseNote } from './UseNote.tsx'
 type GraceSeconds = (typeof SECRET_GRACE_SECONDS)[number]
 
 const choices: Record<GraceSeconds, { label: string; description: string }> = {
-  0: { label: 'Old secret stops working at once', description: 'It and its tokens are refused from now on. The choice for a secret that leaked.' },
-  3600: { label: 'Old secret works for 1 hour', description: 'Both secrets and their tokens work meanwhile: time for a deployment that is under way.' },
-  86400: { label: 'Old secret works for 24 hours', description: 'Both secrets and their tokens work meanwhile. The table shows whether the old one is still in use.' },
+  0: { label: 'Old secret stops working at once', description: 'For one that leaked. Its tokens are refused too.' },
+  3600: { label: 'Old secret works for 1 hour', description: 'For a deployment that is under way.' },
+  86400: { label: 'Old secret works for 24 hours', description: 'The table shows meanwhile whether it is still used.' },
 }
 const options = Object.entries(choices).map(([value, words]) => ({ value, ...words }))
 
@@ -94,12 +93,11 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
           if (isGrace(seconds)) setGraceSeconds(seconds)
         }}
       />
-      {account.previous_secret && (
-        <Callout kind="warning">
-          The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}. It stops working with this rotation.
-        </Callout>
-      )}
-      <UseNote account={account} names={names} />
+      <UseNote account={account} names={names}>
+        {account.previous_secret && (
+          <p>The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}. This rotation ends it.</p>
+        )}
+      </UseNote>
     </ConfirmByName>
   )
 }

@@ -9,7 +9,7 @@ import { ServiceAccountTable } from './ServiceAccountTable.tsx'
 export function ServiceAccountsPage() {
   const organization = useOrganization()
   const verdict = useCan(routes.serviceAccounts.overview)
-  if (!verdict.allowed) return <Refused title="You cannot see service accounts" reason={verdict.reason} />
+  if (!verdict.allowed) return <Refused title="You cannot see service accounts here" reason={verdict.reason} />
   return (
     <>
       {/* A key: what was typed for one organization does not become another's. */}

@@ -1,3 +1,4 @@
+import { type ReactNode, useState } from 'react'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { formatCount, formatList } from '#lib/format.ts'
 import { Callout } from '#ui/Callout.tsx'
@@ -10,19 +11,21 @@ type UseNoteProps = {
   account: Pick<ServiceAccountOverview, 'last_used_at' | 'roles' | 'projects'>
   /** Names of projects by id. */
   names: ReadonlyMap<string, string>
-  /** What counts as now. */
-  now?: Date
+  /** What else to know. */
+  children?: ReactNode
 }
 
 /** Who notices when a service account stops working: when it was last used, and where it has access. */
-export function UseNote({ account, names, now = new Date() }: UseNoteProps) {
+export function UseNote({ account, names, children }: UseNoteProps) {
+  const [nowMs] = useState(() => Date.now())
   const { last_used_at: usedAt } = account
-  const isLive = usedAt !== null && now.getTime() - Date.parse(usedAt) < DAY_MS
+  const isLive = usedAt !== null && nowMs - Date.parse(usedAt) < DAY_MS
   return (
     <Callout kind={isLive ? 'warning' : 'info'} title={isLive ? 'It is in use' : undefined}>
       <p>
         {usedAt === null ? 'It was never used.' : <>Last used <Time value={usedAt} />.</>} {connections(account, names)}
       </p>
+      {children}
     </Callout>
   )
 }

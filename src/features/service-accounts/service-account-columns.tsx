@@ -1,13 +1,32 @@
-import { ROLE_LABELS } from '#contract/roles.ts'
+import { type OrganizationRole, ROLE_LABELS } from '#contract/roles.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
-import { ProjectsCell, RoleBadges } from '#lib/RoleCells.tsx'
-import { roleSortText } from '#lib/roles.ts'
-import { StatusBadge } from '#ui/Badge.tsx'
+import { ProjectsCell } from '#lib/RoleCells.tsx'
+import { roleSortText, strongestFirst } from '#lib/roles.ts'
+import { Badge, StatusBadge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
+import { Tooltip } from '#ui/Tooltip.tsx'
 
 type Column = DataColumn<ServiceAccountOverview>
+
+/** The strongest role; how many more, with all of them in a tooltip. A row has one line. */
+function Roles({ roles }: { roles: readonly OrganizationRole[] }) {
+  const [strongest, ...others] = strongestFirst(roles)
+  if (!strongest) return <span className="text-faint">None</span>
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Badge tone={strongest === 'OrgOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[strongest]}</Badge>
+      {others.length > 0 && (
+        <Tooltip touch content={`and ${others.map((role) => ROLE_LABELS[role]).join(', ')}`}>
+          <span tabIndex={0} className="shrink-0 rounded-sm text-xs text-muted">
+            +{others.length}
+          </span>
+        </Tooltip>
+      )}
+    </span>
+  )
+}
 
 /** The secret from before a rotation, while it works: until when, and whether anything still uses it. */
 function OldSecret({ previous }: { previous: ServiceAccountOverview['previous_secret'] }) {
@@ -35,7 +54,7 @@ function OldSecret({ previous }: { previous: ServiceAccountOverview['previous_se
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: '24%',
+  minWidth: '11rem',
   value: (account) => account.name,
   cell: (account) => (
     <span className="block truncate font-medium" title={account.name}>
@@ -46,6 +65,8 @@ const name: Column = {
 const clientId: Column = {
   id: 'client',
   header: 'Client ID',
+  width: '9rem',
+  minWidth: '9rem',
   value: (account) => account.client_id,
   sortable: false,
   cell: (account) => <Identifier value={account.client_id} label="client ID" />,
@@ -53,21 +74,25 @@ const clientId: Column = {
 const role: Column = {
   id: 'role',
   header: 'Organization role',
-  minWidth: '10rem',
+  width: '10.75rem',
+  minWidth: '10.75rem',
   value: (account) => roleSortText(account.roles),
   searchText: (account) => account.roles.map((one) => ROLE_LABELS[one]).join(' '),
-  cell: (account) => <RoleBadges roles={account.roles} />,
+  cell: (account) => <Roles roles={account.roles} />,
 }
 const oldSecret: Column = {
   id: 'old',
   header: 'Old secret',
-  minWidth: '9rem',
+  width: '11rem',
+  minWidth: '11rem',
   value: (account) => (account.previous_secret ? new Date(account.previous_secret.expires_at) : null),
   cell: (account) => <OldSecret previous={account.previous_secret} />,
 }
 const used: Column = {
   id: 'used',
   header: 'Last used',
+  width: '8rem',
+  minWidth: '8rem',
   value: (account) => (account.last_used_at ? new Date(account.last_used_at) : null),
   sortFirst: 'desc',
   cell: (account) => <Time value={account.last_used_at} empty="Never" />,
@@ -75,6 +100,8 @@ const used: Column = {
 const created: Column = {
   id: 'created',
   header: 'Created',
+  width: '7.25rem',
+  minWidth: '7.25rem',
   value: (account) => new Date(account.created_at),
   sortFirst: 'desc',
   cell: (account) => <Time value={account.created_at} format="date" />,
@@ -88,6 +115,7 @@ export function serviceAccountColumns(names: ReadonlyMap<string, string>, anyOld
   const projects: Column = {
     id: 'projects',
     header: 'Projects',
+    width: '8rem',
     // An owner's projects are all there are.
     value: (account) => (account.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : account.projects.length),
     searchText: (account) => account.projects.map((one) => names.get(one.project_id) ?? '').join(' '),

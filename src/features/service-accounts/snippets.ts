@@ -17,10 +17,11 @@ function asCurl({ clientId, clientSecret }: Credentials, origin: string): string
     `  -H 'Content-Type: application/json' \\`,
     `  -H 'X-Pinecone-Api-Version: ${VERSION}' \\`,
     // Ids and secrets are letters and digits: nothing in them ends the shell's quotes.
-    `  -d '${JSON.stringify(body, null, 2)}'`,
+    `  -d '${JSON.stringify(body, null, 2).replaceAll('\n', '\n  ')}'`,
     '',
-    '# Then send the access_token of the answer with each request:',
-    `# curl '${origin}/admin/projects' -H "Authorization: Bearer $ACCESS_TOKEN"`,
+    '# With the access_token of the answer:',
+    `# curl '${origin}/admin/projects' \\`,
+    '#   -H "Authorization: Bearer $ACCESS_TOKEN"',
   ].join('\n')
 }
 
@@ -45,7 +46,8 @@ function asPython(origin: string): string {
     '# Reads PINECONE_CLIENT_ID and PINECONE_CLIENT_SECRET: see .env',
     'from pinecone import Admin',
     '',
-    `admin = Admin(host="${origin}", oauth_url="${origin}/oauth/token")`,
+    `server = "${origin}"`,
+    'admin = Admin(host=server, oauth_url=f"{server}/oauth/token")',
     'for project in admin.projects.list():',
     '    print(project.name)',
   ].join('\n')
