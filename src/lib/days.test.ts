@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { addDays, addMonths, dayOf, daysBetween, isDay, monthStart, rangeWords, todayUtc } from './days.ts'
+import { rangeWords } from './day-words.ts'
+import { addDays, addMonths, dayOf, daysBetween, isDay, monthStart, todayUtc } from './days.ts'
 
 afterEach(() => {
   vi.unstubAllEnvs()

@@ -23,7 +23,7 @@ const DeleteProjectDialog = lazy(() => loadDelete().then((module) => ({ default:
 
 const FIELDS = {
   q: text(),
-  sort: sorting(['name', 'role', 'keys', 'members', 'resources', 'cmek', 'pods', 'created'], { id: 'name', desc: false }),
+  sort: sorting(['name', 'role', 'keys', 'members', 'resources', 'cost', 'cmek', 'pods', 'created'], { id: 'name', desc: false }),
 }
 
 type Open = { kind: 'create' } | { kind: 'configure' | 'delete'; id: string } | null

@@ -7,6 +7,7 @@ import { Badge, TagBadge } from '#ui/Badge.tsx'
 import { TextLink } from '#ui/Button.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
+import { Money } from '#ui/Money.tsx'
 import { Time } from '#ui/Time.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
 
@@ -125,6 +126,30 @@ export const overviewColumns: readonly Column[] = [
   countColumn('keys', 'API keys', (project) => project.counts.api_keys),
   countColumn('members', 'Members', (project) => project.counts.members),
   countColumn('resources', 'Resources', resourceCount),
+]
+
+const withCostWidths: Record<string, string> = { id: '8.75rem', role: '11.75rem', tags: '13rem', keys: '6rem', members: '6rem' }
+
+/**
+ * The same for who may see usage and cost, which the server tells nobody else. The count of resources makes room for it,
+ * and every width but the name's is told, or the name would be what gives way.
+ */
+export const overviewColumnsWithCost: readonly Column[] = [
+  ...overviewColumns
+    .filter((column) => column.id !== 'resources')
+    .map(({ width: _, ...column }): Column => {
+      const width = withCostWidths[column.id]
+      return width === undefined ? column : { ...column, width }
+    }),
+  {
+    id: 'cost',
+    header: 'Month to date',
+    align: 'end',
+    width: '8rem',
+    sortFirst: 'desc',
+    value: (project) => (project.month_to_date_cost === null ? null : Number(project.month_to_date_cost)),
+    cell: (project) => <Money amount={project.month_to_date_cost} />,
+  },
 ]
 
 /** Columns of Settings > Projects: what one can configure. */

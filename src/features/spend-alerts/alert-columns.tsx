@@ -1,5 +1,5 @@
 import type { SpendAlert, SpendAlertFiring } from '#contract/spend-alerts.ts'
-import { dayInSentence, monthYearWords } from '#lib/days.ts'
+import { dayInSentence, monthYearWords } from '#lib/day-words.ts'
 import { approximate } from '#lib/decimal.ts'
 import { Badge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { Usage } from '#contract/usage.ts'
-import { dayWords, rangeWords } from '#lib/days.ts'
+import { dayWords, rangeWords } from '#lib/day-words.ts'
 import { sumDecimals } from '#lib/decimal.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'

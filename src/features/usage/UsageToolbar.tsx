@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { SERVICE_LABELS, USAGE_SCOPES, type UsageScope } from '#contract/usage-scopes.ts'
 import type { Usage } from '#contract/usage.ts'
-import { rangeWords } from '#lib/days.ts'
+import { rangeWords } from '#lib/day-words.ts'
 import { useOrganization } from '#lib/session.tsx'
 import type { UrlState } from '#lib/url-state.ts'
 import { Button } from '#ui/Button.tsx'
@@ -11,7 +11,8 @@ import { MultiPicker } from '#ui/MultiPicker.tsx'
 import { SegmentedControl } from '#ui/SegmentedControl.tsx'
 import { chartMoney } from './amounts.ts'
 import { usageQuery } from './queries.ts'
-import { FIELDS, isCustom, NEW_QUESTION, PRESET_LABELS, PRESETS, type Preset, type Range, rangeOf, rangeProblem, SCOPE_FILTER } from './usage-state.ts'
+import { isCustom, NEW_QUESTION, PRESET_LABELS, SCOPE_FILTER } from './usage-moves.ts'
+import { FIELDS, PRESETS, type Preset, type Range, rangeOf, rangeProblem } from './usage-state.ts'
 
 const SCOPE_LABELS: Record<UsageScope, string> = { sku: 'SKU', project: 'Project', service: 'Service' }
 const NOUNS: Record<UsageScope, { one: string; other: string }> = {

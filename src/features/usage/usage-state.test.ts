@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readUrl, writeUrl } from '#lib/url-state.ts'
-import { drillInto, FIELDS, presetRange, questionOf, rangeOf, rangeProblem } from './usage-state.ts'
+import { drillInto } from './usage-moves.ts'
+import { FIELDS, presetRange, questionOf, rangeOf, rangeProblem } from './usage-state.ts'
 
 const read = (search: string) => readUrl(search, FIELDS)
 

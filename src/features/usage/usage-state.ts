@@ -6,15 +6,6 @@ import { oneOf, sorting, text, type UrlField, type UrlValues } from '#lib/url-st
 
 export const PRESETS = ['7d', '30d', '90d', 'month', 'last-month', '12m'] as const
 export type Preset = (typeof PRESETS)[number]
-export const PRESET_LABELS: Record<Preset, string> = {
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
-  '90d': 'Last 90 days',
-  month: 'This month',
-  'last-month': 'Last month',
-  '12m': 'Last 12 months',
-}
-
 /** The first and the last day, both UTC and both included. */
 export type Range = { from: string; to: string }
 
@@ -91,14 +82,6 @@ export function rangeOf(state: Pick<UsageState, 'range' | 'from' | 'to'>, today:
   return rangeProblem(custom, today) === undefined ? custom : presetRange(state.range, today)
 }
 
-/** Tells whether the state's own two days are what it asks about. */
-export function isCustom(state: Pick<UsageState, 'from' | 'to'>, today: string): boolean {
-  return rangeProblem({ from: state.from, to: state.to }, today) === undefined
-}
-
-/** The filter that belongs to a scope. */
-export const SCOPE_FILTER = { sku: 'skus', project: 'projects', service: 'services' } as const satisfies Record<UsageScope, keyof UsageState>
-
 /** What `GET /admin/usage` is asked. */
 export type UsageQuestion = { from: string; to: string; scope: UsageScope; skus?: string; projects?: string; services?: string }
 
@@ -114,18 +97,4 @@ export function filtersOf({ skus, projects, services }: Pick<UsageState, 'skus' 
     ...(projects.length > 0 ? { projects: projects.join(',') } : {}),
     ...(services.length > 0 ? { services: services.join(',') } : {}),
   }
-}
-
-/** What a change of scope, range or filter leaves behind: days and series that the new question may not have. */
-export const NEW_QUESTION: UsagePatch = { day: '', hide: [] }
-
-/**
- * Takes a row of a scope and the services there are; returns what to look at to see what is in it: a service's SKUs, a
- * project's SKUs, a SKU's projects.
- */
-export function drillInto(scope: UsageScope, id: string): UsagePatch {
-  const at = { ...NEW_QUESTION, q: '', sort: FIELDS.sort.fallback }
-  if (scope === 'sku') return { ...at, scope: 'project', skus: [id] }
-  if (scope === 'project') return { ...at, scope: 'sku', projects: [id] }
-  return { ...at, scope: 'sku', services: FIELDS.services.parse(id) }
 }
