@@ -13,7 +13,7 @@ import { Tooltip } from '#ui/Tooltip.tsx'
 
 type Column = DataColumn<ProjectOverview>
 
-const WIDEST_CHARACTERS = 26
+const WIDEST_CHARACTERS = 22
 
 /** How many tags fit on a row's one line: at least one, which may be cut. */
 function fitting(all: readonly (readonly [string, string])[]): number {
