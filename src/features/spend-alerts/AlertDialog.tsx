@@ -85,7 +85,7 @@ export function EditSpikeDialog({ alert, owners, onClose }: Common & { alert: Sp
         help="Fixed at double the previous month's invoice, so that a sudden rise is noticed whatever else is set. It cannot be changed or deleted."
       />
       <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
-      <Switch label="Send this alert" help="Off, it writes to nobody; what it would have written is not sent afterwards." {...form.register('enabled')} />
+      <Switch label="Send this alert" help="Off, it writes to nobody; what it would have written is not sent afterwards." data-autofocus {...form.register('enabled')} />
     </Frame>
   )
 }

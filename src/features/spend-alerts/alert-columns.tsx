@@ -78,7 +78,7 @@ export const alertColumns: readonly DataColumn<SpendAlert>[] = [
             {SPIKE_NAME}
             {!alert.enabled && <Badge>Off</Badge>}
           </span>
-          <span className="text-xs text-muted tabular">{alert.amount === null ? "Double the previous month's invoice" : `${formatMoney(alert.amount)}, double the previous month's invoice`}</span>
+          <span className="text-xs text-muted tabular">{alert.amount === null ? 'Double the previous invoice' : `${formatMoney(alert.amount)}, double the previous invoice`}</span>
         </span>
       ) : (
         <Money amount={alert.amount} className="font-medium" />

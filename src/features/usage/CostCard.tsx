@@ -32,7 +32,9 @@ export function CostCard({ usage, state, openFrom }: Props) {
     const tones = tonesOf(usage)
     return usage.series.map(({ group_id, name, costs }) => ({ id: group_id ?? OTHER, name, amounts: costs, tone: tones.get(group_id ?? OTHER) ?? 'other' }))
   }, [usage])
-  const hidden = useMemo(() => new Set(values.hide), [values.hide])
+  // By its text: the same ids, parsed anew from another address, move no bar.
+  const hide = values.hide.join(',')
+  const hidden = useMemo(() => new Set(hide.split(',')), [hide])
   const title = usage ? `Cost by ${SCOPE_WORDS[usage.scope]}` : 'Cost'
   return (
     <section aria-label={title} className="min-w-0 rounded-lg border border-line bg-raised">

@@ -1,13 +1,13 @@
 import { useMemo } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link, useLocation } from 'react-router'
+import { Link } from 'react-router'
 import { SERVICE_LABELS } from '#contract/usage-scopes.ts'
 import type { Usage, UsageGroup } from '#contract/usage.ts'
 import { addDays, dayWords, rangeWords, weekdayWords } from '#lib/days.ts'
 import { approximate, compareDecimals, subtractDecimals } from '#lib/decimal.ts'
 import { describeError } from '#lib/describe-error.ts'
 import { useOrganization } from '#lib/session.tsx'
-import { type UrlState, writeUrl } from '#lib/url-state.ts'
+import { readUrl, type UrlState, writeUrl } from '#lib/url-state.ts'
 import { Badge } from '#ui/Badge.tsx'
 import { Swatch } from '#ui/BarChartTooltip.tsx'
 import type { ChartTone } from '#ui/bar-chart-tones.ts'
@@ -39,7 +39,9 @@ export function GroupTable({ usage, state, range }: Props) {
   const scope = shown?.scope ?? values.scope
   const tones = useMemo(() => (usage ? tonesOf(usage) : new Map<string, ChartTone>()), [usage])
   const before = shown ? rangeWords(shown.previous_from, shown.previous_to) : ''
-  const { search } = useLocation()
+  // A text, and only of what a link keeps: what the legend hides or the filter says renders no row again.
+  const { range: preset, from, to, skus, projects, services } = values
+  const base = writeUrl('', FIELDS, { ...readUrl('', FIELDS), range: preset, from, to, skus, projects, services })
   const columns = useMemo(
     () =>
       columnsFor({
@@ -47,9 +49,9 @@ export function GroupTable({ usage, state, range }: Props) {
         tones,
         total: shown?.total.cost ?? '0',
         before,
-        linkTo: (id) => writeUrl(search, FIELDS, { ...values, ...drillInto(scope, id) }),
+        linkTo: (id) => writeUrl('', FIELDS, { ...readUrl(base, FIELDS), ...drillInto(scope, id) }),
       }),
-    [scope, tones, shown?.total.cost, before, search, values],
+    [scope, tones, shown?.total.cost, before, base],
   )
   const rows = useMemo(() => shown?.groups.filter((group) => group.selected && (approximate(group.cost) !== 0 || approximate(group.previous_cost) !== 0)), [shown])
   const words = day !== '' && dayQuery.error ? describeError(dayQuery.error) : undefined
