@@ -4,7 +4,7 @@ import { nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
 import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
-export { MAX_USAGE_DAYS, SERVICE_LABELS, SERVICES, type Service, USAGE_SCOPES, type UsageScope } from './usage-scopes.ts'
+export { MAX_USAGE_DAYS, SERVICE_LABELS, SERVICES, type Service, type UsageScope } from './usage-scopes.ts'
 
 /** How late and how early an event may come (the seeds: cost data is delayed; a clock may be a little fast). */
 export const LATE_EVENT_DAYS = 35

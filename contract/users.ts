@@ -65,6 +65,12 @@ export const Holdings = z
     invites_sent: z
       .array(z.object({ id: uuidField, email: z.string(), expires_at: timeField }))
       .meta({ description: 'Pending invites they sent; they stay open unless deleted.' }),
+    spend_alerts: z
+      .array(z.object({ id: uuidField, amount: z.string().nullable() }))
+      .meta({
+        description:
+          'Spend alerts that name their address; mails go on being sent there. `amount` is null for the spike alert. Only told to those who may see spend alerts.',
+      }),
     other_organizations: z
       .boolean()
       .meta({ description: 'False: this is their only organization, so removing them ends their sessions too.' }),

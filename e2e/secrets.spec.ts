@@ -8,7 +8,7 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 /** Whether a secret is anywhere a page keeps things. */
 async function isKept(page: Page, secret: string): Promise<boolean> {
   return page.evaluate((text) => {
-    const stored = [localStorage, sessionStorage].flatMap((storage) => Object.values({ ...storage } as Record<string, string>))
+    const stored = [localStorage, sessionStorage].map((storage) => JSON.stringify(storage))
     return [document.documentElement.outerHTML, document.cookie, location.href, ...stored].some((one) => one.includes(text))
   }, secret)
 }

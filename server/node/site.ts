@@ -4,6 +4,7 @@ import path from 'node:path'
 import { API_PREFIXES } from '#server/app.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { App } from '#server/kernel/mount.ts'
+import { compressAnswer } from './compress-answer.ts'
 import { securityHeaders } from './security-headers.ts'
 import { openStaticFiles } from './static-files.ts'
 
@@ -61,7 +62,7 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
   async function answer(request: Request, clientAddress: string | undefined): Promise<Response> {
     const { pathname } = new URL(request.url)
     const reads = request.method === 'GET' || request.method === 'HEAD'
-    const toApi = () => app.fetch(request, clientAddress === undefined ? {} : { clientAddress })
+    const toApi = async () => compressAnswer(request, await app.fetch(request, clientAddress === undefined ? {} : { clientAddress }))
     if (!reads || API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) || pathname === '/docs') return toApi()
     const file = pathname === '/index.html' ? null : ((await console.serve(request, pathname)) ?? (await docs.serve(request, pathname)))
     if (file) return file

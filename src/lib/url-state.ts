@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
 /** How one value stands in an address. A value equal to the default leaves the address. */
@@ -119,6 +119,15 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
     present.current = { pathname, search, key, current, ahead: isAhead ? ahead : null }
   })
   useEffect(() => () => clearTimeout(timer.current), [pathname])
+  useEffect(() => {
+    // Back and Forward, also when pressed so soon that the page never saw the last change arrive.
+    const drop = () => {
+      clearTimeout(timer.current)
+      setAhead(null)
+    }
+    window.addEventListener('popstate', drop)
+    return () => window.removeEventListener('popstate', drop)
+  }, [])
 
   const go = useCallback(
     (next: string, how: 'push' | 'replace') => {
@@ -137,8 +146,6 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
         const options = { replace: how === 'replace', preventScrollReset: true, state: { [WRITTEN]: number } }
         void Promise.resolve(navigate({ pathname, search: next }, options)).then(() => {
           if (underWay.current === number) underWay.current = null
-          // Also when somebody went back so soon that the page never saw it arrive. A transition, as the router's own.
-          startTransition(() => setAhead((last) => (last?.last === number ? null : last)))
         })
       }
       if (how === 'push') write()

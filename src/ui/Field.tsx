@@ -68,24 +68,6 @@ export function FieldNote({ id, help, error }: { id: string; help?: ReactNode; e
   );
 }
 
-/** Fields that belong together under one name. */
-export function Fieldset({ legend, help, error, children, className }: {
-  legend: string;
-  help?: ReactNode;
-  error?: string | undefined;
-  children: ReactNode;
-  className?: string;
-}) {
-  const noteId = useId();
-  return (
-    <fieldset aria-describedby={help || error ? noteId : undefined} className={clsx('flex min-w-0 flex-col gap-3', className)}>
-      <legend className="mb-1.5 text-sm font-medium text-text">{legend}</legend>
-      {children}
-      <FieldNote id={noteId} help={help} error={error} />
-    </fieldset>
-  );
-}
-
 /** The rhythm of a form: fields under one another, 16 px apart. */
 export function FieldGroup({ children, className }: { children: ReactNode; className?: string }) {
   return <div className={clsx('flex min-w-0 flex-col gap-4', className)}>{children}</div>;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { InputHTMLAttributes, ReactNode, Ref, TextareaHTMLAttributes } from 'react';
+import type { InputHTMLAttributes, ReactNode, Ref } from 'react';
 import { clsx } from 'clsx';
 import { Eye, EyeOff } from 'lucide-react';
 import { Field } from './Field.tsx';
@@ -91,28 +91,5 @@ export function PasswordField(props: Omit<TextFieldProps, 'type' | 'prefix' | 's
 export function NumberField({ decimals = false, className, ...props }: TextFieldProps & { decimals?: boolean }) {
   return (
     <TextField inputMode={decimals ? 'decimal' : 'numeric'} autoComplete="off" {...props} className={clsx('tabular', className)} />
-  );
-}
-
-export interface TextAreaProps extends FieldProps, TextareaHTMLAttributes<HTMLTextAreaElement> {
-  ref?: Ref<HTMLTextAreaElement>;
-  mono?: boolean;
-}
-
-/** Several lines of text; grows with what is typed where the browser can, up to 16 lines. */
-export function TextArea(props: TextAreaProps) {
-  const { field, control } = split(props);
-  const { id, mono, className, ...area } = control;
-  return (
-    <Field id={id} {...field}>
-      {(ids) => (
-        <textarea
-          rows={3}
-          {...area}
-          {...ids}
-          className={clsx(controlClass, 'field-sizing-content max-h-80 min-h-[4.5rem] px-2.5 py-1.5', mono && 'font-mono', className)}
-        />
-      )}
-    </Field>
   );
 }

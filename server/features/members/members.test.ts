@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { roleBindings as endpoints } from '#contract/role-bindings.ts'
 import { serviceAccounts } from '#contract/service-accounts.ts'
 import { members, users } from '#contract/users.ts'
-import { roleBindings, sessions } from '#server/db/schema.ts'
+import { roleBindings, sessions, spendAlerts } from '#server/db/schema.ts'
 import { createTestApp } from '../../../test/app.ts'
 
 const t = await createTestApp()
@@ -171,8 +171,12 @@ describe('leaving and being removed', () => {
     await t.grant(organization, owner, 'ProjectOwner', shared)
     const key = await t.apiKey(alone, { createdByType: 'user', createdById: member.id, name: 'mine' })
     await t.apiKey(alone, { createdByType: 'user', createdById: owner.id })
+    const alert = { id: crypto.randomUUID(), organizationId: organization.id, kind: 'custom' as const, amount: '250' }
+    const now = t.clock.now()
+    await t.db.insert(spendAlerts).values({ ...alert, recipients: [member.name, 'finance@example.com'], createdAt: now, updatedAt: now })
     const holdings = await owner.call(members.holdings, { params: { user_id: member.id } })
     expect(holdings).toMatchObject({
+      spend_alerts: [{ id: alert.id, amount: '250' }],
       roles: ['OrgMember'],
       last_owner: false,
       project_count: 2,
@@ -180,7 +184,8 @@ describe('leaving and being removed', () => {
       api_keys: [{ id: key.id, name: 'mine', project: { id: alone.id, name: 'alone' } }],
       other_organizations: false,
     })
-    expect(await member.call(members.ownHoldings)).toEqual(holdings)
+    // A member may not see spend alerts, not even those that reach them.
+    expect(await member.call(members.ownHoldings)).toEqual({ ...holdings, spend_alerts: [] })
     expect((await member.try(members.holdings, { params: { user_id: owner.id } })).status).toBe(403)
     expect((await owner.call(members.ownHoldings)).last_owner).toBe(true)
   })

@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm'
+import { and, arrayContains, asc, eq } from 'drizzle-orm'
 import type { Query } from '#contract/endpoint.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import type { Holdings, Member, MemberList, User, users as endpoints } from '#contract/users.ts'
-import { sessions } from '#server/db/schema.ts'
+import { sessions, spendAlerts } from '#server/db/schema.ts'
 import { lockToChange, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
 import { listProjectNames, listProjectRoles } from '#server/features/role-bindings/read-roles.ts'
 import { mutate } from '#server/kernel/audit.ts'
@@ -171,6 +171,13 @@ export async function readHoldings(ctx: OrganizationContext, id: string): Promis
     const keys = await listKeysMadeBy(tx, organizationId, id, seenBy)
     const sent = await listInvitesSentBy(tx, organizationId, id, ctx.deps.now())
     const owners = await countOwners(tx, organizationId)
+    const alerts = ctx.permissions.has('spendAlerts:read')
+      ? await tx
+          .select({ id: spendAlerts.id, amount: spendAlerts.amount })
+          .from(spendAlerts)
+          .where(and(eq(spendAlerts.organizationId, organizationId), arrayContains(spendAlerts.recipients, [row.email])))
+          .orderBy(asc(spendAlerts.amount))
+      : []
     return {
       roles: row.roles,
       last_owner: row.roles.includes('OrgOwner') && owners.people === 1,
@@ -182,6 +189,7 @@ export async function readHoldings(ctx: OrganizationContext, id: string): Promis
         last_used_at: lastUsedAt?.toISOString() ?? null,
       })),
       invites_sent: sent.map(({ expiresAt, ...invite }) => ({ ...invite, expires_at: expiresAt.toISOString() })),
+      spend_alerts: alerts,
       other_organizations: await belongsElsewhere(tx, id, organizationId),
     }
   })

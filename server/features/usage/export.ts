@@ -5,8 +5,7 @@ import type { Database } from '#server/kernel/context.ts'
 import { condition, type Filters, filtersOf, loadLines, type Range, rangeOf } from './filters.ts'
 
 /**
- * The CSV is written by the database: a row that arrives as text costs a fifth of one that is read field by field and put
- * together again. It is read in pages by key, each a statement of its own: nothing is held between two of them, no
+ * The CSV is written by the database, so that no row has to be read field by field and put together again. It is read in pages by key, each a statement of its own: nothing is held between two of them, no
  * matter how slowly somebody downloads, and on the embedded database others get their turn. So that the file is still
  * one state, it begins by noting the organization's last batch; what later batches added to a row is taken off again.
  */

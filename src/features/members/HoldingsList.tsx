@@ -4,13 +4,14 @@ import { paths } from '#app/paths.ts'
 import type { Holdings } from '#contract/users.ts'
 import { formatCount } from '#lib/format.ts'
 import { TextLink } from '#ui/Button.tsx'
+import { Money } from '#ui/Money.tsx'
 import { Time } from '#ui/Time.tsx'
 
 const SHOWN = 4
 
 /** What somebody holds: what ends with them, what stays behind and who should look after it. */
 export function HoldingsList({ holdings, isSelf, organizationId }: { holdings: Holdings; isSelf: boolean; organizationId: string }) {
-  const { projects_owned_alone: owned, api_keys: keys, invites_sent: sent } = holdings
+  const { projects_owned_alone: owned, api_keys: keys, invites_sent: sent, spend_alerts: alerts } = holdings
   const [they, their] = isSelf ? ['you', 'your'] : ['they', 'their']
   return (
     <div className="flex flex-col gap-3">
@@ -50,7 +51,21 @@ export function HoldingsList({ holdings, isSelf, organizationId }: { holdings: H
         note="They stay open unless you delete them."
         lines={sent.map((invite) => ({ id: invite.id, line: invite.email }))}
       />
-      {owned.length + keys.length + sent.length === 0 && (
+      <Part
+        title={alerts.length === 0 ? undefined : `${formatCount(alerts.length, 'spend alert')} ${they} receive`}
+        note={`Mails go on being sent to ${their} address. Edit the alert to name somebody else.`}
+        lines={alerts.map((alert) => ({
+          id: alert.id,
+          line: (
+            <TextLink>
+              <Link to={paths.spendAlerts(organizationId)}>
+                {alert.amount === null ? 'Auto-spend spike alert' : <Money amount={alert.amount} />}
+              </Link>
+            </TextLink>
+          ),
+        }))}
+      />
+      {owned.length + keys.length + sent.length + alerts.length === 0 && (
         <p>Nothing of {their} own stays behind: no project {they} alone own, no API key {they} made, no invite {they} sent.</p>
       )}
     </div>

@@ -1,0 +1,38 @@
+// npm run screenshots: the pictures of the README, taken of the demo as a visitor would see it. Needs a build.
+import { mkdir } from 'node:fs/promises'
+import { chromium } from '@playwright/test'
+import { startServer } from '../e2e/support/server.ts'
+import { at } from './lib/project.mjs'
+
+const ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** Picture, address, theme and size. */
+const PICTURES = [
+  ['projects-light', '/organizations/-/projects', 'light', 1440, 900],
+  ['projects-phone', '/organizations/-/projects', 'light', 390, 844],
+  ['members-light', '/organizations/-/settings/access/members', 'light', 1440, 900],
+  ['keys-dark', '/organizations/-/projects/-/keys', 'dark', 1440, 900],
+  ['usage-light', '/organizations/-/settings/usage', 'light', 1440, 900],
+  ['spend-alerts-dark', '/organizations/-/settings/spend-alerts', 'dark', 1440, 900],
+]
+
+const server = await startServer({ env: { DEMO: '1' } })
+const browser = await chromium.launch({ args: ARGS, ...(process.env['CHROMIUM_PATH'] && { executablePath: process.env['CHROMIUM_PATH'] }) })
+try {
+  await mkdir(at('docs/images'), { recursive: true })
+  const context = await browser.newContext({ baseURL: server.url, timezoneId: 'UTC', locale: 'en-US' })
+  await context.request.post('/console/demo-sign-in', { data: { persona: 'organization-owner' }, headers: { origin: server.url } })
+  for (const [name, address, theme, width, height] of PICTURES) {
+    const page = await context.newPage()
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.goto(address)
+    await page.waitForLoadState('networkidle')
+    await page.screenshot({ path: at(`docs/images/${name}.png`) })
+    await page.close()
+    console.log(`took docs/images/${name}.png`)
+  }
+} finally {
+  await browser.close()
+  await server.dispose()
+}

@@ -1,0 +1,37 @@
+/** Answers of the API that are worth it travel compressed: a list of 10,000 members is 4 MB of text and 0.4 of brotli. */
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+const MIN_BYTES = 4096
+/** Quick rather than small: the text is made anew for each request. */
+const BROTLI_QUALITY = 4
+const GZIP_LEVEL = 5
+
+const brotliAsync = promisify(brotliCompress)
+const gzipAsync = promisify(gzip)
+
+function encodingFor(request: Request): 'br' | 'gzip' | undefined {
+  const accepted = (request.headers.get('accept-encoding') ?? '').split(',').map((one) => one.split(';')[0]?.trim())
+  return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : undefined
+}
+
+/**
+ * Takes a request and its answer; returns the answer, compressed when it is JSON of some size and the client takes that.
+ * Only what was asked for with GET: no answer that shows a secret is one, so that its length tells nothing (BREACH).
+ */
+export async function compressAnswer(request: Request, response: Response): Promise<Response> {
+  const encoding = encodingFor(request)
+  const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
+  if (!encoding || !isJson || request.method !== 'GET' || !response.body || response.headers.has('content-encoding')) return response
+  const body = Buffer.from(await response.arrayBuffer())
+  const headers = new Headers(response.headers)
+  headers.append('vary', 'accept-encoding')
+  if (body.length < MIN_BYTES) return new Response(body, { status: response.status, headers })
+  const packed =
+    encoding === 'br'
+      ? await brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
+      : await gzipAsync(body, { level: GZIP_LEVEL })
+  headers.set('content-encoding', encoding)
+  headers.set('content-length', String(packed.length))
+  return new Response(new Uint8Array(packed), { status: response.status, headers })
+}
