@@ -11,8 +11,8 @@ const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
 
 function encodingFor(request: Request): 'br' | 'gzip' | undefined {
-  const accepted = (request.headers.get('accept-encoding') ?? '').split(',').map((one) => one.split(';')[0]?.trim())
-  return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : undefined
+  const accepted = new Set((request.headers.get('accept-encoding') ?? '').split(',').map((one) => one.split(';')[0]?.trim()))
+  return accepted.has('br') ? 'br' : accepted.has('gzip') ? 'gzip' : undefined
 }
 
 /**
