@@ -65,7 +65,7 @@ test('creates a key with what was chosen, shows its value once, and keeps it now
   // Escape, a press beside it and a first Close without a copy lose nothing.
   await page.user.keyboard('{Escape}')
   await page.user.click(within(secret).getByRole('button', { name: 'Close' }))
-  expect(within(secret).getByRole('alert').textContent).toContain('Not copied yet')
+  expect(within(secret).getByText(/Not copied yet/)).toBeDefined()
   await page.user.click(within(secret).getByRole('button', { name: 'Go back' }))
   expect(screen.getByRole('alertdialog').textContent).toContain(value)
 

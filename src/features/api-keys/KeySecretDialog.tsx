@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { KeyRole } from '#contract/roles.ts'
+import { useHoldPage } from '#lib/use-hold-page.ts'
 import { SecretDialog } from '#ui/SecretDialog.tsx'
 import { secretSnippets } from './snippets.ts'
 
@@ -14,6 +15,7 @@ type KeySecretDialogProps = {
 
 /** Shows a key's value the only time it can be shown. */
 export function KeySecretDialog({ title, roles, value, note, onClose }: KeySecretDialogProps) {
+  const triedToLeave = useHoldPage()
   return (
     <SecretDialog
       open
@@ -22,6 +24,9 @@ export function KeySecretDialog({ title, roles, value, note, onClose }: KeySecre
         <>
           You will not be able to see the API key again after you close the dialog.
           {note && <span className="mt-1 block text-muted">{note}</span>}
+          <span role="alert" className="mt-1 block font-medium empty:hidden">
+            {triedToLeave ? 'You stay on this page until you close the dialog, so that the key is not lost.' : null}
+          </span>
         </>
       }
       secrets={[{ label: 'API key', value }]}

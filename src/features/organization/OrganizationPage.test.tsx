@@ -15,7 +15,7 @@ test('an owner renames the organization, and the frame knows', async () => {
   const name = await screen.findByLabelText('Organization name')
   await page.user.clear(name)
   await page.user.type(name, 'Fernhill Labs{Enter}')
-  expect(await screen.findByRole('button', { name: /^Organization Fernhill Labs,/ })).toBeDefined()
+  expect(await screen.findByRole('button', { name: /now in\s*Fernhill Labs/ })).toBeDefined()
   await waitFor(() => expect(document.title).toBe('Organization · Fernhill Labs · Conifer'))
 })
 
@@ -70,7 +70,7 @@ test('an empty one goes by its exact name, and leads on to the next', async () =
   await page.user.clear(dialog.getByLabelText('Organization name'))
   await page.user.type(dialog.getByLabelText('Organization name'), 'Fernhill Labs')
   await page.user.click(confirm)
-  expect(await screen.findByRole('button', { name: /^Organization Elsewhere,/ })).toBeDefined()
+  expect(await screen.findByRole('button', { name: /now in\s*Elsewhere/ })).toBeDefined()
   expect((await owner.get(`/admin/organizations/${organization.id}`)).status).toBe(404)
 })
 
@@ -79,7 +79,7 @@ test('somebody without an organization creates one, once', async () => {
   const page = renderApp({ as: person, path: '/' })
   await page.user.type(await screen.findByLabelText('Organization name'), 'Hopper & Co{Enter}')
   expect(await screen.findByRole('heading', { level: 1, name: 'Projects' })).toBeDefined()
-  await page.user.click(screen.getByRole('button', { name: /^Organization Hopper & Co,/ }))
+  await page.user.click(screen.getByRole('button', { name: /now in\s*Hopper & Co/ }))
   const create = await screen.findByRole('menuitem', { name: /Create organization/ })
   expect(create.getAttribute('aria-disabled')).toBe('true')
 })
