@@ -2,6 +2,9 @@ import { expectAccessible } from './support/accessible.ts'
 import { OWNER, setUp, signIn } from './support/set-up.ts'
 import { expect, test } from './support/test.ts'
 
+// A server of this file's own: it is set up here.
+test.use({ serverOptions: { env: { TEST_FILE: 'account' } } })
+
 test.describe.configure({ mode: 'serial' })
 
 const GRACE = { name: 'Grace Duarte', email: 'grace@example.com', password: 'a long walk in the woods' }

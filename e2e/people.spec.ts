@@ -2,6 +2,9 @@ import { expectAccessible } from './support/accessible.ts'
 import { chooseInRow, setUp } from './support/set-up.ts'
 import { expect, test } from './support/test.ts'
 
+// A server of this file's own: it is set up here.
+test.use({ serverOptions: { env: { TEST_FILE: 'people' } } })
+
 const GUEST = { name: 'Rosa Lindqvist', email: 'rosa@example.com', password: 'moss on the north side' }
 
 test('an invited person works as what they are, is promoted, and is shut out at once when removed', async ({ page, server, browser }) => {

@@ -3,6 +3,9 @@ import { expectAccessible } from './support/accessible.ts'
 import { chooseInRow, setUp } from './support/set-up.ts'
 import { expect, test } from './support/test.ts'
 
+// A server of this file's own: it is set up here.
+test.use({ serverOptions: { env: { TEST_FILE: 'projects' } } })
+
 test('an owner sets the server up and administers projects', async ({ page, server }) => {
   await test.step('set up', async () => {
     await page.goto('/')

@@ -3,6 +3,9 @@ import { expectAccessible } from './support/accessible.ts'
 import { chooseInRow, setUp } from './support/set-up.ts'
 import { expect, test } from './support/test.ts'
 
+// A server of this file's own: it is set up here.
+test.use({ serverOptions: { env: { TEST_FILE: 'secrets' } } })
+
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 
 /** Whether a secret is anywhere a page keeps things. */
