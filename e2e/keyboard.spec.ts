@@ -1,0 +1,71 @@
+import type { Locator, Page } from '@playwright/test'
+import { signInAs } from './support/set-up.ts'
+import { expect, test } from './support/test.ts'
+
+// Every dialog that a row's menu opens, by keyboard alone: reached, the focus inside, left by Escape, the focus back.
+
+test.use({ serverOptions: { env: { DEMO: '1', TEST_FILE: 'keyboard' } } })
+
+/** Acts at once instead of opening a dialog; has tests of its own. */
+const ACTS_AT_ONCE = /^(Enable|Resend invite|Send test|Undo deletion|Revoke old value|Turn (on|off)|Disable alert|Enable alert)/u
+
+async function openMenu(page: Page, button: Locator): Promise<string[]> {
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expect(page.getByRole('menuitem').and(page.locator(':focus')), 'the first item has the focus').toHaveCount(1)
+  return page.getByRole('menuitem').evaluateAll((items) =>
+    items.filter((item) => item.getAttribute('aria-disabled') !== 'true' && !item.hasAttribute('data-disabled') && item.tagName !== 'A').map((item) => item.textContent ?? ''),
+  )
+}
+
+function holdsFocus(dialog: Locator): Promise<boolean> {
+  return dialog.evaluate((element) => element.contains(document.activeElement))
+}
+
+/** Walks down the open menu to an item. */
+async function moveTo(page: Page, text: string) {
+  for (let step = 0; step < 15; step++) {
+    if ((await page.locator(':focus').textContent()) === text) return
+    await page.keyboard.press('ArrowDown')
+  }
+  throw new Error(`${text} cannot be reached by the arrow keys`)
+}
+
+const pages = [
+  { address: '/organizations/-/settings/projects', row: 'vector-migration-trial' },
+  { address: '/organizations/-/settings/access/members', row: 'Emeka Sato' },
+  { address: '/organizations/-/settings/access/members', row: 'ines.caldwell@hollinsedge.example' },
+  { address: '/organizations/-/settings/access/service-accounts', row: 'ci-deployer' },
+  { address: '/organizations/-/projects/-/keys', row: 'airflow-ingest' },
+  { address: '/organizations/-/projects/-/access/members', row: 'Emeka Sato' },
+  { address: '/organizations/-/projects/-/access/service-accounts', row: /./u },
+  { address: '/organizations/-/settings/spend-alerts', row: /./u },
+]
+
+for (const { address, row } of pages) {
+  test(`${address}, ${String(row)}`, async ({ page, server }) => {
+    await signInAs(page, server, 'organization-owner')
+    await page.goto(address)
+    const name = typeof row === 'string' ? `Actions for ${row}` : /^Actions for/u
+    const button = page.getByRole('button', { name, exact: true }).first()
+    const items = (await openMenu(page, button)).filter((item) => !ACTS_AT_ONCE.test(item))
+    expect(items.length).toBeGreaterThan(0)
+    await page.keyboard.press('Escape')
+    for (const item of items) {
+      await openMenu(page, button)
+      await moveTo(page, item)
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
+      await expect(dialog, item).toBeVisible()
+      await expect.poll(() => holdsFocus(dialog), `${item}: the focus is inside`).toBe(true)
+      for (let press = 0; press < 3; press++) await page.keyboard.press('Tab')
+      expect(await holdsFocus(dialog), `${item}: the focus stays inside`).toBe(true)
+      await page.keyboard.press('Escape')
+      // A tooltip that the focus brought up takes the first Escape (WCAG 2.2, 1.4.13).
+      if ((await page.getByRole('tooltip').count()) === 0 && (await dialog.isVisible())) await page.keyboard.press('Escape')
+      await expect(dialog, item).toBeHidden()
+      await expect(button, `${item}: the focus is back`).toBeFocused()
+    }
+  })
+}
