@@ -14,7 +14,8 @@ const VENDOR = /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\
  * What the sign-in page and every page of the console share, and what every list page has. Left to itself the bundler makes
  * thirty files of it, and a page would wait for thirty requests instead of three.
  */
-const KIT = /\/(contract\/(roles|plans|can|routes\.generated)\.ts|src\/lib\/(?!form\.ts|password\.ts|roles\.ts|use-hold-page\.ts|use-rested\.ts|[A-Z])|src\/app\/(AccountMenu|Logo|PublicFrame|leave|paths|preload|route-handle)\.|src\/ui\/(Avatar|Badge|Button|Callout|Card|Choice|EmptyState|Field|Identifier|Kbd|MenuButton|PageHeader|Skeleton|Spinner|TextField|Time|Tooltip|ToastRegion|focus-return|live-region|slot|toast|use-copy)\.|node_modules\/clsx\/|node_modules\/lucide-react\/dist\/esm\/(?!icons\/)|lucide-react\/dist\/esm\/icons\/(arrow-left|bell-ring|book-open|building-2|chart-column|check|chevrons-up-down|chevron-down|circle-alert|circle-check|copy|database|ellipsis|eye|eye-off|folder-kanban|info|key-round|layers|lock|log-out|menu|monitor|moon|panel-left|plus|search|sun|triangle-alert|user-round|users|x)\.)/
+const KIT =
+  /\/(contract\/(roles|plans|can|routes\.generated)\.ts|src\/lib\/(?!form\.ts|password\.ts|roles\.ts|use-hold-page\.ts|use-rested\.ts|[A-Z])|src\/app\/(AccountMenu|Logo|PublicFrame|leave|paths|preload|route-handle)\.|src\/ui\/(Avatar|Badge|Button|Callout|Card|Choice|EmptyState|Field|Identifier|Kbd|MenuButton|PageHeader|Skeleton|Spinner|TextField|Time|Tooltip|ToastRegion|focus-return|live-region|slot|toast|use-copy)\.|node_modules\/clsx\/|node_modules\/lucide-react\/dist\/esm\/(?!icons\/)|lucide-react\/dist\/esm\/icons\/(arrow-left|bell-ring|book-open|building-2|chart-column|check|chevrons-up-down|chevron-down|circle-alert|circle-check|copy|database|ellipsis|eye|eye-off|folder-kanban|info|key-round|layers|lock|log-out|menu|monitor|moon|panel-left|plus|search|sun|triangle-alert|user-round|users|x)\.)/
 const TABLE = /\/(src\/ui\/(DataTable|FilterBox|SortSelect|table-model|use-narrow|use-row-window)\.)/
 
 export default defineConfig({
@@ -30,13 +31,23 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       checks: { bundlerTimings: false },
-      output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR, priority: 3 }, { name: 'kit', test: KIT, priority: 2 }, { name: 'table', test: TABLE, priority: 1 }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vendor', test: VENDOR, priority: 3 },
+            { name: 'kit', test: KIT, priority: 2 },
+            { name: 'table', test: TABLE, priority: 1 },
+          ],
+        },
+      },
     },
   },
   server: {
     port: 5173,
     strictPort: true,
-    proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target: `http://127.0.0.1:${process.env['API_PORT'] ?? '4000'}` }])),
+    proxy: Object.fromEntries(
+      API_PATHS.map((path) => [path, { target: `http://127.0.0.1:${process.env['API_PORT'] ?? '4000'}` }]),
+    ),
   },
 })
 
@@ -49,10 +60,15 @@ function headLinks(): Plugin {
       handler(_html, { bundle }) {
         const tags: HtmlTagDescriptor[] = []
         // Sends the session's and the first page's requests while the scripts still load.
-        if (existsSync('public/early.js')) tags.push({ tag: 'script', attrs: { src: '/early.js' }, injectTo: 'head-prepend' })
+        if (existsSync('public/early.js'))
+          tags.push({ tag: 'script', attrs: { src: '/early.js' }, injectTo: 'head-prepend' })
         const font = Object.keys(bundle ?? {}).find((file) => file.endsWith('.woff2'))
         if (font !== undefined) {
-          tags.push({ tag: 'link', attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: true }, injectTo: 'head' })
+          tags.push({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: true },
+            injectTo: 'head',
+          })
         }
         return tags
       },

@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config'
 
 // Only these tests under server/node/database run against PostgreSQL as well; all others there are about the embedded database.
 const embeddedOnly = 'server/node/database/**/!(*.both).test.ts'
-const serverTests = ['server/features/**/*.test.ts', 'server/db/**/*.test.ts', 'server/node/**/*.test.ts', 'server/*.test.ts']
+const serverTests = [
+  'server/features/**/*.test.ts',
+  'server/db/**/*.test.ts',
+  'server/node/**/*.test.ts',
+  'server/*.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -15,7 +20,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['contract/**/*.test.ts', 'src/**/*.test.ts', 'server/kernel/**/*.test.ts', 'test/repository/**/*.test.ts'],
+          include: [
+            'contract/**/*.test.ts',
+            'src/**/*.test.ts',
+            'server/kernel/**/*.test.ts',
+            'test/repository/**/*.test.ts',
+          ],
           environment: 'node',
         },
       },

@@ -30,7 +30,9 @@ async function startDatabase() {
   const url = new URL(provided['testDatabaseUrl'] ?? '')
   url.pathname = `/${provided['testDatabaseTemplate']}`
   const database = await openDatabase({ databaseUrl: url.href, dataDir: '', log: quiet })
-  await database.pool.query(`insert into organizations (id, name, plan, created_at) values ('-Nbench', 'Bench', 'Enterprise', now())`)
+  await database.pool.query(
+    `insert into organizations (id, name, plan, created_at) values ('-Nbench', 'Bench', 'Enterprise', now())`,
+  )
   await database.pool.query(`
     insert into projects (id, organization_id, name, created_at)
     select gen_random_uuid(), '-Nbench', 'p' || at, now() from generate_series(1, 100) at`)

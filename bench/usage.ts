@@ -38,8 +38,27 @@ const CSV_ROWS = Number(options.rows)
 const DAYS = 400
 const PROJECTS = 200
 const RESOURCES_EACH = 10
-const SKUS = ['read-units', 'write-units', 'storage', 'backup-storage', 'restore', 'collections-storage', 'assistants-storage', 'assistants-hourly-rate', 'assistants-input-tokens', 'assistants-output-tokens', 'embedding-multilingual-e5-large', 'reranking-bge-reranker-v2-m3']
-const REGIONS = [['aws', 'us-east-1'], ['aws', 'eu-west-1'], ['aws', 'ap-northeast-1'], ['gcp', 'europe-west4'], ['azure', 'eastus2']] as const
+const SKUS = [
+  'read-units',
+  'write-units',
+  'storage',
+  'backup-storage',
+  'restore',
+  'collections-storage',
+  'assistants-storage',
+  'assistants-hourly-rate',
+  'assistants-input-tokens',
+  'assistants-output-tokens',
+  'embedding-multilingual-e5-large',
+  'reranking-bge-reranker-v2-m3',
+]
+const REGIONS = [
+  ['aws', 'us-east-1'],
+  ['aws', 'eu-west-1'],
+  ['aws', 'ap-northeast-1'],
+  ['gcp', 'europe-west4'],
+  ['azure', 'eastus2'],
+] as const
 const TODAY = '2026-11-22'
 const NOW = new Date(`${TODAY}T23:00:00Z`)
 const ORGANIZATION = '-Nbenchbenchbenchbenc'
@@ -66,13 +85,20 @@ function event(at: number): UsageRecord {
     sku,
     cloud,
     region,
-    resource: { type: 'index', id: `index-${resource}`, name: `index ${resource}`, tags: { team: `team-${resource % 20}`, env: 'production' } },
+    resource: {
+      type: 'index',
+      id: `index-${resource}`,
+      name: `index ${resource}`,
+      tags: { team: `team-${resource % 20}`, env: 'production' },
+    },
     quantity: `${(at * 7919) % 1_000_000}.${at % 1000}`,
   }
 }
 
-const batch = (from: number, size: number) => Array.from({ length: Math.min(size, EVENTS - from) }, (_, at) => event(from + at))
-const percentile = (times: number[], share: number) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+const batch = (from: number, size: number) =>
+  Array.from({ length: Math.min(size, EVENTS - from) }, (_, at) => event(from + at))
+const percentile = (times: number[], share: number) =>
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
 const seconds = (since: number) => (performance.now() - since) / 1000
 const rate = (count: number, time: number) => `${Math.round(count / time).toLocaleString('en')}/s`
 
@@ -86,13 +112,24 @@ function depsOn(database: OpenDatabase<typeof schema>): Deps {
     log: { ...quiet, error: (fields) => process.stderr.write(`${String(fields['err'])}\n`) },
     planPolicy: everythingOn,
     findSession: async () => null,
-    settings: { publicUrl: 'http://localhost', tokenSecret: new Uint8Array(32), sessionSecret: '', integrationToken: TOKEN, accessTokenTtlSeconds: 60, demo: false },
+    settings: {
+      publicUrl: 'http://localhost',
+      tokenSecret: new Uint8Array(32),
+      sessionSecret: '',
+      integrationToken: TOKEN,
+      accessTokenTtlSeconds: 60,
+      demo: false,
+    },
     checkResponses: false,
   }
 }
 
-async function measureIngest(database: OpenDatabase<typeof schema>, deps: Deps, print: (name: string, value: string) => void) {
-  const first = Math.floor(EVENTS * 0.9 / 10_000) * 10_000
+async function measureIngest(
+  database: OpenDatabase<typeof schema>,
+  deps: Deps,
+  print: (name: string, value: string) => void,
+) {
+  const first = Math.floor((EVENTS * 0.9) / 10_000) * 10_000
   let start = performance.now()
   let made = 0
   for (let at = 0; at < first; at += 10_000) {
@@ -102,29 +139,51 @@ async function measureIngest(database: OpenDatabase<typeof schema>, deps: Deps, 
     await ingestUsage(deps, records, { lateDays: DAYS + 2 })
     if ((at / 10_000) % 50 === 0) process.stderr.write(`  ${at} ${rate(at, seconds(start))}\n`)
   }
-  print(`ingest of the first ${first.toLocaleString('en')} events, batches of 10,000, one sender`, rate(first, seconds(start) - made / 1000))
+  print(
+    `ingest of the first ${first.toLocaleString('en')} events, batches of 10,000, one sender`,
+    rate(first, seconds(start) - made / 1000),
+  )
   const app = createApp(deps)
   const bodies = []
-  for (let at = first; at < EVENTS; at += 10_000) bodies.push({ at, body: gzipSync(JSON.stringify({ records: batch(at, 10_000) })) })
+  for (let at = first; at < EVENTS; at += 10_000)
+    bodies.push({ at, body: gzipSync(JSON.stringify({ records: batch(at, 10_000) })) })
   start = performance.now()
   let accepted = 0
   for (const { at, body } of bodies) {
-    const request = new Request('http://localhost/internal/v1/usage-records', { method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', 'content-encoding': 'gzip' } })
+    const request = new Request('http://localhost/internal/v1/usage-records', {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    })
     // Beyond 35 days the endpoint refuses what the history above was let through with.
     if (at < EVENTS * (1 - 34 / DAYS)) continue
     const receipt = (await (await app.fetch(request)).json()) as { accepted: number }
     accepted += receipt.accepted
   }
-  print(`the same through the endpoint, JSON in gzip (${accepted.toLocaleString('en')} events)`, rate(accepted, seconds(start)))
+  print(
+    `the same through the endpoint, JSON in gzip (${accepted.toLocaleString('en')} events)`,
+    rate(accepted, seconds(start)),
+  )
   for (const { at } of bodies) await ingestUsage(deps, batch(at, 10_000), { lateDays: DAYS + 2 })
-  await database.pool.query('create table bare (organization_id text, id text, time timestamptz, project_id uuid, sku text, cloud text, region text, resource text, quantity numeric, primary key (organization_id, id))')
+  await database.pool.query(
+    'create table bare (organization_id text, id text, time timestamptz, project_id uuid, sku text, cloud text, region text, resource text, quantity numeric, primary key (organization_id, id))',
+  )
   start = performance.now()
   const bare = Math.min(EVENTS, 200_000)
   let preparing = 0
   for (let at = 0; at < bare; at += 10_000) {
     const before = performance.now()
     const records = batch(at, 10_000)
-    const columns = [records.map((one) => one.id), records.map((one) => one.time), records.map((one) => one.project_id), records.map((one) => one.sku), records.map((one) => one.cloud), records.map((one) => one.region), records.map((one) => one.resource?.id), records.map((one) => one.quantity)]
+    const columns = [
+      records.map((one) => one.id),
+      records.map((one) => one.time),
+      records.map((one) => one.project_id),
+      records.map((one) => one.sku),
+      records.map((one) => one.cloud),
+      records.map((one) => one.region),
+      records.map((one) => one.resource?.id),
+      records.map((one) => one.quantity),
+    ]
     preparing += performance.now() - before
     await database.pool.query(
       `insert into bare select '${ORGANIZATION}', * from unnest($1::text[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::numeric[]) on conflict do nothing`,
@@ -134,14 +193,28 @@ async function measureIngest(database: OpenDatabase<typeof schema>, deps: Deps, 
   print('limit: a bare insert of the same rows, no rating, no roll-up', rate(bare, seconds(start) - preparing / 1000))
 }
 
-async function measureQueries(database: OpenDatabase<typeof schema>, deps: Deps, print: (name: string, value: string) => void) {
+async function measureQueries(
+  database: OpenDatabase<typeof schema>,
+  deps: Deps,
+  print: (name: string, value: string) => void,
+) {
   await database.withoutStatementLimit(() => database.pool.query('vacuum analyze'))
   const { rows } = await database.pool.query<{ table: string; size: string }>(
     `select relname as table, pg_size_pretty(pg_total_relation_size(oid)) as size from pg_class where relname in ('usage_events', 'usage_daily', 'usage_daily_project_lines', 'usage_daily_lines', 'usage_daily_projects') order by 1`,
   )
   print('size', rows.map((row) => `${row.table} ${row.size}`).join(', '))
   const ctx = { db: database.db, deps, organization: { id: ORGANIZATION } }
-  const ask = (days: number, more: object = {}) => queryUsage(ctx, { scope: 'sku', top: 8, from: addDays(TODAY, 1 - days), to: TODAY, skus: undefined, projects: undefined, services: undefined, ...more })
+  const ask = (days: number, more: object = {}) =>
+    queryUsage(ctx, {
+      scope: 'sku',
+      top: 8,
+      from: addDays(TODAY, 1 - days),
+      to: TODAY,
+      skus: undefined,
+      projects: undefined,
+      services: undefined,
+      ...more,
+    })
   const cases: [string, (days: number) => Promise<unknown>][] = [
     ['SKU', (days) => ask(days)],
     ['project', (days) => ask(days, { scope: 'project' })],
@@ -157,7 +230,10 @@ async function measureQueries(database: OpenDatabase<typeof schema>, deps: Deps,
         await work(days)
         if (round > 0) times.push(performance.now() - start)
       }
-      print(`page by ${name}, ${days} days: median, p95`, `${percentile(times, 0.5).toFixed(0)} ms, ${percentile(times, 0.95).toFixed(0)} ms`)
+      print(
+        `page by ${name}, ${days} days: median, p95`,
+        `${percentile(times, 0.5).toFixed(0)} ms, ${percentile(times, 0.95).toFixed(0)} ms`,
+      )
     }
   }
   const times: number[] = []
@@ -169,7 +245,12 @@ async function measureQueries(database: OpenDatabase<typeof schema>, deps: Deps,
   print('summary with movers: median', `${percentile(times, 0.5).toFixed(0)} ms`)
 }
 
-async function measureCsv(database: OpenDatabase<typeof schema>, deps: Deps, url: string | undefined, print: (name: string, value: string) => void) {
+async function measureCsv(
+  database: OpenDatabase<typeof schema>,
+  deps: Deps,
+  url: string | undefined,
+  print: (name: string, value: string) => void,
+) {
   const { rows } = await database.pool.query<{ day: string; rows: string }>(
     'select day::text, sum(count(*)) over (order by day desc)::text as rows from usage_daily where organization_id = $1 group by day order by day desc',
     [ORGANIZATION],
@@ -185,7 +266,13 @@ async function measureCsv(database: OpenDatabase<typeof schema>, deps: Deps, url
     let firstByteMs = 0
     let bytes = 0
     let lines = -1
-    const response = await exportUsage(ctx, { from, to: TODAY, skus: undefined, projects: undefined, services: undefined })
+    const response = await exportUsage(ctx, {
+      from,
+      to: TODAY,
+      skus: undefined,
+      projects: undefined,
+      services: undefined,
+    })
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       firstByteMs ||= performance.now() - start
       bytes += chunk.length
@@ -193,7 +280,10 @@ async function measureCsv(database: OpenDatabase<typeof schema>, deps: Deps, url
     }
     clearInterval(watch)
     const time = seconds(start)
-    print(`CSV of ${lines.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB`, `${time.toFixed(1)} s, ${rate(lines, time)}, first byte ${firstByteMs.toFixed(0)} ms, peak ${(peak / 1e6).toFixed(0)} MB resident (${(before / 1e6).toFixed(0)} before)`)
+    print(
+      `CSV of ${lines.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB`,
+      `${time.toFixed(1)} s, ${rate(lines, time)}, first byte ${firstByteMs.toFixed(0)} ms, peak ${(peak / 1e6).toFixed(0)} MB resident (${(before / 1e6).toFixed(0)} before)`,
+    )
   }
   if (!url || spawnSync('psql', ['--version']).status !== 0) return
   const copy = (query: string) => {
@@ -202,10 +292,17 @@ async function measureCsv(database: OpenDatabase<typeof schema>, deps: Deps, url
     return `${seconds(start).toFixed(1)} s`
   }
   const where = `organization_id = '${ORGANIZATION}' and day >= '${from}'`
-  print(String.raw`limit: psql \copy of the bare roll-up rows, in order`, copy(`select day, project_id, line, resource, quantity, unit_price, cost from usage_daily where ${where} order by 1, 2, 3, 4`))
+  print(
+    String.raw`limit: psql \copy of the bare roll-up rows, in order`,
+    copy(
+      `select day, project_id, line, resource, quantity, unit_price, cost from usage_daily where ${where} order by 1, 2, 3, 4`,
+    ),
+  )
   print(
     String.raw`limit: psql \copy of the same columns, joined`,
-    copy(`select day, p.project_id, p.name, p.tags, s.service, s.name, l.sku, l.cloud, l.region, r.type, r.id, r.name, r.tags, quantity, s.unit, unit_price, cost from usage_daily d join usage_projects p on p.project_id = d.project_id join usage_lines l on l.key = d.line join usage_skus s on s.id = l.sku join usage_resources r on r.key = d.resource where d.${where} order by day, d.project_id, line, resource`),
+    copy(
+      `select day, p.project_id, p.name, p.tags, s.service, s.name, l.sku, l.cloud, l.region, r.type, r.id, r.name, r.tags, quantity, s.unit, unit_price, cost from usage_daily d join usage_projects p on p.project_id = d.project_id join usage_lines l on l.key = d.line join usage_skus s on s.id = l.sku join usage_resources r on r.key = d.resource where d.${where} order by day, d.project_id, line, resource`,
+    ),
   )
 }
 
@@ -214,9 +311,21 @@ async function run(kind: string, url: string | undefined, dataDir: string): Prom
   try {
     await migrateDatabase(database, migrations)
     const deps = depsOn(database)
-    await database.db.insert(schema.organizations).values({ id: ORGANIZATION, name: 'Bench', plan: 'Enterprise', createdAt: NOW })
-    await database.db.insert(schema.projects).values(projectIds.map((id, at) => ({ id, organizationId: ORGANIZATION, name: `project ${at}`, tags: { team: `team-${at % 20}` }, createdAt: NOW })))
-    process.stdout.write(`\n| ${kind}: ${EVENTS.toLocaleString('en')} events, ${DAYS} days, ${SKUS.length * REGIONS.length} SKUs, ${PROJECTS} projects, ${PROJECTS * RESOURCES_EACH} resources | |\n|---|---|\n`)
+    await database.db
+      .insert(schema.organizations)
+      .values({ id: ORGANIZATION, name: 'Bench', plan: 'Enterprise', createdAt: NOW })
+    await database.db.insert(schema.projects).values(
+      projectIds.map((id, at) => ({
+        id,
+        organizationId: ORGANIZATION,
+        name: `project ${at}`,
+        tags: { team: `team-${at % 20}` },
+        createdAt: NOW,
+      })),
+    )
+    process.stdout.write(
+      `\n| ${kind}: ${EVENTS.toLocaleString('en')} events, ${DAYS} days, ${SKUS.length * REGIONS.length} SKUs, ${PROJECTS} projects, ${PROJECTS * RESOURCES_EACH} resources | |\n|---|---|\n`,
+    )
     const print = (name: string, value: string) => process.stdout.write(`| ${name} | ${value} |\n`)
     await measureIngest(database, deps, print)
     await measureQueries(database, deps, print)
@@ -228,7 +337,9 @@ async function run(kind: string, url: string | undefined, dataDir: string): Prom
 
 if (options.database.includes('postgres')) {
   const provided = new Map<string, unknown>()
-  const project = { provide: (name: string, value: unknown) => void provided.set(name, value) } as unknown as TestProject
+  const project = {
+    provide: (name: string, value: unknown) => void provided.set(name, value),
+  } as unknown as TestProject
   const stop = await setUpPostgres(project)
   try {
     await run('PostgreSQL', String(provided.get('testDatabaseUrl')), '')

@@ -25,12 +25,17 @@ export const Grant = z
   .meta({ id: 'Grant' })
 export type Grant = z.infer<typeof Grant>
 
-const organizationPermission = z.enum(Object.keys(ORGANIZATION_PERMISSIONS) as [OrganizationPermission, ...OrganizationPermission[]])
+const organizationPermission = z.enum(
+  Object.keys(ORGANIZATION_PERMISSIONS) as [OrganizationPermission, ...OrganizationPermission[]],
+)
 const projectPermission = z.enum(Object.keys(PROJECT_PERMISSIONS) as [ProjectPermission, ...ProjectPermission[]])
 
 /** One thing somebody may do; `from` are places in the list of grants beside it. */
 const explained = <P extends z.ZodType>(permission: P) =>
-  z.object({ permission, from: z.array(z.int()).meta({ description: 'Which of `grants` give it, by their place in the list.' }) })
+  z.object({
+    permission,
+    from: z.array(z.int()).meta({ description: 'Which of `grants` give it, by their place in the list.' }),
+  })
 
 export const Access = z
   .object({
@@ -46,8 +51,13 @@ export const Access = z
       .nullable()
       .meta({ description: 'What an organization owner inherits in each project of the organization.' }),
     projects: z
-      .array(z.object({ project: ProjectName, grants: z.array(Grant), permissions: z.array(explained(projectPermission)) }))
-      .meta({ description: 'Projects with a binding of their own. Others than organization owners see only projects they have a role in themselves.' }),
+      .array(
+        z.object({ project: ProjectName, grants: z.array(Grant), permissions: z.array(explained(projectPermission)) }),
+      )
+      .meta({
+        description:
+          'Projects with a binding of their own. Others than organization owners see only projects they have a role in themselves.',
+      }),
   })
   .meta({ id: 'Access' })
 export type Access = z.infer<typeof Access>
@@ -80,7 +90,9 @@ export const ProjectMember = z
     organization_roles: z.array(z.enum(ORGANIZATION_ROLES)),
     roles: z.array(z.enum(PROJECT_ROLES)).meta({ description: 'Roles by bindings on the project.' }),
     grants,
-    added_at: timeField.nullable().meta({ description: 'When they got their first role in the project; `null` for who only inherits.' }),
+    added_at: timeField
+      .nullable()
+      .meta({ description: 'When they got their first role in the project; `null` for who only inherits.' }),
   })
   .meta({ id: 'ProjectMember' })
 export type ProjectMember = z.infer<typeof ProjectMember>

@@ -5,7 +5,10 @@ const addresses = (text: string) => parseAddresses(text).map((one) => one.addres
 
 test.each([
   ['a@x.org', ['a@x.org']],
-  ['a@x.org, b@x.org;c@x.org d@x.org\ne@x.org\tf@x.org', ['a@x.org', 'b@x.org', 'c@x.org', 'd@x.org', 'e@x.org', 'f@x.org']],
+  [
+    'a@x.org, b@x.org;c@x.org d@x.org\ne@x.org\tf@x.org',
+    ['a@x.org', 'b@x.org', 'c@x.org', 'd@x.org', 'e@x.org', 'f@x.org'],
+  ],
   ['Ada Lovelace <ada@x.org>, "Hopper, Grace" <grace@x.org>', ['ada@x.org', 'grace@x.org']],
   ['Hopper, Grace <grace@x.org>', ['grace@x.org']],
   ['a@x.org Bob <bob@x.org> c@x.org', ['a@x.org', 'bob@x.org', 'c@x.org']],
@@ -27,7 +30,9 @@ test('a word that belongs to no address is told, not lost', () => {
 })
 
 test('the name stays with the address it was typed with', () => {
-  expect(parseAddresses('"Hopper, Grace" <grace@x.org>')).toEqual([{ input: 'Hopper, Grace <grace@x.org>', address: 'grace@x.org' }])
+  expect(parseAddresses('"Hopper, Grace" <grace@x.org>')).toEqual([
+    { input: 'Hopper, Grace <grace@x.org>', address: 'grace@x.org' },
+  ])
 })
 
 test('a long text without an address is read in a straight line', () => {

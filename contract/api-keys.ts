@@ -41,7 +41,8 @@ export const ApiKeyWithSecret = z
   .object({
     key: ApiKey,
     value: z.string().meta({
-      description: 'The value to use as an API key: `pckey_<public-label>_<unique-key>`, all of it. It is never shown again.',
+      description:
+        'The value to use as an API key: `pckey_<public-label>_<unique-key>`, all of it. It is never shown again.',
     }),
   })
   .meta({ id: 'APIKeyWithSecret' })
@@ -145,7 +146,9 @@ const overviewFrame = {
   creators: z.array(ApiKeyCreator),
   days: z.array(z.string()).meta({ description: 'The last seven UTC days as `YYYY-MM-DD`, oldest first, today last.' }),
 }
-export const ApiKeyOverviews = z.object({ data: z.array(ApiKeyOverview), ...overviewFrame }).meta({ id: 'ApiKeyOverviews' })
+export const ApiKeyOverviews = z
+  .object({ data: z.array(ApiKeyOverview), ...overviewFrame })
+  .meta({ id: 'ApiKeyOverviews' })
 export type ApiKeyOverviews = z.infer<typeof ApiKeyOverviews>
 
 export const OrganizationApiKeyOverview = ApiKeyOverview.extend({
@@ -164,8 +167,14 @@ export type OrganizationApiKeyOverviews = z.infer<typeof OrganizationApiKeyOverv
 const tag = 'API Keys'
 const byProject = { tag, params: z.object({ project_id: uuidField }) }
 const byKey = { tag, params: z.object({ api_key_id: uuidField }) }
-const readInProject = { ...byProject, access: { kind: 'project', permission: 'apiKeys:read', by: 'project_id' } } as const
-const writeInProject = { ...byProject, access: { kind: 'project', permission: 'apiKeys:write', by: 'project_id' } } as const
+const readInProject = {
+  ...byProject,
+  access: { kind: 'project', permission: 'apiKeys:read', by: 'project_id' },
+} as const
+const writeInProject = {
+  ...byProject,
+  access: { kind: 'project', permission: 'apiKeys:write', by: 'project_id' },
+} as const
 const readKey = { ...byKey, access: { kind: 'project', permission: 'apiKeys:read', by: 'api_key_id' } } as const
 const writeKey = { ...byKey, access: { kind: 'project', permission: 'apiKeys:write', by: 'api_key_id' } } as const
 
@@ -271,7 +280,8 @@ export const apiKeys = {
     method: 'GET',
     path: '/admin/projects/{project_id}/api-key-overviews',
     summary: 'List API keys with creators and use',
-    description: "The console's key list: all keys of the project, oldest first. Filtering and sorting are the client's.",
+    description:
+      "The console's key list: all keys of the project, oldest first. Filtering and sorting are the client's.",
     ...readInProject,
     success: { status: 200, body: ApiKeyOverviews },
   }),
@@ -281,7 +291,7 @@ export const apiKeys = {
     path: '/admin/api-key-overviews',
     summary: "List all of an organization's API keys",
     description:
-      'All keys of all projects with their creators and use, oldest first, for organization owners. Filtering and sorting are the client\'s.',
+      "All keys of all projects with their creators and use, oldest first, for organization owners. Filtering and sorting are the client's.",
     tag,
     access: { kind: 'organization', permission: 'organizationApiKeys:read' },
     success: { status: 200, body: OrganizationApiKeyOverviews },

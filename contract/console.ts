@@ -21,7 +21,13 @@ export const SessionOrganization = Organization.extend({
 })
 export type SessionOrganization = z.infer<typeof SessionOrganization>
 
-const DemoPersona = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.string(), description: z.string() })
+const DemoPersona = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.string(),
+  description: z.string(),
+})
 
 /** What the console has to know before it can show its first page. */
 export const Session = z.discriminatedUnion('state', [
@@ -34,9 +40,7 @@ export const Session = z.discriminatedUnion('state', [
     state: z.literal('signed-in'),
     user: z.object({ id: uuidField, name: z.string(), email: z.string() }),
     organizations: z.array(SessionOrganization),
-    may_create_organization: z
-      .boolean()
-      .meta({ description: 'An email address creates one organization only.' }),
+    may_create_organization: z.boolean().meta({ description: 'An email address creates one organization only.' }),
     demo: z.boolean(),
   }),
 ])
@@ -79,7 +83,8 @@ export const account = {
     method: 'GET',
     path: '/console/session',
     summary: 'Who am I',
-    description: 'What the console needs for its first page: whether the server is set up, who is signed in, and where they belong.',
+    description:
+      'What the console needs for its first page: whether the server is set up, who is signed in, and where they belong.',
     tag,
     access: open,
     success: { status: 200, body: Session },
@@ -89,7 +94,8 @@ export const account = {
     method: 'POST',
     path: '/console/set-up',
     summary: 'Set the server up',
-    description: 'Creates the first organization and its owner, and signs the owner in. Refused once an organization exists.',
+    description:
+      'Creates the first organization and its owner, and signs the owner in. Refused once an organization exists.',
     tag,
     access: open,
     body: SetUp,
@@ -232,7 +238,8 @@ export const account = {
     method: 'POST',
     path: '/console/organizations',
     summary: 'Create an organization',
-    description: 'Creates an organization with the caller as its owner. An email address creates one organization only.',
+    description:
+      'Creates an organization with the caller as its owner. An email address creates one organization only.',
     tag,
     access: session,
     body: OrganizationCreate,

@@ -34,5 +34,7 @@ test('tags have at most 20 entries of a limited alphabet', () => {
   })
   expect(tagsField.safeParse({ 'a b': 'x' }).success).toBe(false)
   expect(tagsField.safeParse({ a: '' }).success).toBe(false)
-  expect(tagsField.safeParse(Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`k${at}`, 'v']))).success).toBe(false)
+  expect(tagsField.safeParse(Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`k${at}`, 'v']))).success).toBe(
+    false,
+  )
 })

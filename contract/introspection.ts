@@ -16,7 +16,8 @@ export const IntrospectionRequest = z.object({
     .max(1_000_000, { error: 'One call can stand for at most 1,000,000 requests.' })
     .default(1)
     .meta({
-      description: 'How many requests this call stands for: more than one when the caller kept the last answer for a while.',
+      description:
+        'How many requests this call stands for: more than one when the caller kept the last answer for a while.',
     }),
 })
 

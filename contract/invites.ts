@@ -19,13 +19,16 @@ export const Invite = z
   .object({
     id: uuidField,
     email: z.string().meta({ format: 'email' }),
-    status: z.enum(['pending', 'expired', 'processed']).meta({ description: 'Lists have pending and expired ones only.' }),
+    status: z
+      .enum(['pending', 'expired', 'processed'])
+      .meta({ description: 'Lists have pending and expired ones only.' }),
     expires_at: timeField,
     processed_at: timeField.nullable().meta({ description: 'When it was accepted.' }),
     created_at: timeField,
-    last_sent_at: timeField
-      .nullable()
-      .meta({ description: "When a mail last went out. `null`: none could be sent; resend it, or copy the link. A field of Conifer's." }),
+    last_sent_at: timeField.nullable().meta({
+      description:
+        "When a mail last went out. `null`: none could be sent; resend it, or copy the link. A field of Conifer's.",
+    }),
   })
   .meta({ id: 'Invite', description: 'An invitation to join the organization.' })
 export type Invite = z.infer<typeof Invite>
@@ -51,7 +54,9 @@ const roleBindings = z
   })
   .meta({ description: 'What the invited person will hold; at least one on the organization. Never returned here.' })
 
-export const InviteCreate = z.object({ email: emailField, role_bindings: roleBindings }).meta({ id: 'CreateInviteRequest' })
+export const InviteCreate = z
+  .object({ email: emailField, role_bindings: roleBindings })
+  .meta({ id: 'CreateInviteRequest' })
 
 export const InviteBatchCreate = z
   .object({
@@ -59,7 +64,10 @@ export const InviteBatchCreate = z
       .string({ error: 'Enter at least one email address.' })
       .max(50_000, { error: 'This is too long a text for a list of addresses.' })
       .refine((text) => text.trim() !== '', { error: 'Enter at least one email address.' })
-      .meta({ description: 'Addresses as people paste them: parted by commas, semicolons, spaces or lines, bare or as `Name <ada@example.com>`.' }),
+      .meta({
+        description:
+          'Addresses as people paste them: parted by commas, semicolons, spaces or lines, bare or as `Name <ada@example.com>`.',
+      }),
     role_bindings: roleBindings,
   })
   .meta({ id: 'InviteBatchCreate' })
@@ -79,7 +87,9 @@ export type InviteResult = z.infer<typeof InviteResult>
 
 export const InviteLink = z
   .object({
-    link: z.string().meta({ description: 'Works once. Whoever has it can accept for the address; links sent earlier no longer work.' }),
+    link: z.string().meta({
+      description: 'Works once. Whoever has it can accept for the address; links sent earlier no longer work.',
+    }),
     expires_at: timeField,
   })
   .meta({ id: 'InviteLink' })
@@ -97,16 +107,22 @@ const of = {
 /** What a link stands for, and so what its page says. */
 export const InviteView = z
   .discriminatedUnion('state', [
-    z.object({ state: z.literal('pending'), ...of, expires_at: timeField, step: z
-      .enum(['accept', 'sign-in', 'create-account', 'wrong-account'])
-      .meta({
+    z.object({
+      state: z.literal('pending'),
+      ...of,
+      expires_at: timeField,
+      step: z.enum(['accept', 'sign-in', 'create-account', 'wrong-account']).meta({
         description:
           '`accept`: the right person is signed in. `sign-in`: the address has an account. `create-account`: it has none; send a name and a password. `wrong-account`: somebody else is signed in.',
-      }), signed_in_as: z.string().nullable() }),
+      }),
+      signed_in_as: z.string().nullable(),
+    }),
     z.object({ state: z.literal('expired'), ...of, expires_at: timeField }),
     z.object({ state: z.literal('revoked'), ...of }),
     z.object({ state: z.literal('processed'), ...of, processed_at: timeField }),
-    z.object({ state: z.literal('unknown') }).meta({ description: 'No such link: mistyped, or replaced by a newer one.' }),
+    z
+      .object({ state: z.literal('unknown') })
+      .meta({ description: 'No such link: mistyped, or replaced by a newer one.' }),
   ])
   .meta({ id: 'InviteView' })
 export type InviteView = z.infer<typeof InviteView>
@@ -120,7 +136,15 @@ export const InviteAccept = z
   .meta({ id: 'InviteAccept', description: 'A name and a password when the address has no account yet.' })
 
 /** `details.reason` of a refused acceptance. */
-export const ACCEPT_REFUSALS = ['unknown', 'expired', 'revoked', 'processed', 'wrong_account', 'sign_in', 'create_account'] as const
+export const ACCEPT_REFUSALS = [
+  'unknown',
+  'expired',
+  'revoked',
+  'processed',
+  'wrong_account',
+  'sign_in',
+  'create_account',
+] as const
 export type AcceptRefusal = (typeof ACCEPT_REFUSALS)[number]
 
 const params = z.object({ invite_id: uuidField })

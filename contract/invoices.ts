@@ -15,7 +15,10 @@ export const InvoiceLine = z.object({
   service: z.enum(SERVICES),
   cloud: z.string().nullable(),
   region: z.string().nullable(),
-  service_month: month.meta({ description: "The month of the usage: an earlier one than the invoice's for what was reported after that one had closed." }),
+  service_month: month.meta({
+    description:
+      "The month of the usage: an earlier one than the invoice's for what was reported after that one had closed.",
+  }),
   quantity: z.string(),
   unit: z.string(),
   unit_price: money,

@@ -149,7 +149,12 @@ export function openapiDocument(serverUrl: string): Json {
           scheme: 'bearer',
           description: "A service account's access token from `POST /oauth/token`.",
         },
-        Session: { type: 'apiKey', in: 'cookie', name: 'conifer.session_token', description: "A person's sign-in in the browser." },
+        Session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'conifer.session_token',
+          description: "A person's sign-in in the browser.",
+        },
         IntegrationToken: { type: 'http', scheme: 'bearer', description: "The operator's `INTEGRATION_TOKEN`." },
       },
     },

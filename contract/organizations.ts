@@ -16,7 +16,9 @@ export const Organization = z
 export type Organization = z.infer<typeof Organization>
 
 export const organizationName = nameField(512, 'The organization name')
-export const OrganizationUpdate = z.object({ name: organizationName.optional() }).meta({ id: 'UpdateOrganizationRequest' })
+export const OrganizationUpdate = z
+  .object({ name: organizationName.optional() })
+  .meta({ id: 'UpdateOrganizationRequest' })
 
 const params = z.object({ organization_id: z.string() })
 const tag = 'Organizations'

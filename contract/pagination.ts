@@ -8,14 +8,17 @@ export const MAX_PAGE_SIZE = 100
  * has a code of its own: OUT_OF_RANGE.
  */
 export const pageQuery = {
-  limit: z.coerce
-    .number({ error: 'limit must be a number.' })
-    .optional()
-    .meta({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: MAX_PAGE_SIZE, description: 'The number of results on a page.' }),
-  paginationToken: z
-    .string()
-    .optional()
-    .meta({ description: "The cursor from `pagination.next` of the page before, with the same filters. It can't be made or read." }),
+  limit: z.coerce.number({ error: 'limit must be a number.' }).optional().meta({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_PAGE_SIZE,
+    default: MAX_PAGE_SIZE,
+    description: 'The number of results on a page.',
+  }),
+  paginationToken: z.string().optional().meta({
+    description:
+      "The cursor from `pagination.next` of the page before, with the same filters. It can't be made or read.",
+  }),
 }
 
 /** `null` on the last page. */

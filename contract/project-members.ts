@@ -11,12 +11,19 @@ import { endpoint } from './endpoint.ts'
 import { uuidField } from './fields.ts'
 import { projectRolesField } from './role-bindings.ts'
 
-export const ProjectServiceAccountConnect = z.object({ service_account_id: z.string().max(64), roles: projectRolesField })
+export const ProjectServiceAccountConnect = z.object({
+  service_account_id: z.string().max(64),
+  roles: projectRolesField,
+})
 
 /** How many people or service accounts a picker is given at once. */
 export const MAX_CANDIDATES = 20
 const search = z.object({
-  search: z.string().max(254).optional().meta({ description: 'Part of a name, an email address or a client id, in whatever case.' }),
+  search: z
+    .string()
+    .max(254)
+    .optional()
+    .meta({ description: 'Part of a name, an email address or a client id, in whatever case.' }),
 })
 
 const params = z.object({ project_id: uuidField })
@@ -36,7 +43,8 @@ export const projectMembers = {
     method: 'GET',
     path: '/admin/projects/{project_id}/members',
     summary: "List a project's members",
-    description: 'People with a role in the project, organization owners included, with the binding each role comes from; by name.',
+    description:
+      'People with a role in the project, organization owners included, with the binding each role comes from; by name.',
     tag,
     access: readMembers,
     params,
@@ -85,7 +93,8 @@ export const projectMembers = {
     method: 'DELETE',
     path: '/admin/projects/{project_id}/members/{user_id}',
     summary: 'Remove a member from a project',
-    description: 'Takes away every role on the project. They stay in the organization; an organization owner keeps what is inherited, so this is refused for who only inherits.',
+    description:
+      'Takes away every role on the project. They stay in the organization; an organization owner keeps what is inherited, so this is refused for who only inherits.',
     tag,
     access: writeMembers,
     params: memberParams,

@@ -120,7 +120,8 @@ export const projects = {
     method: 'PATCH',
     path: '/admin/projects/{project_id}',
     summary: 'Update a project',
-    description: "Update a project's name, tags, maximum number of pods, or turn on encryption with a customer-managed key.",
+    description:
+      "Update a project's name, tags, maximum number of pods, or turn on encryption with a customer-managed key.",
     tag,
     access: { kind: 'project', permission: 'project:update', by: 'project_id' },
     params,

@@ -21,12 +21,19 @@ export function isOrganizationRole(value: Role): value is OrganizationRole {
 type Scoped = { resource_type: 'organization' | 'project'; resource_id?: string | null | undefined; role: Role }
 
 /** Which fields of a role and what it is on do not fit together, in words. */
-function scopeProblem({ resource_type, resource_id, role: named }: Scoped): { path: string; message: string } | undefined {
+function scopeProblem({
+  resource_type,
+  resource_id,
+  role: named,
+}: Scoped): { path: string; message: string } | undefined {
   if (resource_type === 'project' && !resource_id) {
     return { path: 'resource_id', message: "A role on a project needs the project's id." }
   }
   if (isOrganizationRole(named) !== (resource_type === 'organization')) {
-    return { path: 'role', message: `${named} is a role on ${isOrganizationRole(named) ? 'an organization' : 'a project'}.` }
+    return {
+      path: 'role',
+      message: `${named} is a role on ${isOrganizationRole(named) ? 'an organization' : 'a project'}.`,
+    }
   }
   return undefined
 }
@@ -52,7 +59,9 @@ export type RoleBindingInput = z.infer<typeof RoleBindingInput>
 
 export const RoleBindingCreate = z
   .object({
-    principal_type: z.enum(PRINCIPAL_TYPES, { error: `The principal type must be one of ${PRINCIPAL_TYPES.join(', ')}.` }),
+    principal_type: z.enum(PRINCIPAL_TYPES, {
+      error: `The principal type must be one of ${PRINCIPAL_TYPES.join(', ')}.`,
+    }),
     principal_id: z.string({ error: "Give the principal's id." }).min(1, { error: "Give the principal's id." }).max(64),
     ...scoped,
   })
@@ -86,7 +95,9 @@ export const projectRolesField = z
   .refine((all) => new Set<ProjectRole>(all).size === all.length, { error: 'A role is named twice.' })
 
 /** Somebody's roles on one project; its name is in the answer's `projects`. */
-export const ProjectRoles = z.object({ project_id: uuidField, roles: z.array(z.enum(PROJECT_ROLES)) }).meta({ id: 'ProjectRoles' })
+export const ProjectRoles = z
+  .object({ project_id: uuidField, roles: z.array(z.enum(PROJECT_ROLES)) })
+  .meta({ id: 'ProjectRoles' })
 export type ProjectRoles = z.infer<typeof ProjectRoles>
 
 /** A project as lists refer to it. */

@@ -59,18 +59,26 @@ const projectTable: Record<ProjectPermission, string> = {
   'inference:use': '                ●     ●    -        ●      ●      -        -        ●        ●',
 }
 
-const cells = (row: string) => row.trim().split(/\s+/u).map((cell) => cell === '●')
+const cells = (row: string) =>
+  row
+    .trim()
+    .split(/\s+/u)
+    .map((cell) => cell === '●')
 
 describe('organization roles', () => {
   test.each(Object.entries(organizationTable))('%s', (permission, row) => {
-    const held = ORGANIZATION_ROLES.map((role) => organizationPermissions([role]).has(permission as OrganizationPermission))
+    const held = ORGANIZATION_ROLES.map((role) =>
+      organizationPermissions([role]).has(permission as OrganizationPermission),
+    )
     expect(held).toEqual(cells(row))
   })
 })
 
 describe('project roles', () => {
   test.each(Object.entries(projectTable))('%s', (permission, row) => {
-    const held = PROJECT_ROLES.map((role) => projectPermissions([role], ['OrgMember']).has(permission as ProjectPermission))
+    const held = PROJECT_ROLES.map((role) =>
+      projectPermissions([role], ['OrgMember']).has(permission as ProjectPermission),
+    )
     expect(held).toEqual(cells(row))
   })
 

@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { nameField, timeField, uuidField } from './fields.ts'
 import { pageOf, pageQuery } from './pagination.ts'
-import { MAX_ROLE_BINDINGS, organizationRolesField, ProjectName, ProjectRoles, RoleBindingInput } from './role-bindings.ts'
+import {
+  MAX_ROLE_BINDINGS,
+  organizationRolesField,
+  ProjectName,
+  ProjectRoles,
+  RoleBindingInput,
+} from './role-bindings.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
 /** How long the old client secret may go on working after a rotation, in seconds: not at all, an hour, a day. */
@@ -33,12 +39,16 @@ export type ServiceAccountWithSecret = z.infer<typeof ServiceAccountWithSecret>
 /** A service account as the console lists it. */
 export const ServiceAccountOverview = ServiceAccount.extend({
   roles: z.array(z.enum(ORGANIZATION_ROLES)),
-  projects: z.array(ProjectRoles).meta({ description: 'Bindings on projects. An OrgOwner is a project owner everywhere besides.' }),
+  projects: z
+    .array(ProjectRoles)
+    .meta({ description: 'Bindings on projects. An OrgOwner is a project owner everywhere besides.' }),
   last_used_at: timeField.nullable().meta({ description: 'When it last got a token or used one, to the minute.' }),
   previous_secret: z
     .object({
       expires_at: timeField,
-      last_used_at: timeField.nullable().meta({ description: 'When the old secret, or a token bought with it, was last used since the rotation.' }),
+      last_used_at: timeField
+        .nullable()
+        .meta({ description: 'When the old secret, or a token bought with it, was last used since the rotation.' }),
     })
     .nullable()
     .meta({ description: 'The secret from before the last rotation, while it still works.' }),
@@ -63,7 +73,8 @@ export const ServiceAccountUpdate = z
   .object({
     name: serviceAccountName.optional(),
     organization_roles: organizationRolesField.optional().meta({
-      description: "The whole set of organization roles; replaces the present one in the same transaction. A field of Conifer's.",
+      description:
+        "The whole set of organization roles; replaces the present one in the same transaction. A field of Conifer's.",
     }),
   })
   .meta({ id: 'UpdateServiceAccountRequest', description: 'Fields that are omitted are not updated.' })
@@ -72,9 +83,12 @@ export const ServiceAccountUpdate = z
 export const SecretRotation = z
   .object({
     grace_period_seconds: z
-      .union(SECRET_GRACE_SECONDS.map((seconds) => z.literal(seconds)), {
-        error: `The grace period must be one of ${SECRET_GRACE_SECONDS.join(', ')} seconds.`,
-      })
+      .union(
+        SECRET_GRACE_SECONDS.map((seconds) => z.literal(seconds)),
+        {
+          error: `The grace period must be one of ${SECRET_GRACE_SECONDS.join(', ')} seconds.`,
+        },
+      )
       .default(0)
       .meta({ description: "How long the old secret and its tokens go on working. A field of Conifer's." }),
   })
@@ -135,7 +149,8 @@ export const serviceAccounts = {
     method: 'PATCH',
     path: '/admin/service-accounts/{service_account_id}',
     summary: 'Update a service account',
-    description: 'Renames it. With `organization_roles` its roles on the organization are replaced in the same transaction.',
+    description:
+      'Renames it. With `organization_roles` its roles on the organization are replaced in the same transaction.',
     tag,
     access: write,
     params,

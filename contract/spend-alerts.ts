@@ -15,7 +15,9 @@ export const alertAmountField = z
   .string({ error: 'Enter an amount in dollars.' })
   .trim()
   .regex(/^\d{1,8}(?:\.\d{1,2})?$/, { error: 'Enter an amount in dollars, such as 500 or 499.99.' })
-  .refine((text) => Number(text) >= 1 && Number(text) <= 10_000_000, { error: 'The amount must be between $1 and $10,000,000.' })
+  .refine((text) => Number(text) >= 1 && Number(text) <= 10_000_000, {
+    error: 'The amount must be between $1 and $10,000,000.',
+  })
   .meta({ format: 'decimal', examples: ['500'] })
 
 /** Whom to write to. Compared in lower case, each once. */
@@ -39,13 +41,22 @@ export type SpendAlertFiring = z.infer<typeof SpendAlertFiring>
 export const SpendAlert = z
   .object({
     id: uuidField,
-    kind: z.enum(SPEND_ALERT_KINDS).meta({ description: '`spike`: the Auto-spend spike alert, which every organization has and nobody can delete.' }),
-    amount: money.nullable().meta({ description: 'The threshold. Null for a spike alert while there is no earlier month to double.' }),
+    kind: z.enum(SPEND_ALERT_KINDS).meta({
+      description: '`spike`: the Auto-spend spike alert, which every organization has and nobody can delete.',
+    }),
+    amount: money
+      .nullable()
+      .meta({ description: 'The threshold. Null for a spike alert while there is no earlier month to double.' }),
     enabled: z.boolean(),
     recipients: z.array(z.string()).meta({ description: 'Whom it writes to.' }),
-    recipients_default: z.boolean().meta({ description: 'True: the recipients are the organization owners, whoever they are when it fires.' }),
+    recipients_default: z
+      .boolean()
+      .meta({ description: 'True: the recipients are the organization owners, whoever they are when it fires.' }),
     month_to_date: money,
-    progress: z.number().nullable().meta({ description: 'month_to_date / amount; over 1 when crossed. Null without an amount.' }),
+    progress: z
+      .number()
+      .nullable()
+      .meta({ description: 'month_to_date / amount; over 1 when crossed. Null without an amount.' }),
     crossing: z
       .discriminatedUnion('state', [
         z.object({ state: z.literal('crossed') }),
@@ -109,7 +120,8 @@ export const spendAlerts = {
     method: 'POST',
     path: '/admin/spend-alerts',
     summary: 'Create a spend alert',
-    description: 'Writes to its recipients once in each calendar month (UTC) in which spend reaches the amount; within a minute when it has been reached already.',
+    description:
+      'Writes to its recipients once in each calendar month (UTC) in which spend reaches the amount; within a minute when it has been reached already.',
     tag,
     access: write,
     feature,
@@ -149,7 +161,8 @@ export const spendAlerts = {
     method: 'POST',
     path: '/admin/spend-alerts/{alert_id}/test',
     summary: 'Send a test mail',
-    description: 'Writes to every recipient what the alert would write now, marked as a test. Five an hour for an alert.',
+    description:
+      'Writes to every recipient what the alert would write now, marked as a test. Five an hour for an alert.',
     tag,
     access: write,
     feature,

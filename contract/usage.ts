@@ -53,11 +53,20 @@ export const UsageQuery = z.object({
 export const UsageExportQuery = z.object(rangeAndFilters)
 
 export const UsageGroup = z.object({
-  id: z.string().meta({ description: "In scope `sku` the billable SKU's id, in scope `project` the project's, in scope `service` the service." }),
+  id: z.string().meta({
+    description:
+      "In scope `sku` the billable SKU's id, in scope `project` the project's, in scope `service` the service.",
+  }),
   name: z.string().meta({ examples: ['Read units, aws us-east-1'] }),
   service: z.enum(SERVICES).nullable().meta({ description: 'Null in scope `project`.' }),
-  project_deleted: z.boolean().optional().meta({ description: 'In scope `project`: the project is gone, its usage stays.' }),
-  selected: z.boolean().meta({ description: 'Whether the filter of the scope itself lets it through. Totals and series count what is selected only.' }),
+  project_deleted: z
+    .boolean()
+    .optional()
+    .meta({ description: 'In scope `project`: the project is gone, its usage stays.' }),
+  selected: z.boolean().meta({
+    description:
+      'Whether the filter of the scope itself lets it through. Totals and series count what is selected only.',
+  }),
   quantity: decimal.nullable().meta({ description: 'In scope `sku` only.' }),
   unit: z.string().nullable(),
   cost: money,
@@ -85,9 +94,14 @@ export const Usage = z
     total: z.object({
       cost: money,
       previous_cost: money,
-      change: z.number().nullable().meta({ description: 'cost / previous_cost − 1; null when there was no cost before.' }),
+      change: z
+        .number()
+        .nullable()
+        .meta({ description: 'cost / previous_cost − 1; null when there was no cost before.' }),
     }),
-    groups: z.array(UsageGroup).meta({ description: 'Every group with usage in the period or the one before, dearest first.' }),
+    groups: z
+      .array(UsageGroup)
+      .meta({ description: 'Every group with usage in the period or the one before, dearest first.' }),
     series: z.array(UsageSeries).meta({ description: 'The dearest selected groups, then the rest.' }),
     received_at: timeField.nullable().meta({ description: 'When usage last came in; null: never.' }),
   })
@@ -123,7 +137,9 @@ export const UsageSummary = z
       cost: money,
       invoiced: z.boolean().meta({ description: 'Whether its invoice is closed. Until then it may still grow.' }),
     }),
-    forecast: UsageForecast.nullable().meta({ description: 'Null when there are fewer than three complete days to make it from.' }),
+    forecast: UsageForecast.nullable().meta({
+      description: 'Null when there are fewer than three complete days to make it from.',
+    }),
     movers: z.array(UsageMover).meta({ description: 'Up to five, largest change first.' }),
     first_day: dayField.nullable().meta({ description: 'The first day with usage.' }),
     last_day: dayField.nullable().meta({ description: 'The last day with usage.' }),
@@ -134,7 +150,10 @@ export type UsageSummary = z.infer<typeof UsageSummary>
 
 const code = /^[a-z0-9][a-z0-9._-]*$/
 const placeField = (what: string) =>
-  z.string().max(64).regex(code, { error: `${what} can have lower-case letters, digits, dots and hyphens.` })
+  z
+    .string()
+    .max(64)
+    .regex(code, { error: `${what} can have lower-case letters, digits, dots and hyphens.` })
 
 /** How a quantity may be written: up to 20 digits before and 12 behind the point. */
 export const QUANTITY = /^\d{1,20}(?:\.\d{1,12})?$/
@@ -152,8 +171,12 @@ export const UsageRecord = z
       .meta({ format: 'date-time' }),
     project_id: uuidField,
     sku: placeField('The SKU').meta({ examples: ['read-units'] }),
-    cloud: placeField('The cloud').optional().meta({ examples: ['aws'] }),
-    region: placeField('The region').optional().meta({ examples: ['us-east-1'] }),
+    cloud: placeField('The cloud')
+      .optional()
+      .meta({ examples: ['aws'] }),
+    region: placeField('The region')
+      .optional()
+      .meta({ examples: ['us-east-1'] }),
     resource: z
       .object({
         type: z.enum(RESOURCE_TYPES),
@@ -161,7 +184,9 @@ export const UsageRecord = z
         name: nameField(255, 'The name'),
         tags: z
           .record(z.string().max(TAG_RULES.maxKeyCharacters), z.string().max(TAG_RULES.maxValueCharacters))
-          .refine((tags) => Object.keys(tags).length <= TAG_RULES.maxTags, { error: `There can be at most ${TAG_RULES.maxTags} tags.` })
+          .refine((tags) => Object.keys(tags).length <= TAG_RULES.maxTags, {
+            error: `There can be at most ${TAG_RULES.maxTags} tags.`,
+          })
           .default({}),
       })
       .optional(),
@@ -196,19 +221,33 @@ const unitPrice = z
 export const PriceBook = z
   .object({
     skus: z.array(
-      z.object({ id: placeField('The SKU'), name: nameField(120), service: z.enum(SERVICES), unit: nameField(40, 'The unit') }),
+      z.object({
+        id: placeField('The SKU'),
+        name: nameField(120),
+        service: z.enum(SERVICES),
+        unit: nameField(40, 'The unit'),
+      }),
     ),
     prices: z.array(
       z.object({
         sku: placeField('The SKU'),
-        cloud: placeField('The cloud').nullable().default(null).meta({ description: 'Null: any that has no price of its own.' }),
-        region: placeField('The region').nullable().default(null).meta({ description: 'Null: any that has no price of its own.' }),
+        cloud: placeField('The cloud')
+          .nullable()
+          .default(null)
+          .meta({ description: 'Null: any that has no price of its own.' }),
+        region: placeField('The region')
+          .nullable()
+          .default(null)
+          .meta({ description: 'Null: any that has no price of its own.' }),
         effective_from: dayField.meta({ description: 'The first day, UTC, of usage it is for.', format: 'date' }),
         unit_price: unitPrice,
       }),
     ),
   })
-  .meta({ id: 'PriceBook', description: 'A price is looked up for the day of the usage: for the region, else for the cloud, else for any.' })
+  .meta({
+    id: 'PriceBook',
+    description: 'A price is looked up for the day of the usage: for the region, else for the cloud, else for any.',
+  })
 export type PriceBook = z.output<typeof PriceBook>
 
 const read = { kind: 'organization', permission: 'usage:read' } as const
@@ -264,7 +303,9 @@ export const usage = {
       records: z
         // What does not parse is kept as it came, so that the answer can name it and the others be counted.
         .array(UsageRecord.or(z.unknown().transform((unparsed) => ({ unparsed }))))
-        .max(MAX_USAGE_RECORDS, { error: `A batch can have at most ${MAX_USAGE_RECORDS.toLocaleString('en')} records.` }),
+        .max(MAX_USAGE_RECORDS, {
+          error: `A batch can have at most ${MAX_USAGE_RECORDS.toLocaleString('en')} records.`,
+        }),
     }),
     maxBodyBytes: 16 * 1024 * 1024,
     success: { status: 200, body: UsageReceipt },
@@ -283,7 +324,8 @@ export const usage = {
     method: 'PUT',
     path: '/internal/v1/price-book',
     summary: 'Replace the price book',
-    description: 'Holds for usage that is reported from now on. What was rated before keeps its price; a SKU that was used keeps its name.',
+    description:
+      'Holds for usage that is reported from now on. What was rated before keeps its price; a SKU that was used keeps its name.',
     tag: 'Integration',
     access: { kind: 'integration' },
     body: PriceBook,

@@ -23,20 +23,22 @@ export const Member = z
     status: z.literal('active'),
     roles: z.array(z.enum(ORGANIZATION_ROLES)),
     projects: z.array(ProjectRoles).meta({
-      description: 'Bindings on projects. An organization owner is a project owner everywhere besides. Others than owners see only projects they have a role in themselves.',
+      description:
+        'Bindings on projects. An organization owner is a project owner everywhere besides. Others than owners see only projects they have a role in themselves.',
     }),
     joined_at: timeField,
-    last_active_at: timeField
-      .nullable()
-      .optional()
-      .meta({ description: 'Last use of a session that still exists; `null`: none. Only told to organization owners.' }),
+    last_active_at: timeField.nullable().optional().meta({
+      description: 'Last use of a session that still exists; `null`: none. Only told to organization owners.',
+    }),
   })
   .meta({ id: 'Member' })
 export type Member = z.infer<typeof Member>
 
 export const MemberList = z.object({
   data: z.array(Member),
-  invites: z.array(InviteOverview).meta({ description: 'Pending and expired invites. Only told to organization owners; empty for others.' }),
+  invites: z
+    .array(InviteOverview)
+    .meta({ description: 'Pending and expired invites. Only told to organization owners; empty for others.' }),
   projects: z.array(ProjectName).meta({ description: 'The names of all projects that the rows refer to.' }),
 })
 export type MemberList = z.infer<typeof MemberList>
@@ -45,7 +47,9 @@ export type MemberList = z.infer<typeof MemberList>
 export const Holdings = z
   .object({
     roles: z.array(z.enum(ORGANIZATION_ROLES)),
-    last_owner: z.boolean().meta({ description: "True: the organization's last owner, who can be neither removed nor demoted." }),
+    last_owner: z
+      .boolean()
+      .meta({ description: "True: the organization's last owner, who can be neither removed nor demoted." }),
     project_count: z.int().meta({ description: 'Projects they have a role in by a binding of their own.' }),
     projects_owned_alone: z.array(ProjectName).meta({
       description: 'Projects whose only project owner they are. Organization owners still own them by inheritance.',
@@ -65,12 +69,10 @@ export const Holdings = z
     invites_sent: z
       .array(z.object({ id: uuidField, email: z.string(), expires_at: timeField }))
       .meta({ description: 'Pending invites they sent; they stay open unless deleted.' }),
-    spend_alerts: z
-      .array(z.object({ id: uuidField, amount: z.string().nullable() }))
-      .meta({
-        description:
-          'Spend alerts that name their address; mails go on being sent there. `amount` is null for the spike alert. Only told to those who may see spend alerts.',
-      }),
+    spend_alerts: z.array(z.object({ id: uuidField, amount: z.string().nullable() })).meta({
+      description:
+        'Spend alerts that name their address; mails go on being sent there. `amount` is null for the spike alert. Only told to those who may see spend alerts.',
+    }),
     other_organizations: z
       .boolean()
       .meta({ description: 'False: this is their only organization, so removing them ends their sessions too.' }),
@@ -117,7 +119,8 @@ export const users = {
     method: 'DELETE',
     path: '/admin/users/{user_id}',
     summary: 'Remove a user from the organization',
-    description: 'Takes away every role in the organization and its projects at once. Refused for the last organization owner.',
+    description:
+      'Takes away every role in the organization and its projects at once. Refused for the last organization owner.',
     tag: 'Users',
     access: { kind: 'organization', permission: 'members:remove' },
     params,
@@ -178,7 +181,8 @@ export const members = {
     method: 'DELETE',
     path: '/admin/membership',
     summary: 'Leave the organization',
-    description: 'Gives up every role in the organization and its projects at once. Refused for the last organization owner. For people only.',
+    description:
+      'Gives up every role in the organization and its projects at once. Refused for the last organization owner. For people only.',
     tag: 'Members',
     access: { kind: 'organization', permission: 'organization:leave' },
     success: { status: 204 },

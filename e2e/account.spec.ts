@@ -9,7 +9,11 @@ test.describe.configure({ mode: 'serial' })
 
 const GRACE = { name: 'Grace Duarte', email: 'grace@example.com', password: 'a long walk in the woods' }
 
-test('somebody signs up, confirms by mail, makes an organization, and signs in again', async ({ page, server, context }) => {
+test('somebody signs up, confirms by mail, makes an organization, and signs in again', async ({
+  page,
+  server,
+  context,
+}) => {
   await setUp(page)
   await context.clearCookies()
 

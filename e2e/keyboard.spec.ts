@@ -7,16 +7,26 @@ import { expect, test } from './support/test.ts'
 test.use({ serverOptions: { env: { DEMO: '1', TEST_FILE: 'keyboard' } } })
 
 /** Acts at once instead of opening a dialog; has tests of its own. */
-const ACTS_AT_ONCE = /^(Enable|Resend invite|Send test|Undo deletion|Revoke old value|Turn (on|off)|Disable alert|Enable alert)/u
+const ACTS_AT_ONCE =
+  /^(Enable|Resend invite|Send test|Undo deletion|Revoke old value|Turn (on|off)|Disable alert|Enable alert)/u
 
 async function openMenu(page: Page, button: Locator): Promise<string[]> {
   await button.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('menu')).toBeVisible()
   await expect(page.getByRole('menuitem').and(page.locator(':focus')), 'the first item has the focus').toHaveCount(1)
-  return page.getByRole('menuitem').evaluateAll((items) =>
-    items.filter((item) => item.getAttribute('aria-disabled') !== 'true' && !item.hasAttribute('data-disabled') && item.tagName !== 'A').map((item) => item.textContent ?? ''),
-  )
+  return page
+    .getByRole('menuitem')
+    .evaluateAll((items) =>
+      items
+        .filter(
+          (item) =>
+            item.getAttribute('aria-disabled') !== 'true' &&
+            !item.hasAttribute('data-disabled') &&
+            item.tagName !== 'A',
+        )
+        .map((item) => item.textContent ?? ''),
+    )
 }
 
 function holdsFocus(dialog: Locator): Promise<boolean> {
@@ -63,7 +73,8 @@ for (const { address, row } of pages) {
       expect(await holdsFocus(dialog), `${item}: the focus stays inside`).toBe(true)
       await page.keyboard.press('Escape')
       // A tooltip that the focus brought up takes the first Escape (WCAG 2.2, 1.4.13).
-      if ((await page.getByRole('tooltip').count()) === 0 && (await dialog.isVisible())) await page.keyboard.press('Escape')
+      if ((await page.getByRole('tooltip').count()) === 0 && (await dialog.isVisible()))
+        await page.keyboard.press('Escape')
       await expect(dialog, item).toBeHidden()
       await expect(button, `${item}: the focus is back`).toBeFocused()
     }

@@ -7,7 +7,11 @@ test.use({ serverOptions: { env: { TEST_FILE: 'people' } } })
 
 const GUEST = { name: 'Rosa Lindqvist', email: 'rosa@example.com', password: 'moss on the north side' }
 
-test('an invited person works as what they are, is promoted, and is shut out at once when removed', async ({ page, server, browser }) => {
+test('an invited person works as what they are, is promoted, and is shut out at once when removed', async ({
+  page,
+  server,
+  browser,
+}) => {
   test.setTimeout(120_000)
   await setUp(page)
 
@@ -36,7 +40,10 @@ test('an invited person works as what they are, is promoted, and is shut out at 
     await guest.getByLabel('Password', { exact: true }).fill(GUEST.password)
     await guest.keyboard.press('Enter')
     await expect(guest.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
-    await expect(guest.getByRole('main').getByRole('button', { name: 'Create project' }).first()).toHaveAttribute('aria-disabled', 'true')
+    await expect(guest.getByRole('main').getByRole('button', { name: 'Create project' }).first()).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
     await guest.goto('/organizations/-/settings/access/members')
     await expect(guest.getByRole('row').filter({ hasText: GUEST.email })).toContainText('You')
     await expectAccessible(guest)

@@ -87,7 +87,9 @@ test('an owner sets the server up and administers projects', async ({ page, serv
 
   await test.step('delete: what is in the way is named, then the exact name is asked for', async () => {
     const token = await readFile(`${server.dataDir}/integration-token`, 'utf8')
-    const projects = (await (await page.request.get('/admin/projects')).json()) as { data: { id: string; name: string }[] }
+    const projects = (await (await page.request.get('/admin/projects')).json()) as {
+      data: { id: string; name: string }[]
+    }
     const project = projects.data.find((one) => one.name === 'search')
     const report = async (resources: unknown[]) => {
       const response = await page.request.put(`/internal/v1/projects/${project?.id}/resources`, {

@@ -34,7 +34,9 @@ for (const { persona, projects, creates } of people) {
       await expect(create).toBeEnabled()
     } else {
       await expect(create).toHaveAttribute('aria-disabled', 'true')
-      await expect(page.getByRole('tooltip')).toHaveText('Only organization owners and organization users can create projects.')
+      await expect(page.getByRole('tooltip')).toHaveText(
+        'Only organization owners and organization users can create projects.',
+      )
       await create.click({ force: true })
       await expect(page.getByRole('dialog')).toBeHidden()
     }
@@ -44,7 +46,10 @@ for (const { persona, projects, creates } of people) {
 test('a project user sees Configure and Delete with the reason why not', async ({ page, server }) => {
   await signInAs(page, server, 'project-user')
   await page.goto('/organizations/-/settings/projects')
-  await page.getByRole('button', { name: /^Actions for/u }).first().click()
+  await page
+    .getByRole('button', { name: /^Actions for/u })
+    .first()
+    .click()
   const item = page.getByRole('menuitem', { name: /Configure/u })
   await expect(item).toContainText('Only organization owners and project owners can change the project.')
   await expectAccessible(page)
@@ -71,10 +76,18 @@ test('addresses of what is not there, or not yours, lead somewhere', async ({ pa
 test('every page holds at 320 px without a sideways scroll, in both themes', async ({ page, server }) => {
   await signInAs(page, server, 'organization-owner')
   await page.setViewportSize({ width: 320, height: 700 })
-  for (const address of ['/organizations/-/projects', '/organizations/-/settings/projects', '/organizations/-/settings/organization', '/organizations/-/projects/-/indexes', '/account']) {
+  for (const address of [
+    '/organizations/-/projects',
+    '/organizations/-/settings/projects',
+    '/organizations/-/settings/organization',
+    '/organizations/-/projects/-/indexes',
+    '/account',
+  ]) {
     await page.goto(address)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     expect(overflow, address).toBeLessThanOrEqual(0)
     await expectAccessible(page)
   }
@@ -88,7 +101,11 @@ test('the theme is remembered and there before the first paint', async ({ page, 
   await signInAs(page, server, 'organization-owner')
   await page.goto('/organizations/-/projects')
   await page.getByRole('button', { name: /Ada Okafor/u }).click()
-  await page.getByRole('menuitemradio', { name: 'Dark theme' }).or(page.getByRole('menuitemcheckbox', { name: 'Dark theme' })).or(page.getByRole('menuitem', { name: 'Dark theme' })).click()
+  await page
+    .getByRole('menuitemradio', { name: 'Dark theme' })
+    .or(page.getByRole('menuitemcheckbox', { name: 'Dark theme' }))
+    .or(page.getByRole('menuitem', { name: 'Dark theme' }))
+    .click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.reload({ waitUntil: 'commit' })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')

@@ -12,7 +12,9 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 async function isKept(page: Page, secret: string): Promise<boolean> {
   return page.evaluate((text) => {
     const stored = [localStorage, sessionStorage].map((storage) => JSON.stringify(storage))
-    return [document.documentElement.outerHTML, document.cookie, location.href, ...stored].some((one) => one.includes(text))
+    return [document.documentElement.outerHTML, document.cookie, location.href, ...stored].some((one) =>
+      one.includes(text),
+    )
   }, secret)
 }
 
@@ -37,7 +39,9 @@ test('an API key is shown once, works, and dies with its deletion', async ({ pag
   await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
 
   const shown = page.getByRole('alertdialog')
-  await expect(shown.getByText('You will not be able to see the API key again after you close the dialog.')).toBeVisible()
+  await expect(
+    shown.getByText('You will not be able to see the API key again after you close the dialog.'),
+  ).toBeVisible()
   await expectAccessible(page, { include: '[role=alertdialog]' })
   await test.step('neither Escape nor a stray click loses it', async () => {
     await page.keyboard.press('Escape')
@@ -51,7 +55,9 @@ test('an API key is shown once, works, and dies with its deletion', async ({ pag
   expect(await isKept(page, secret)).toBe(false)
   expect(server.log()).not.toContain(secret)
 
-  const token = (await (await import('node:fs/promises')).readFile(`${server.dataDir}/integration-token`, 'utf8')).trim()
+  const token = (
+    await (await import('node:fs/promises')).readFile(`${server.dataDir}/integration-token`, 'utf8')
+  ).trim()
   const isActive = async () => {
     const response = await fetch(`${server.url}/internal/v1/api-keys/introspect`, {
       method: 'POST',
@@ -69,7 +75,11 @@ test('an API key is shown once, works, and dies with its deletion', async ({ pag
     await expect.poll(isActive).toBe(true)
     await chooseInRow(page, 'web-backend', /^Delete/u)
     const dialog = page.getByRole('dialog', { name: /Delete API key/u })
-    await expect(dialog.getByText('Deleting an API key is irreversible and will immediately disable any applications using the API key.')).toBeVisible()
+    await expect(
+      dialog.getByText(
+        'Deleting an API key is irreversible and will immediately disable any applications using the API key.',
+      ),
+    ).toBeVisible()
     await expectAccessible(page, { include: '[role=dialog]' })
     await dialog.getByLabel('API key name').fill('Web-backend')
     await expect(dialog.getByRole('button', { name: 'Confirm deletion' })).toBeDisabled()
@@ -94,15 +104,26 @@ test('a service account’s secret is shown once, buys a token, and is rotated',
   await page.getByLabel('Organization Role').selectOption({ label: 'Organization owner' })
   await page.getByRole('button', { name: 'Create', exact: true }).click()
   const shown = page.getByRole('alertdialog')
-  await expect(shown.getByText('You will not be able to see the client secret again after you close the dialog.')).toBeVisible()
+  await expect(
+    shown.getByText('You will not be able to see the client secret again after you close the dialog.'),
+  ).toBeVisible()
   await expectAccessible(page, { include: '[role=alertdialog]' })
   const values = await shown.locator('code').allTextContents()
   const clientId = values.find((one) => /^[0-9A-Za-z]{32}$/u.test(one.trim()))?.trim() ?? ''
   const secret = values.find((one) => /^[0-9A-Za-z]{43}$/u.test(one.trim()))?.trim() ?? ''
   expect(clientId && secret).not.toBe('')
   const buy = async (clientSecret: string) => {
-    const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience: 'https://api.pinecone.io/' }
-    const response = await fetch(`${server.url}/oauth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const body = {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      audience: 'https://api.pinecone.io/',
+    }
+    const response = await fetch(`${server.url}/oauth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
     return response.status
   }
   expect(await buy(secret)).toBe(200)
@@ -111,7 +132,10 @@ test('a service account’s secret is shown once, buys a token, and is rotated',
     await shown.getByRole('button', { name: 'Close', exact: true }).click()
     await expect(shown).toBeVisible()
     await shown.getByRole('button', { name: /^Copy/u }).first().click()
-    await shown.getByRole('button', { name: /^Close/u }).last().click()
+    await shown
+      .getByRole('button', { name: /^Close/u })
+      .last()
+      .click()
     await expect(shown).toBeHidden()
     expect(await isKept(page, secret)).toBe(false)
     expect(server.log()).not.toContain(secret)
@@ -125,10 +149,14 @@ test('a service account’s secret is shown once, buys a token, and is rotated',
     await dialog.getByRole('button', { name: 'Rotate client secret' }).click()
     await expect(shown).toBeVisible()
     expect(await buy(secret)).toBe(401)
-    const fresh = (await shown.locator('code').allTextContents()).find((one) => /^[0-9A-Za-z]{43}$/u.test(one.trim()))?.trim() ?? ''
+    const fresh =
+      (await shown.locator('code').allTextContents()).find((one) => /^[0-9A-Za-z]{43}$/u.test(one.trim()))?.trim() ?? ''
     expect(await buy(fresh)).toBe(200)
     await shown.getByRole('button', { name: /^Copy/u }).first().click()
-    await shown.getByRole('button', { name: /^Close/u }).last().click()
+    await shown
+      .getByRole('button', { name: /^Close/u })
+      .last()
+      .click()
     await expect(shown).toBeHidden()
   })
 })

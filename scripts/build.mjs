@@ -32,7 +32,9 @@ await runMain(async () => {
 async function step(name, work) {
   const startedAt = performance.now()
   const note = await work()
-  console.log(`built ${name.padEnd(16)} ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s${typeof note === 'string' ? `  ${note}` : ''}`)
+  console.log(
+    `built ${name.padEnd(16)} ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s${typeof note === 'string' ? `  ${note}` : ''}`,
+  )
 }
 
 async function buildConsole() {
@@ -79,7 +81,9 @@ async function copyApiReference() {
 
 /** Runs scripts/make-database-image, which writes the file it is told. */
 async function makeDatabaseImage() {
-  const script = ['make-database-image.ts', 'make-database-image.mjs'].map((name) => at('scripts', name)).find((file) => existsSync(file))
+  const script = ['make-database-image.ts', 'make-database-image.mjs']
+    .map((name) => at('scripts', name))
+    .find((file) => existsSync(file))
   if (script === undefined) return 'none: the first start makes its own'
   const target = at('dist/database/initial.tar.gz')
   await mkdir(path.dirname(target), { recursive: true })

@@ -8,8 +8,31 @@ import { fileURLToPath } from 'node:url'
 
 /** @typedef {{ version?: string, integrity?: string, os?: string[], cpu?: string[], libc?: string[], dev?: boolean, optional?: boolean, optionalDependencies?: Record<string, string> }} LockedPackage */
 
-const OPERATING_SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
-const PROCESSORS = ['arm', 'armhf', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32']
+const OPERATING_SYSTEMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+]
+const PROCESSORS = [
+  'arm',
+  'armhf',
+  'arm64',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+  'wasm32',
+]
 
 /**
  * The optional packages that a lock names but does not hold.
@@ -49,7 +72,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lock = JSON.parse(readFileSync(file, 'utf8'))
   const missing = missingOptionalPackages(lock.packages)
   if (process.argv.includes('--check')) {
-    for (const { parent, name, version } of missing) console.error(`${name} ${version}, named by ${parent}, is not in package-lock.json: npm run lock`)
+    for (const { parent, name, version } of missing)
+      console.error(`${name} ${version}, named by ${parent}, is not in package-lock.json: npm run lock`)
     process.exit(missing.length === 0 ? 0 : 1)
   }
   for (const { parent, name, version } of missing) {

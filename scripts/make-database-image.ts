@@ -7,7 +7,8 @@ import path from 'node:path'
 import { makeDatabaseImage } from '#server/node/database/database-image.ts'
 
 const [target] = process.argv.slice(2)
-if (target === undefined) throw new Error('Say where the image goes: node scripts/make-database-image.ts dist/database/initial.tar.gz')
+if (target === undefined)
+  throw new Error('Say where the image goes: node scripts/make-database-image.ts dist/database/initial.tar.gz')
 
 const image = await makeDatabaseImage()
 await mkdir(path.dirname(target), { recursive: true })

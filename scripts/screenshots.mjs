@@ -4,7 +4,13 @@ import { chromium } from '@playwright/test'
 import { startServer } from '../e2e/support/server.ts'
 import { at } from './lib/project.mjs'
 
-const ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const ARGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 /** Picture, address, theme and size. */
 const PICTURES = [
@@ -17,11 +23,17 @@ const PICTURES = [
 ]
 
 const server = await startServer({ env: { DEMO: '1' } })
-const browser = await chromium.launch({ args: ARGS, ...(process.env['CHROMIUM_PATH'] && { executablePath: process.env['CHROMIUM_PATH'] }) })
+const browser = await chromium.launch({
+  args: ARGS,
+  ...(process.env['CHROMIUM_PATH'] && { executablePath: process.env['CHROMIUM_PATH'] }),
+})
 try {
   await mkdir(at('docs/images'), { recursive: true })
   const context = await browser.newContext({ baseURL: server.url, timezoneId: 'UTC', locale: 'en-US' })
-  await context.request.post('/console/demo-sign-in', { data: { persona: 'organization-owner' }, headers: { origin: server.url } })
+  await context.request.post('/console/demo-sign-in', {
+    data: { persona: 'organization-owner' },
+    headers: { origin: server.url },
+  })
   for (const [name, address, theme, width, height] of PICTURES) {
     const page = await context.newPage()
     await page.setViewportSize({ width, height })

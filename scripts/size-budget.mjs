@@ -10,12 +10,15 @@ await runMain(async () => {
   if (!existsSync(manifestFile)) throw new Failure('There is no build to measure: npm run build')
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'))
   const { budgets, routes } = readBudget()
-  if (routes.length === 0) throw new Failure('scripts/size-budget.json names no route: a budget that measures nothing keeps nothing.')
+  if (routes.length === 0)
+    throw new Failure('scripts/size-budget.json names no route: a budget that measures nothing keeps nothing.')
   const entry = entryKey(manifest)
   const assets = readdirSync(at('dist/console/assets')).map((name) => path.join('assets', name))
   const styles = assets.filter((file) => file.endsWith('.css'))
   const fonts = assets.filter((file) => file.endsWith('.woff2'))
-  const dynamicChunks = Object.entries(manifest).filter(([key, chunk]) => chunk.isDynamicEntry === true && key.startsWith('src/features/'))
+  const dynamicChunks = Object.entries(manifest).filter(
+    ([key, chunk]) => chunk.isDynamicEntry === true && key.startsWith('src/features/'),
+  )
 
   const rows = [
     ...routes.map(({ path: address, modules, budget }) => ({
@@ -23,12 +26,26 @@ await runMain(async () => {
       size: sum(chunksOf(manifest, [entry, ...modules]).map((chunk) => brotliSize(chunk.file))),
       budget: budget ?? budgets.page,
     })),
-    ...dynamicChunks.map(([key, chunk]) => ({ what: `own chunk of ${key}`, size: brotliSize(chunk.file), budget: budgets.routeChunk })),
-    { what: `styles (${styles.length} ${styles.length === 1 ? 'file' : 'files'})`, size: sum(styles.map(brotliSize)), budget: budgets.styles },
-    ...fonts.map((file) => ({ what: path.basename(file), size: statSync(at('dist/console', file)).size, budget: budgets.font })),
+    ...dynamicChunks.map(([key, chunk]) => ({
+      what: `own chunk of ${key}`,
+      size: brotliSize(chunk.file),
+      budget: budgets.routeChunk,
+    })),
+    {
+      what: `styles (${styles.length} ${styles.length === 1 ? 'file' : 'files'})`,
+      size: sum(styles.map(brotliSize)),
+      budget: budgets.styles,
+    },
+    ...fonts.map((file) => ({
+      what: path.basename(file),
+      size: statSync(at('dist/console', file)).size,
+      budget: budgets.font,
+    })),
   ]
   const problems = [
-    ...rows.filter((row) => row.size > row.budget * 1000).map((row) => `${row.what}: ${kilobytes(row.size)} kB, allowed are ${row.budget}`),
+    ...rows
+      .filter((row) => row.size > row.budget * 1000)
+      .map((row) => `${row.what}: ${kilobytes(row.size)} kB, allowed are ${row.budget}`),
     ...(styles.length === 1 ? [] : [`${styles.length} stylesheets; one is wanted, so that no page waits for a second`]),
     ...(fonts.length <= 1 ? [] : [`${fonts.length} font files; one is wanted: ${fonts.join(', ')}`]),
   ]

@@ -53,7 +53,10 @@ function requireFreePort(env) {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error) => {
-      if (error.code === 'EADDRINUSE') reject(new Failure(`Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1} npm start`))
+      if (error.code === 'EADDRINUSE')
+        reject(
+          new Failure(`Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1} npm start`),
+        )
       else resolve()
     })
     probe.listen(port, env.HOST || '127.0.0.1', () => probe.close(() => resolve()))

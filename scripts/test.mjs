@@ -1,6 +1,6 @@
 // npm test: every check there is. npm run check (--quick): those that take seconds.
 //
-// Starts on Node 20 with nothing installed. One line a step; what a failing step said; at the end a summary whose last
+// Starts on Node 20 with nothing installed. One line a step; what a failing or wavering step said; at the end a summary whose last
 // line is `N passed, N failed`. A step that counts no tests counts as one.
 //   --quick      types, lint, knip and units only
 //   --all        go on after a stage that failed (as on CI); without it the next stage is not begun
@@ -14,7 +14,7 @@ import { ensureBrowser } from './lib/browser.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { at, Failure, pinnedNode, requireNode, run, runMain, toolEnvironment } from './lib/project.mjs'
 
-/** @typedef {{ passed: number, failed: number, output: string }} Outcome */
+/** @typedef {{ passed: number, failed: number, output: string, flaky?: number }} Outcome */
 /** @typedef {{ name: string, quick?: boolean, alone?: boolean, work: (folder: string) => Promise<Outcome> }} Step */
 
 /** Where a package keeps what its command runs; started by the pinned Node, which a shell's PATH need not know. */
@@ -25,6 +25,7 @@ const STAGES = [
   [
     { name: 'types', quick: true, work: () => check(tool('typescript', 'bin', 'tsc'), ['--noEmit']) },
     { name: 'lint', quick: true, work: () => check(tool('oxlint', 'bin', 'oxlint'), []) },
+    { name: 'format', quick: true, work: () => check(tool('oxfmt', 'bin', 'oxfmt'), ['--check']) },
     { name: 'knip', quick: true, work: () => check(tool('knip', 'bin', 'knip.js'), []) },
     { name: 'unit', quick: true, work: (folder) => vitest('unit', folder) },
   ],
@@ -41,7 +42,10 @@ const STAGES = [
 await runMain(async () => {
   requireNode()
   const { values, positionals: wanted } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, all: { type: 'boolean', default: process.env.CI !== undefined } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: process.env.CI !== undefined },
+    },
     allowPositionals: true,
   })
   const names = STAGES.flat().map((step) => step.name)
@@ -53,7 +57,9 @@ await runMain(async () => {
   if (await ensureInstalled()) console.log(`installed        ${seconds(startedAt)}`)
   const folder = await mkdtemp(path.join(tmpdir(), 'conifer-test-'))
   // Asked for at once: where a browser has to be installed, that takes place beside the first steps.
-  const browser = STAGES.flat().some((step) => step.name === 'e2e' && isWanted(step)) ? settle(ensureBrowser()) : undefined
+  const browser = STAGES.flat().some((step) => step.name === 'e2e' && isWanted(step))
+    ? settle(ensureBrowser())
+    : undefined
   const outcomes = new Map()
   try {
     for (const stage of STAGES) {
@@ -61,7 +67,8 @@ await runMain(async () => {
       if ([...outcomes.values()].some((outcome) => outcome.failed > 0) && !values.all) break
       await inParallel(steps, Math.min(2, availableParallelism()), async (step) => {
         const stepStartedAt = performance.now()
-        const outcome = step.name === 'e2e' ? await withBrowser(browser, () => step.work(folder)) : await step.work(folder)
+        const outcome =
+          step.name === 'e2e' ? await withBrowser(browser, () => step.work(folder)) : await step.work(folder)
         outcomes.set(step.name, outcome)
         report(step.name, outcome, stepStartedAt)
       })
@@ -106,7 +113,15 @@ async function vitest(project, folder) {
   const reportFile = path.join(folder, `${project}.json`)
   const { code, output } = await run(
     pinnedNode,
-    [tool('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    [
+      tool('vitest', 'vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+    ],
     { quiet: true, env: plainEnvironment() },
   )
   const result = await readReport(reportFile)
@@ -116,12 +131,20 @@ async function vitest(project, folder) {
 /** @returns {Promise<Outcome>} */
 async function endToEnd(folder) {
   const reportFile = path.join(folder, 'e2e.json')
-  const { code, output } = await run(pinnedNode, [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'], {
-    quiet: true,
-    env: { ...plainEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
-  })
+  const { code, output } = await run(
+    pinnedNode,
+    [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'],
+    {
+      quiet: true,
+      env: { ...plainEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
+    },
+  )
   const stats = (await readReport(reportFile))?.stats
-  return judge(code, output, (stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0)
+  const flaky = stats?.flaky ?? 0
+  return {
+    ...judge(code, output, (stats?.expected ?? 0) + flaky, stats?.unexpected ?? 0),
+    flaky,
+  }
 }
 
 /** Without colours: their codes are noise in a log. */
@@ -140,11 +163,14 @@ function judge(code, output, passed, failed) {
   return { passed, failed: code === 0 ? failed : Math.max(failed, 1), output }
 }
 
-function report(name, { passed, failed, output }, startedAt) {
-  const count = passed + failed === 1 ? '' : `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
+function report(name, { passed, failed, output, flaky = 0 }, startedAt) {
+  const count =
+    passed + failed === 1
+      ? ''
+      : `${passed} passed${flaky > 0 ? ` (${flaky} only at the second try)` : ''}${failed > 0 ? `, ${failed} failed` : ''}`
   console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(16)} ${seconds(startedAt)}  ${count}`.trimEnd())
   // The sizes are worth a look also when they are within their budget.
-  if (failed > 0 || name === 'size') console.log(`${output.trim()}\n`)
+  if (failed > 0 || flaky > 0 || name === 'size') console.log(`${output.trim()}\n`)
 }
 
 function summarise(steps, outcomes, startedAt) {

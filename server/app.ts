@@ -56,7 +56,9 @@ export function createApp(outside: Deps): App & { background: Background } {
     }).toBody()
     return Response.json(body, { status: 500, headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId } })
   })
-  app.notFound((c) => Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), { status: 404 }))
+  app.notFound((c) =>
+    Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), { status: 404 }),
+  )
 
   mountOrganizations(app, deps)
   mountProjects(app, deps)

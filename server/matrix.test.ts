@@ -32,7 +32,11 @@ const people: Persona[] = [
     projectRole: role,
   })),
 ]
-const machines = people.map((persona) => ({ ...persona, name: `service account ${persona.name}`, kind: 'machine' as const }))
+const machines = people.map((persona) => ({
+  ...persona,
+  name: `service account ${persona.name}`,
+  kind: 'machine' as const,
+}))
 
 /** What the contract promises this caller at home: the statuses an answer may have. `let in` is anything else. */
 type Verdict = 'let in' | 401 | 403 | 404
@@ -144,7 +148,9 @@ describe.each(walked.map((endpoint) => [endpoint.id, endpoint] as const))('%s', 
     const { cookie = '' } = owner.headers
     const signs: Record<string, string>[] = [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]
     for (const sign of signs) {
-      expect((await sendAs(t.stranger({ cookie, ...sign }), endpoint, where)).status).toBe(endpoint.access.kind === 'integration' ? 401 : 403)
+      expect((await sendAs(t.stranger({ cookie, ...sign }), endpoint, where)).status).toBe(
+        endpoint.access.kind === 'integration' ? 401 : 403,
+      )
     }
   })
 })

@@ -75,11 +75,21 @@ export class Caller {
     )
     const text = await response.text()
     const json = (response.headers.get('content-type') ?? '').includes('json')
-    return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : undefined) as T, text }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (json ? JSON.parse(text) : undefined) as T,
+      text,
+    }
   }
 
   /** Sends a body as it stands, under any content type. */
-  async sendText<T = Record<string, unknown>>(method: string, path: string, text: string, contentType: string): Promise<Answer<T>> {
+  async sendText<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    text: string,
+    contentType: string,
+  ): Promise<Answer<T>> {
     return this.request<T>(method, path, { text, headers: { 'content-type': contentType } })
   }
 
@@ -115,7 +125,8 @@ export class Caller {
   /** Calls a declared endpoint; returns its result. Throws when the answer is not the declared success. */
   async call<E extends Endpoint>(endpoint: E, input: CallInput<E> = {}): Promise<Result<E>> {
     const answer = await this.try(endpoint, input)
-    if (answer.status !== endpoint.success.status) throw new Error(`${endpoint.id} answered ${answer.status}: ${answer.text}`)
+    if (answer.status !== endpoint.success.status)
+      throw new Error(`${endpoint.id} answered ${answer.status}: ${answer.text}`)
     return answer.body
   }
 }
@@ -146,13 +157,24 @@ export async function createTestApp(options: TestAppOptions = {}) {
   const { db } = database
   const mails: Mail[] = []
   const logs: LogLine[] = []
-  const log = (level: LogLine['level']) => (fields: Record<string, unknown>, message: string) => void logs.push({ level, fields, message })
+  const log = (level: LogLine['level']) => (fields: Record<string, unknown>, message: string) =>
+    void logs.push({ level, fields, message })
   let still = options.now
   let ahead = 0
   const clock = {
     now: () => new Date((still?.getTime() ?? Date.now()) + ahead),
     /** Moves the clock on. */
-    advance: ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: { days?: number; hours?: number; minutes?: number; seconds?: number }) => {
+    advance: ({
+      days = 0,
+      hours = 0,
+      minutes = 0,
+      seconds = 0,
+    }: {
+      days?: number
+      hours?: number
+      minutes?: number
+      seconds?: number
+    }) => {
       ahead += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
     },
     /** Stops the clock at a time. */
@@ -190,7 +212,12 @@ export async function createTestApp(options: TestAppOptions = {}) {
   let count = 0
   const next = () => (count += 1)
 
-  async function bind(organizationId: string, principal: { type: 'user' | 'service_account'; id: string }, role: Role, projectId?: string) {
+  async function bind(
+    organizationId: string,
+    principal: { type: 'user' | 'service_account'; id: string },
+    role: Role,
+    projectId?: string,
+  ) {
     const id = randomUUID()
     await db.insert(schema.roleBindings).values({
       id,
@@ -240,7 +267,9 @@ export async function createTestApp(options: TestAppOptions = {}) {
         email: input.email ?? `person-${next()}-${randomUUID().slice(0, 8)}@example.com`,
       }
       const now = clock.now()
-      await db.insert(schema.users).values({ ...person, emailVerified: input.confirmed ?? true, createdAt: now, updatedAt: now })
+      await db
+        .insert(schema.users)
+        .values({ ...person, emailVerified: input.confirmed ?? true, createdAt: now, updatedAt: now })
       const { password } = input
       if (password !== undefined) {
         const passwordHash = await hash(password)
@@ -255,15 +284,23 @@ export async function createTestApp(options: TestAppOptions = {}) {
         headers: new Headers(),
         returnHeaders: true,
       })
-      const cookie = headers.getSetCookie().map((one) => one.split(';')[0] ?? '').join('; ')
+      const cookie = headers
+        .getSetCookie()
+        .map((one) => one.split(';')[0] ?? '')
+        .join('; ')
       return new Principal([send, base, { ...ownOrigin, cookie }], person.id, person.email)
     },
     /** Inserts a person with these roles on the organization, signed in. They name it in the Conifer-Organization header. */
     async member(organization: { id: string }, ...roles: OrganizationRole[]): Promise<Principal> {
       const person = await t.person()
-      for (const role of roles.length > 0 ? roles : ['OrgMember' as const]) await bind(organization.id, { type: 'user', id: person.id }, role)
+      for (const role of roles.length > 0 ? roles : ['OrgMember' as const])
+        await bind(organization.id, { type: 'user', id: person.id }, role)
       const signedIn = await t.signInAs(person)
-      return new Principal([send, base, { ...signedIn.headers, 'conifer-organization': organization.id }], person.id, person.email)
+      return new Principal(
+        [send, base, { ...signedIn.headers, 'conifer-organization': organization.id }],
+        person.id,
+        person.email,
+      )
     },
     /** Inserts a service account with these roles on the organization, holding a fresh access token. */
     async serviceAccount(organization: { id: string }, ...roles: OrganizationRole[]) {
@@ -283,13 +320,25 @@ export async function createTestApp(options: TestAppOptions = {}) {
       return Object.assign(principal, { clientId: row.clientId, clientSecret, token })
     },
     /** Inserts a project without members. */
-    async project(organization: { id: string }, input: Partial<typeof schema.projects.$inferInsert> = {}): Promise<TestProject> {
-      const row = { id: randomUUID(), name: `Project ${next()}`, createdAt: clock.now(), ...input, organizationId: organization.id }
+    async project(
+      organization: { id: string },
+      input: Partial<typeof schema.projects.$inferInsert> = {},
+    ): Promise<TestProject> {
+      const row = {
+        id: randomUUID(),
+        name: `Project ${next()}`,
+        createdAt: clock.now(),
+        ...input,
+        organizationId: organization.id,
+      }
       await db.insert(schema.projects).values(row)
       return { id: row.id, name: row.name, organizationId: organization.id }
     },
     /** Inserts an API key whose plaintext nobody knows. */
-    async apiKey(project: TestProject, input: Partial<typeof schema.apiKeys.$inferInsert> = {}): Promise<{ id: string }> {
+    async apiKey(
+      project: TestProject,
+      input: Partial<typeof schema.apiKeys.$inferInsert> = {},
+    ): Promise<{ id: string }> {
       const row = {
         id: randomUUID(),
         name: `Key ${next()}`,
@@ -312,7 +361,12 @@ export async function createTestApp(options: TestAppOptions = {}) {
     }) as typeof fetch,
     /** Inserts a role binding; on the project when one is given. Returns its id. */
     grant: (organization: { id: string }, principal: Principal, role: Role, project?: { id: string }) =>
-      bind(organization.id, { type: principal.headers['authorization'] ? 'service_account' : 'user', id: principal.id }, role, project?.id),
+      bind(
+        organization.id,
+        { type: principal.headers['authorization'] ? 'service_account' : 'user', id: principal.id },
+        role,
+        project?.id,
+      ),
     /** Returns the organization's audit events, oldest first. */
     auditEvents: (organization: { id: string }) =>
       db.query.auditEvents.findMany({

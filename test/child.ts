@@ -19,7 +19,9 @@ export interface Child {
  * @param file absolute path
  */
 export function startChild(file: string, args: string[]): Child {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const gone = once(child, 'exit')
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {

@@ -42,7 +42,8 @@ export const silentLog: DatabaseLog = { info: () => undefined, warn: () => undef
 /** The kind of database that this run tests. @throws Error on another value of TEST_DATABASE */
 export function testDatabaseKind(): OpenDatabase['kind'] {
   const kind = process.env['TEST_DATABASE'] ?? 'embedded'
-  if (kind !== 'embedded' && kind !== 'postgres') throw new Error(`TEST_DATABASE must be "embedded" or "postgres", not "${kind}"`)
+  if (kind !== 'embedded' && kind !== 'postgres')
+    throw new Error(`TEST_DATABASE must be "embedded" or "postgres", not "${kind}"`)
   return kind
 }
 
@@ -51,11 +52,15 @@ export function testDatabaseKind(): OpenDatabase['kind'] {
  *
  * @param options.schema tables and relations, for `db.query`
  */
-export async function openTestDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(options: { schema?: TSchema } = {}): Promise<OpenDatabase<TSchema>> {
+export async function openTestDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(
+  options: { schema?: TSchema } = {},
+): Promise<OpenDatabase<TSchema>> {
   return testDatabaseKind() === 'embedded' ? openEmbeddedClone(options.schema) : openPostgresClone(options.schema)
 }
 
-async function openEmbeddedClone<TSchema extends Record<string, unknown>>(schema: TSchema | undefined): Promise<OpenDatabase<TSchema>> {
+async function openEmbeddedClone<TSchema extends Record<string, unknown>>(
+  schema: TSchema | undefined,
+): Promise<OpenDatabase<TSchema>> {
   const dump = new Blob([await readFile(await migratedDump(MIGRATIONS_FOLDER))])
   return openMemoryDatabase(await PGlite.create({ loadDataDir: dump }), schema)
 }
@@ -66,7 +71,10 @@ export async function openEmptyMemoryDatabase(): Promise<OpenDatabase> {
   return openMemoryDatabase<Record<string, never>>(await PGlite.create({ loadDataDir: image }), undefined)
 }
 
-function openMemoryDatabase<TSchema extends Record<string, unknown>>(pglite: PGlite, schema: TSchema | undefined): OpenDatabase<TSchema> {
+function openMemoryDatabase<TSchema extends Record<string, unknown>>(
+  pglite: PGlite,
+  schema: TSchema | undefined,
+): OpenDatabase<TSchema> {
   const engine = openMemoryEngine(pglite)
   const pool = new GuardedPool(
     {
@@ -128,7 +136,9 @@ async function cached(name: string, make: () => Promise<Uint8Array>): Promise<st
 
 async function fingerprint(migrationsFolder: string | undefined): Promise<string> {
   const hash = createHash('sha256')
-  const { version } = JSON.parse(await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(
+    await readFile(path.join(MIGRATIONS_FOLDER, '../../../node_modules/@electric-sql/pglite/package.json'), 'utf8'),
+  ) as { version: string }
   hash.update(`${CACHE_VERSION} ${version}`)
   const names = migrationsFolder === undefined ? [] : await readdir(migrationsFolder, { recursive: true })
   for (const name of names.filter((entry) => entry.endsWith('.sql') || entry.endsWith('_journal.json')).toSorted()) {
@@ -137,9 +147,16 @@ async function fingerprint(migrationsFolder: string | undefined): Promise<string
   return hash.digest('hex').slice(0, 16)
 }
 
-async function openPostgresClone<TSchema extends Record<string, unknown>>(schema: TSchema | undefined): Promise<OpenDatabase<TSchema>> {
+async function openPostgresClone<TSchema extends Record<string, unknown>>(
+  schema: TSchema | undefined,
+): Promise<OpenDatabase<TSchema>> {
   const { url, drop } = await createTestDatabase(inject('testDatabaseTemplate'))
-  const database = await openDatabase({ databaseUrl: url, dataDir: '', log: silentLog, ...(schema === undefined ? {} : { schema }) })
+  const database = await openDatabase({
+    databaseUrl: url,
+    dataDir: '',
+    log: silentLog,
+    ...(schema === undefined ? {} : { schema }),
+  })
   return {
     ...database,
     async close() {

@@ -72,7 +72,14 @@ export function createPages(t: TestApp) {
     window.scrollTo = () => undefined
     Element.prototype.scrollIntoView = () => undefined
     Element.prototype.hasPointerCapture = () => false
-    window.matchMedia ??= (media) => Object.assign(new EventTarget(), { matches: false, media, onchange: null, addListener: () => undefined, removeListener: () => undefined })
+    window.matchMedia ??= (media) =>
+      Object.assign(new EventTarget(), {
+        matches: false,
+        media,
+        onchange: null,
+        addListener: () => undefined,
+        removeListener: () => undefined,
+      })
     globalThis.ResizeObserver ??= class {
       observe() {}
       unobserve() {}

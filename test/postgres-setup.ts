@@ -19,10 +19,14 @@ import { administer, MIGRATIONS_FOLDER, silentLog } from './database.ts'
 /** Starts the server and provides its URL and the template's name; returns what ends it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
-  const server = given === undefined || given === '' ? await startServer() : { url: given, stop: () => Promise.resolve() }
+  const server =
+    given === undefined || given === '' ? await startServer() : { url: given, stop: () => Promise.resolve() }
   const template = `conifer_template_${randomUUID().replaceAll('-', '')}`
   try {
-    await administer(server.url, `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' ${await localeLike(server.url)}`)
+    await administer(
+      server.url,
+      `CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8' ${await localeLike(server.url)}`,
+    )
     const templateUrl = new URL(server.url)
     templateUrl.pathname = `/${template}`
     const database = await openDatabase({ databaseUrl: templateUrl.href, dataDir: '', log: silentLog })
@@ -38,7 +42,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testDatabaseUrl', server.url)
   project.provide('testDatabaseTemplate', template)
   return async () => {
-    if (given !== undefined && given !== '') await administer(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`)
+    if (given !== undefined && given !== '')
+      await administer(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`)
     await server.stop()
   }
 }
@@ -50,7 +55,9 @@ async function localeLike(url: string): Promise<string> {
   try {
     const { rows } = await client.query<{ version: string }>(`SELECT current_setting('server_version_num') AS version`)
     // PostgreSQL 17 has it built in; before, it must be installed on the host.
-    return Number(rows[0]?.version) >= 170_000 ? `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'` : `LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`
+    return Number(rows[0]?.version) >= 170_000
+      ? `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`
+      : `LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'`
   } finally {
     await client.end()
   }
@@ -97,13 +104,38 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   // The `builtin` locale needs none of the host's.
   const initdb = spawnSync(
     path.join(native, 'bin', 'initdb'),
-    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync', '--no-instructions'],
+    [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '--auth=trust',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-sync',
+      '--no-instructions',
+    ],
     { ...user, encoding: 'utf8', cwd: folder },
   )
   if (initdb.status !== 0) throw new Error(`initdb failed: ${initdb.stderr || initdb.error?.message}`)
 
-  const settings = ['listen_addresses=', `unix_socket_directories=${data}`, 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=64MB', 'timezone=UTC']
-  const postgres = spawn(path.join(native, 'bin', 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${data}`,
+    'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+    'max_connections=200',
+    'shared_buffers=64MB',
+    'timezone=UTC',
+  ]
+  const postgres = spawn(
+    path.join(native, 'bin', 'postgres'),
+    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+    { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  )
   await untilReady(postgres)
   const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(data)}`
   return {

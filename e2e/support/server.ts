@@ -68,14 +68,26 @@ export async function startServer({ env = {}, dataDir }: ServerOptions = {}): Pr
     const started = spawn(node, ['--liftoff-only', main], {
       cwd: directory,
       // Not the tester's own settings: a DATABASE_URL in the shell must not become the tests' database.
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: directory, PUBLIC_URL: url, ...env },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        DATA_DIR: directory,
+        PUBLIC_URL: url,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
-    for (const stream of [started.stdout, started.stderr]) stream.on('data', (piece: Buffer) => output.push(piece.toString('utf8')))
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (piece: Buffer) => output.push(piece.toString('utf8')))
     await until(
       async () => {
-        if (hasEnded(started)) throw new Error(`The server ended (${started.exitCode ?? started.signalCode}) before it was ready:\n${output.join('')}`)
+        if (hasEnded(started))
+          throw new Error(
+            `The server ended (${started.exitCode ?? started.signalCode}) before it was ready:\n${output.join('')}`,
+          )
         return (await answers(`${url}/readyz`)) ? true : undefined
       },
       START_TIMEOUT_MS,

@@ -26,7 +26,10 @@ export async function signIn(page: Page, email: string, password: string): Promi
 
 /** Signs in as one of the demo's people without a page; the page's next address is theirs. */
 export async function signInAs(page: Page, server: TestServer, persona: string): Promise<void> {
-  const response = await page.request.post('/console/demo-sign-in', { data: { persona }, headers: { origin: server.url } })
+  const response = await page.request.post('/console/demo-sign-in', {
+    data: { persona },
+    headers: { origin: server.url },
+  })
   expect(response.status()).toBe(200)
 }
 

@@ -39,14 +39,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(`thrown: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !allowedConsoleErrors.some((allowed) => allowed.test(message.text()))) problems.push(`console: ${message.text()}`)
+      if (message.type() === 'error' && !allowedConsoleErrors.some((allowed) => allowed.test(message.text())))
+        problems.push(`console: ${message.text()}`)
     })
     page.on('request', (request) => {
       const { protocol, origin } = new URL(request.url())
-      if (protocol.startsWith('http') && origin !== server.url) problems.push(`request to another origin: ${request.url()}`)
+      if (protocol.startsWith('http') && origin !== server.url)
+        problems.push(`request to another origin: ${request.url()}`)
     })
     await use(page)
-    if (testInfo.status !== 'passed' || problems.length > 0) await testInfo.attach('server.log', { body: server.log(), contentType: 'text/plain' })
-    if (testInfo.status === 'passed' && problems.length > 0) throw new Error(`The page was not clean:\n${problems.join('\n')}`)
+    if (testInfo.status !== 'passed' || problems.length > 0)
+      await testInfo.attach('server.log', { body: server.log(), contentType: 'text/plain' })
+    if (testInfo.status === 'passed' && problems.length > 0)
+      throw new Error(`The page was not clean:\n${problems.join('\n')}`)
   },
 })

@@ -5,7 +5,15 @@ export type Key = { api_key_id: string; project_id: string; organization_id: str
 export type KeyEnv = { Variables: { key: Key } }
 
 /** Takes where Conifer is and the integration token; returns a maker of middlewares, one for each permission. */
-export function conifer({ url, token, fetch = globalThis.fetch }: { url: string; token: string; fetch?: typeof globalThis.fetch }) {
+export function conifer({
+  url,
+  token,
+  fetch = globalThis.fetch,
+}: {
+  url: string
+  token: string
+  fetch?: typeof globalThis.fetch
+}) {
   return (permission: string) =>
     createMiddleware<KeyEnv>(async (c, next) => {
       const value = c.req.header('api-key')

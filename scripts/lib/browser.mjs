@@ -23,8 +23,20 @@ export async function ensureBrowser() {
 }
 
 async function findBrowser() {
-  const own = await run(pinnedNode, ['--input-type=module', '-e', "import { chromium } from '@playwright/test'; process.stdout.write(chromium.executablePath())"], { quiet: true })
-  const candidates = [own.code === 0 ? own.output.trim() : '', ...INSTALLED_NAMES, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+  const own = await run(
+    pinnedNode,
+    [
+      '--input-type=module',
+      '-e',
+      "import { chromium } from '@playwright/test'; process.stdout.write(chromium.executablePath())",
+    ],
+    { quiet: true },
+  )
+  const candidates = [
+    own.code === 0 ? own.output.trim() : '',
+    ...INSTALLED_NAMES,
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ]
   for (const candidate of candidates) {
     const file = onPath(candidate)
     if (file !== undefined && (await starts(file))) return file
@@ -35,7 +47,9 @@ async function findBrowser() {
 /** The file that a command's name means; Playwright wants a path. */
 function onPath(command) {
   if (command === '') return undefined
-  const files = command.includes('/') ? [path.resolve(command)] : (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, command))
+  const files = command.includes('/')
+    ? [path.resolve(command)]
+    : (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, command))
   return files.find((file) => existsSync(file))
 }
 
@@ -59,7 +73,9 @@ async function installBrowser() {
     throw new Failure(`Chromium could not be installed with apt-get:\n${update.output}\n${install.output}`)
   }
   // No root: Playwright brings its own build into the user's cache, where its download can be reached.
-  const install = await run(pinnedNode, [at('node_modules', '@playwright', 'test', 'cli.js'), 'install', 'chromium'], { quiet: true })
+  const install = await run(pinnedNode, [at('node_modules', '@playwright', 'test', 'cli.js'), 'install', 'chromium'], {
+    quiet: true,
+  })
   const found = await findBrowser()
   if (found !== undefined) return found
   throw new Failure(

@@ -33,11 +33,15 @@ function npm(args) {
   const script = process.env.npm_execpath
   const env = { ...process.env }
   // npm hands its own settings to scripts; `npm start --silent` must not become a silent, or dry, install.
-  for (const name of Object.keys(env)) if (/^npm_config_(?:dry_run|omit|include|only|production)$/i.test(name)) delete env[name]
+  for (const name of Object.keys(env))
+    if (/^npm_config_(?:dry_run|omit|include|only|production)$/i.test(name)) delete env[name]
   // The checks need the development packages, and the build as well.
   env.NODE_ENV = 'development'
-  const useScript = script !== undefined && script.endsWith('.js') && existsSync(script) && !script.startsWith(at('node_modules'))
-  return useScript ? run(process.execPath, [script, ...args], { env, quiet: true }) : run('npm', args, { env, quiet: true })
+  const useScript =
+    script !== undefined && script.endsWith('.js') && existsSync(script) && !script.startsWith(at('node_modules'))
+  return useScript
+    ? run(process.execPath, [script, ...args], { env, quiet: true })
+    : run('npm', args, { env, quiet: true })
 }
 
 /** npm 11 runs install scripts only as `allowScripts` allows, and a machine may forbid all: the pinned Node comes by one. */
@@ -49,7 +53,8 @@ async function ensurePinnedNode() {
     quiet: true,
   })
   // npm links a command only where it finds its file, and that was not there yet.
-  if (!existsSync(pinnedNode) && process.platform !== 'win32') symlinkSync(path.join('..', 'node', 'bin', 'node'), pinnedNode)
+  if (!existsSync(pinnedNode) && process.platform !== 'win32')
+    symlinkSync(path.join('..', 'node', 'bin', 'node'), pinnedNode)
   if (code !== 0 || !(await pinnedNodeRuns())) {
     throw new Failure(`The pinned Node could not be put into node_modules (npm package \`node\`):\n${output}`)
   }
@@ -69,7 +74,9 @@ function matchesLock(lock) {
   return Object.entries(lock.packages).every(([name, wanted]) => {
     if (name === '') return true
     const found = installed[name]
-    return found === undefined ? wanted.optional === true || wanted.devOptional === true || wanted.peer === true : found.version === wanted.version
+    return found === undefined
+      ? wanted.optional === true || wanted.devOptional === true || wanted.peer === true
+      : found.version === wanted.version
   })
 }
 
@@ -79,7 +86,12 @@ function writeStamp(file, stamp) {
 }
 
 function explainInstallFailure(output) {
-  const offline = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/.exec(output)?.[0]
-  const reason = offline === undefined ? 'npm ci failed.' : `npm could not reach its registry (${offline}). Conifer needs the network once, to install; check the connection or \`npm config get registry\`.`
+  const offline = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/.exec(
+    output,
+  )?.[0]
+  const reason =
+    offline === undefined
+      ? 'npm ci failed.'
+      : `npm could not reach its registry (${offline}). Conifer needs the network once, to install; check the connection or \`npm config get registry\`.`
   return `${output.trim()}\n\n${reason}`
 }

@@ -36,7 +36,8 @@ export async function runMain(main) {
 /** @throws {Failure} when this Node is too old to run the scripts, or npm could not install with it */
 export function requireNode() {
   const major = Number(process.versions.node.split('.')[0])
-  if (major < 20) throw new Failure(`Conifer needs Node 20 or newer; this is ${process.version}. See https://nodejs.org/en/download`)
+  if (major < 20)
+    throw new Failure(`Conifer needs Node 20 or newer; this is ${process.version}. See https://nodejs.org/en/download`)
 }
 
 /**
@@ -48,7 +49,11 @@ export function requireNode() {
  */
 export function run(command, args, { env = toolEnvironment(), cwd = root, quiet = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'] })
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    })
     const pieces = []
     child.stdout?.on('data', (piece) => pieces.push(piece))
     child.stderr?.on('data', (piece) => pieces.push(piece))
@@ -58,14 +63,29 @@ export function run(command, args, { env = toolEnvironment(), cwd = root, quiet 
 }
 
 /** Everything that the build reads. What is not here must not change what it makes. */
-const BUILD_INPUTS = ['contract', 'server', 'src', 'public', 'scripts', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json']
+const BUILD_INPUTS = [
+  'contract',
+  'server',
+  'src',
+  'public',
+  'scripts',
+  'index.html',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
 const NOT_BUILT = /\.test\.tsx?$/
 
 /** A hash over the names and contents of all that the build reads; a few hundred small files, some 20 ms. @returns {string} */
 export function hashBuildInputs() {
   const hash = createHash('sha256')
   for (const name of BUILD_INPUTS) {
-    for (const file of filesBelow(name)) hash.update(`${file}\0`).update(readFileSync(at(file))).update('\0')
+    for (const file of filesBelow(name))
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(at(file)))
+        .update('\0')
   }
   return hash.digest('hex')
 }

@@ -29,7 +29,10 @@ export function chunksOf(manifest, keys) {
   const visit = (key) => {
     if (seen.has(key)) return
     const chunk = manifest[key]
-    if (chunk === undefined) throw new Failure(`${key} is no chunk of the console: correct its routes in scripts/size-budget.json, or import the module lazily.`)
+    if (chunk === undefined)
+      throw new Failure(
+        `${key} is no chunk of the console: correct its routes in scripts/size-budget.json, or import the module lazily.`,
+      )
     seen.add(key)
     for (const each of chunk.imports ?? []) visit(each)
   }

@@ -88,7 +88,10 @@ export const accounts = pgTable(
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
   },
-  (table) => [index('accounts_user').on(table.userId), unique('accounts_identity').on(table.providerId, table.accountId)],
+  (table) => [
+    index('accounts_user').on(table.userId),
+    unique('accounts_identity').on(table.providerId, table.accountId),
+  ],
 )
 
 export const verifications = pgTable(
@@ -271,7 +274,9 @@ export const apiKeys = pgTable(
   },
   (table) => [
     uniqueIndex('api_keys_hash').on(table.keyHash),
-    uniqueIndex('api_keys_previous_hash').on(table.previousKeyHash).where(sql`${table.previousKeyHash} is not null`),
+    uniqueIndex('api_keys_previous_hash')
+      .on(table.previousKeyHash)
+      .where(sql`${table.previousKeyHash} is not null`),
     index('api_keys_project').on(table.projectId, table.createdAt),
     index('api_keys_organization').on(table.organizationId, table.createdAt),
   ],
@@ -494,7 +499,10 @@ export const usageMonthly = pgTable(
     month: date('month').notNull(),
     cost: numeric('cost').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.organizationId, table.month] }), index('usage_monthly_month').on(table.month)],
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.month] }),
+    index('usage_monthly_month').on(table.month),
+  ],
 )
 
 export const spendAlerts = pgTable(
@@ -514,7 +522,9 @@ export const spendAlerts = pgTable(
     updatedAt: time('updated_at').notNull(),
   },
   (table) => [
-    uniqueIndex('spend_alerts_spike').on(table.organizationId).where(sql`${table.kind} = 'spike'`),
+    uniqueIndex('spend_alerts_spike')
+      .on(table.organizationId)
+      .where(sql`${table.kind} = 'spike'`),
     unique('spend_alerts_amount').on(table.organizationId, table.amount),
     check('spend_alerts_threshold', sql`(${table.kind} = 'spike') = (${table.amount} is null)`),
   ],
@@ -561,7 +571,11 @@ export const outboxMails = pgTable(
     attempts: integer('attempts').notNull().default(0),
     sentAt: time('sent_at'),
   },
-  (table) => [index('outbox_mails_due').on(table.dueAt).where(sql`${table.sentAt} is null`)],
+  (table) => [
+    index('outbox_mails_due')
+      .on(table.dueAt)
+      .where(sql`${table.sentAt} is null`),
+  ],
 )
 
 /** A closed month. Never changed. Outlives the organization: no foreign key. */

@@ -30,7 +30,12 @@ export function keyUsageRows(organizationId: string, timeline: Timeline): (typeo
         .map((day) => {
           const atWeekend = day.getUTCDay() % 6 === 0
           const share = random.integer(70, 130) * (atWeekend ? 0.5 : 1)
-          return { organizationId, apiKeyId, day: day.toISOString().slice(0, 10), requests: Math.ceil((usual * share) / 100) }
+          return {
+            organizationId,
+            apiKeyId,
+            day: day.toISOString().slice(0, 10),
+            requests: Math.ceil((usual * share) / 100),
+          }
         })
     }),
   )
@@ -41,7 +46,10 @@ const AWAY: ReadonlySet<PersonKey> = new Set(['gareth', 'chiara', 'ha'])
 const SESSION_DAYS = 30
 
 /** A session for everybody at work, last seen between minutes and days ago. Its token is thrown away: nobody can show it. */
-export function sessionRows(timeline: Timeline, deps: Pick<Deps, 'randomBytes'>): (typeof schema.sessions.$inferInsert)[] {
+export function sessionRows(
+  timeline: Timeline,
+  deps: Pick<Deps, 'randomBytes'>,
+): (typeof schema.sessions.$inferInsert)[] {
   return entriesOf(PEOPLE)
     .filter(([key]) => !AWAY.has(key))
     .map(([key]) => {

@@ -87,8 +87,7 @@ function projectHappenings(timeline: Timeline, organizationId: string): Happenin
     list.flatMap(({ name, roles, ageDays, createdBy, expiresInDays, disabled }): Happening[] => {
       const what = `api-key/${project}/${name}`
       const about = aboutTarget({ type: 'api-key', project, name }, organizationId)
-      const expiry =
-        expiresInDays === undefined ? {} : { expires_at: timeline.midnightIn(expiresInDays).toISOString() }
+      const expiry = expiresInDays === undefined ? {} : { expires_at: timeline.midnightIn(expiresInDays).toISOString() }
       const created: Happening = {
         at: timeline.daysAgo(ageDays, what),
         by: createdBy,

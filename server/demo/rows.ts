@@ -108,9 +108,7 @@ async function serviceAccountRow(key: ServiceAccountKey, timeline: Timeline, dep
     secretHash: await secretHash(),
     secretVersion: rotated?.version ?? 1,
     previousSecretHash: inGrace ? await secretHash() : null,
-    previousSecretExpiresAt: inGrace
-      ? timeline.minutesAgo(inGrace.minutesAgo - (inGrace.graceHours ?? 0) * 60)
-      : null,
+    previousSecretExpiresAt: inGrace ? timeline.minutesAgo(inGrace.minutesAgo - (inGrace.graceHours ?? 0) * 60) : null,
     previousSecretLastUsedAt:
       inGrace?.oldLastUsedMinutesAgo === undefined ? null : timeline.minutesAgo(inGrace.oldLastUsedMinutesAgo),
     lastUsedAt: lastUsedMinutesAgo === null ? null : timeline.minutesAgo(lastUsedMinutesAgo),

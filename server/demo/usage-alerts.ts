@@ -30,7 +30,12 @@ function alertRows(now: Date): Alert[] {
 }
 
 /** Walks through the days; returns what each alert would have fired, month by month. */
-function firingRows(alerts: Alert[], costs: { day: string; cost: number }[], totals: Map<string, number>, owner: string) {
+function firingRows(
+  alerts: Alert[],
+  costs: { day: string; cost: number }[],
+  totals: Map<string, number>,
+  owner: string,
+) {
   const spent = new Map<string, number>()
   const fired = new Map<string, typeof spendAlertFirings.$inferInsert>()
   for (const { day, cost } of costs) {
@@ -38,7 +43,10 @@ function firingRows(alerts: Alert[], costs: { day: string; cost: number }[], tot
     const sum = (spent.get(month) ?? 0) + cost
     spent.set(month, sum)
     for (const alert of alerts) {
-      const threshold = alert.amount === null || alert.amount === undefined ? 2 * (totals.get(addMonths(month, -1)) ?? 0) : Number(alert.amount)
+      const threshold =
+        alert.amount === null || alert.amount === undefined
+          ? 2 * (totals.get(addMonths(month, -1)) ?? 0)
+          : Number(alert.amount)
       const key = `${alert.id}/${month}`
       if (threshold === 0 || sum < threshold || fired.has(key) || alert.createdAt > startOf(day)) continue
       fired.set(key, {
@@ -62,7 +70,10 @@ export async function seedDemoSpending({ db, now }: Pick<Deps, 'db' | 'now'>): P
   let drawn = 0
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
   await closeInvoices({ db, now, log: silent, randomUuid: () => demoId('invoice', String((drawn += 1))) })
-  const closed = await db.select({ month: invoices.month, total: invoices.total }).from(invoices).where(eq(invoices.organizationId, organizationId))
+  const closed = await db
+    .select({ month: invoices.month, total: invoices.total })
+    .from(invoices)
+    .where(eq(invoices.organizationId, organizationId))
   const costs = await db
     .select({ day: usageDailyLines.day, cost: sql<string>`sum(${usageDailyLines.cost})` })
     .from(usageDailyLines)

@@ -57,9 +57,15 @@ const MODELS: Record<string, string> = {
 const WEEKDAY = [0.66, 1.12, 1.08, 1.05, 1.07, 1.02, 0.72]
 
 /** The whole catalog was embedded anew, twice, before somebody noticed. */
-const SPIKE = { project: 'catalog-embeddings', daysAgo: [12, 11], times: 9, skus: ['write-units', 'embedding-multilingual-e5-large'] }
+const SPIKE = {
+  project: 'catalog-embeddings',
+  daysAgo: [12, 11],
+  times: 9,
+  skus: ['write-units', 'embedding-multilingual-e5-large'],
+}
 
-const priceOf = (sku: string) => Number(DEFAULT_PRICE_BOOK.prices.find((price) => price.sku === sku && price.cloud === null)?.unit_price)
+const priceOf = (sku: string) =>
+  Number(DEFAULT_PRICE_BOOK.prices.find((price) => price.sku === sku && price.cloud === null)?.unit_price)
 
 type Series = { project: ProjectKey; sku: string; resource: Resource | null; dollars: number; ageDays: number }
 
@@ -70,10 +76,17 @@ function seriesOf(project: ProjectKey): Series[] {
   const parts = [
     ...resources.flatMap((resource, at) =>
       // The first of each project is its largest.
-      SHARES[resource.type].map(([sku, weight]) => ({ sku, resource, weight: weight / (1 + at / 2), ageDays: resource.ageDays ?? HISTORY_DAYS })),
+      SHARES[resource.type].map(([sku, weight]) => ({
+        sku,
+        resource,
+        weight: weight / (1 + at / 2),
+        ageDays: resource.ageDays ?? HISTORY_DAYS,
+      })),
     ),
     ...models.map((sku) => ({ sku, resource: null, weight: 1.2, ageDays: HISTORY_DAYS })),
-    ...(project === 'search-prod' ? [{ sku: 'reranking-cohere-rerank-3.5', resource: null, weight: 1.5, ageDays: 210 }] : []),
+    ...(project === 'search-prod'
+      ? [{ sku: 'reranking-cohere-rerank-3.5', resource: null, weight: 1.5, ageDays: 210 }]
+      : []),
   ]
   const whole = parts.reduce((sum, part) => sum + part.weight, 0)
   return parts.map(({ weight, ageDays, ...part }) => ({
@@ -93,14 +106,19 @@ function record(series: Series, daysAgo: number, now: Date): UsageRecord {
   const growth = 1.25 - (0.8 * daysAgo) / HISTORY_DAYS
   const startingUp = Math.min(1, (series.ageDays - daysAgo + 1) / 25)
   const noise = 0.92 + random.integer(0, 160) / 1000
-  const spike = project === SPIKE.project && SPIKE.daysAgo.includes(daysAgo) && SPIKE.skus.includes(sku) ? SPIKE.times : 1
+  const spike =
+    project === SPIKE.project && SPIKE.daysAgo.includes(daysAgo) && SPIKE.skus.includes(sku) ? SPIKE.times : 1
   const soFar = daysAgo === 0 ? (now.getTime() - startOf(day).getTime()) / 86_400_000 : 1
-  const amount = dollars * growth * startingUp * soFar * (stored ? 1 : noise * (weekday[startOf(day).getUTCDay()] ?? 1) * spike)
+  const amount =
+    dollars * growth * startingUp * soFar * (stored ? 1 : noise * (weekday[startOf(day).getUTCDay()] ?? 1) * spike)
   const quantity = amount / priceOf(sku)
   const whole = !stored
   // Assistants and models have no place; everything else lies where its project does.
   const placed = !sku.startsWith('assistants') && !sku.startsWith('embedding') && !sku.startsWith('reranking')
-  const time = daysAgo === 0 ? new Date(Math.max(startOf(day).getTime(), now.getTime() - 60_000)) : new Date(startOf(day).getTime() + 43_200_000)
+  const time =
+    daysAgo === 0
+      ? new Date(Math.max(startOf(day).getTime(), now.getTime() - 60_000))
+      : new Date(startOf(day).getTime() + 43_200_000)
   return {
     id: `demo-${day}-${demoId('usage', `${project}/${resource?.type ?? ''}/${resource?.name ?? ''}/${sku}`)}`,
     time: time.toISOString(),
@@ -108,7 +126,14 @@ function record(series: Series, daysAgo: number, now: Date): UsageRecord {
     sku,
     ...(placed ? { cloud: 'aws', region: PROJECTS[project].tags['region'] ?? 'us-east-1' } : {}),
     ...(resource
-      ? { resource: { type: resource.type, id: demoId(resource.type, `${project}/${resource.name}`), name: resource.name, tags: resource.tags } }
+      ? {
+          resource: {
+            type: resource.type,
+            id: demoId(resource.type, `${project}/${resource.name}`),
+            name: resource.name,
+            tags: resource.tags,
+          },
+        }
       : {}),
     quantity: whole ? String(Math.round(quantity)) : quantity.toFixed(3),
   }

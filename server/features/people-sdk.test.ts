@@ -23,7 +23,9 @@ describe('the official AdminClient', () => {
     const { admin, organization, owner } = await place()
     const other = await t.member(organization, 'OrgMember')
     const { data, pagination } = await admin.users.list()
-    expect(data.map((user) => user.id).toSorted((a, b) => a.localeCompare(b))).toEqual([owner.id, other.id].toSorted((a, b) => a.localeCompare(b)))
+    expect(data.map((user) => user.id).toSorted((a, b) => a.localeCompare(b))).toEqual(
+      [owner.id, other.id].toSorted((a, b) => a.localeCompare(b)),
+    )
     expect(pagination ?? null).toBeNull()
 
     const first = await admin.users.list({ limit: 1 })
@@ -60,10 +62,16 @@ describe('the official AdminClient', () => {
     expect((await admin.invites.list()).data.map((one) => one.id)).toEqual([invite.id])
 
     const held = await admin.roleBindings.list({ principalType: 'invite', principalId: invite.id })
-    expect(held.data.map((one) => one.role).toSorted((a, b) => a.localeCompare(b))).toEqual(['OrgMember', 'ProjectMember'])
+    expect(held.data.map((one) => one.role).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'OrgMember',
+      'ProjectMember',
+    ])
 
     await expect(
-      admin.invites.create({ email: 'newhire@example.com', roleBindings: [{ resourceType: 'organization', role: 'OrgMember' }] }),
+      admin.invites.create({
+        email: 'newhire@example.com',
+        roleBindings: [{ resourceType: 'organization', role: 'OrgMember' }],
+      }),
     ).rejects.toThrow(new RegExp(invite.id, 'u'))
 
     t.clock.advance({ minutes: 1 })
@@ -91,7 +99,13 @@ describe('the official AdminClient', () => {
     expect(created.createdAt).toBeInstanceOf(Date)
     expect(await admin.roleBindings.describe(created.id)).toEqual(created)
     await expect(
-      admin.roleBindings.create({ principalType: 'user', principalId: member.id, resourceType: 'project', resourceId: project.id, role: 'ProjectViewer' }),
+      admin.roleBindings.create({
+        principalType: 'user',
+        principalId: member.id,
+        resourceType: 'project',
+        resourceId: project.id,
+        role: 'ProjectViewer',
+      }),
     ).rejects.toBeInstanceOf(conflict)
 
     const onOrganization = await admin.roleBindings.create({
@@ -104,7 +118,11 @@ describe('the official AdminClient', () => {
 
     const roles = async (options: Parameters<typeof admin.roleBindings.list>[0]) =>
       (await admin.roleBindings.list(options)).data.map((one) => one.role)
-    expect(await roles({ principalType: 'user', principalId: member.id })).toEqual(['OrgMember', 'ProjectViewer', 'OrgBillingAdmin'])
+    expect(await roles({ principalType: 'user', principalId: member.id })).toEqual([
+      'OrgMember',
+      'ProjectViewer',
+      'OrgBillingAdmin',
+    ])
     expect(await roles({ resourceType: 'project', resourceId: project.id })).toEqual(['ProjectOwner', 'ProjectViewer'])
     expect(await roles({ resourceType: 'organization', role: 'OrgOwner', principalType: 'user' })).toEqual(['OrgOwner'])
     await expect(admin.roleBindings.list({ principalId: member.id })).rejects.toThrow(/principal_type/u)
@@ -113,7 +131,10 @@ describe('the official AdminClient', () => {
     const paged: string[] = []
     let token: string | undefined
     do {
-      const page = await admin.roleBindings.list({ limit: 2, ...(token === undefined ? {} : { paginationToken: token }) })
+      const page = await admin.roleBindings.list({
+        limit: 2,
+        ...(token === undefined ? {} : { paginationToken: token }),
+      })
       paged.push(...page.data.map((one) => one.role))
       token = page.pagination?.next
     } while (token !== undefined)
@@ -133,14 +154,20 @@ describe('the official AdminClient', () => {
     const project = await admin.projects.create({ name: 'search' })
     const { serviceAccount, clientSecret } = await admin.serviceAccounts.create({
       name: 'ci-prod',
-      roleBindings: [{ resourceType: 'project', resourceId: project.id, role: 'ProjectOwner' }, { resourceType: 'organization', role: 'OrgMember' }],
+      roleBindings: [
+        { resourceType: 'project', resourceId: project.id, role: 'ProjectOwner' },
+        { resourceType: 'organization', role: 'OrgMember' },
+      ],
     })
     expect(serviceAccount).toMatchObject({ name: 'ci-prod' })
     expect(serviceAccount.id).toMatch(UUID)
     expect(serviceAccount.updatedAt).toBeInstanceOf(Date)
     expect((await admin.serviceAccounts.list()).data.map((one) => one.id)).toEqual([account.id, serviceAccount.id])
     expect(await admin.serviceAccounts.describe(serviceAccount.id)).toEqual(serviceAccount)
-    expect(await admin.serviceAccounts.update(serviceAccount.id, { name: 'ci' })).toMatchObject({ id: serviceAccount.id, name: 'ci' })
+    expect(await admin.serviceAccounts.update(serviceAccount.id, { name: 'ci' })).toMatchObject({
+      id: serviceAccount.id,
+      name: 'ci',
+    })
     expect(await admin.serviceAccounts.update(serviceAccount.id, {})).toMatchObject({ name: 'ci' })
 
     const machine = new AdminClient({ clientId: serviceAccount.clientId, clientSecret, fetchApi: t.fetch })
@@ -151,13 +178,19 @@ describe('the official AdminClient', () => {
     await expect(machine.projects.list()).rejects.toBeInstanceOf(Errors.PineconeAuthorizationError)
     const stale = new AdminClient({ clientId: serviceAccount.clientId, clientSecret, fetchApi: t.fetch })
     await expect(stale.projects.list()).rejects.toBeInstanceOf(Errors.PineconeAuthorizationError)
-    const fresh = new AdminClient({ clientId: serviceAccount.clientId, clientSecret: rotated.clientSecret, fetchApi: t.fetch })
+    const fresh = new AdminClient({
+      clientId: serviceAccount.clientId,
+      clientSecret: rotated.clientSecret,
+      fetchApi: t.fetch,
+    })
     expect((await fresh.projects.list()).data).toHaveLength(1)
 
     await admin.serviceAccounts.delete(serviceAccount.id)
     await expect(fresh.projects.list()).rejects.toBeInstanceOf(Errors.PineconeAuthorizationError)
     await expect(admin.serviceAccounts.describe(serviceAccount.id)).rejects.toBeInstanceOf(notFound)
     await expect(admin.serviceAccounts.delete(serviceAccount.id)).rejects.toBeInstanceOf(notFound)
-    expect((await admin.roleBindings.list({ principalType: 'service_account', principalId: serviceAccount.id })).data).toEqual([])
+    expect(
+      (await admin.roleBindings.list({ principalType: 'service_account', principalId: serviceAccount.id })).data,
+    ).toEqual([])
   })
 })

@@ -9,7 +9,15 @@ import {
   refusal,
 } from '#contract/roles.ts'
 import { apiKeys, organizations, projects, roleBindings } from '#server/db/schema.ts'
-import type { Actor, ActorContext, Deps, OrganizationContext, ProjectContext, ProjectRow, RequestContext } from './context.ts'
+import type {
+  Actor,
+  ActorContext,
+  Deps,
+  OrganizationContext,
+  ProjectContext,
+  ProjectRow,
+  RequestContext,
+} from './context.ts'
 import { ApiError, notFound } from './errors.ts'
 import { isUuid } from './ids.ts'
 import { equalInConstantTime } from './secrets.ts'
@@ -34,7 +42,8 @@ async function authenticate(ctx: RequestContext): Promise<Actor | null> {
   if (showsBearer(ctx.headers)) {
     const token = bearerToken(ctx.headers)
     const actor = token ? await verifyAccessToken(ctx.deps, token) : null
-    if (!actor) throw unauthenticated('The access token is invalid or has expired. Request a new one from /oauth/token.')
+    if (!actor)
+      throw unauthenticated('The access token is invalid or has expired. Request a new one from /oauth/token.')
     return actor
   }
   const user = await ctx.deps.findSession(ctx.headers)
@@ -73,7 +82,10 @@ async function tenantOf(ctx: ActorContext): Promise<string> {
   const [only] = mine
   if (!only) throw new ApiError('FAILED_PRECONDITION', 'You do not belong to an organization yet.')
   if (mine.length > 1) {
-    throw new ApiError('INVALID_ARGUMENT', 'You belong to several organizations. Name one in the Conifer-Organization header.')
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      'You belong to several organizations. Name one in the Conifer-Organization header.',
+    )
   }
   return only.id
 }

@@ -28,7 +28,9 @@ export class Background {
   async stop(): Promise<void> {
     const results = await Promise.allSettled(this.#tasks.map((task) => task.stop()))
     const failed = results.flatMap((result, at) =>
-      result.status === 'rejected' ? [new Error(`${this.#tasks[at]?.name} did not stop in order.`, { cause: result.reason })] : [],
+      result.status === 'rejected'
+        ? [new Error(`${this.#tasks[at]?.name} did not stop in order.`, { cause: result.reason })]
+        : [],
     )
     if (failed.length > 0) throw new AggregateError(failed, 'Background work did not stop in order.')
   }

@@ -11,7 +11,11 @@ type Owners = { people: number; machines: number }
  * Throws NOT_FOUND when the organization is gone.
  */
 export async function lockOrganization(tx: Transaction, organizationId: string): Promise<void> {
-  const [row] = await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, organizationId)).for('update')
+  const [row] = await tx
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId))
+    .for('update')
   if (!row) throw notFound('Organization')
 }
 

@@ -26,7 +26,9 @@ export function plainDecimal(value: number | string): string | null {
   const exponent = Number(exponentText)
   if (Math.abs(exponent) > 60) return null
   const point = whole.length + exponent
-  const digits = (whole + fraction).padStart(whole.length + fraction.length + Math.max(0, -point), '0').padEnd(Math.max(0, point), '0')
+  const digits = (whole + fraction)
+    .padStart(whole.length + fraction.length + Math.max(0, -point), '0')
+    .padEnd(Math.max(0, point), '0')
   const at = Math.max(0, point)
   const behind = digits.slice(at).replace(/0+$/, '')
   const before = digits.slice(0, at).replace(/^0+(?=\d)/, '')

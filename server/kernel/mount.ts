@@ -41,7 +41,8 @@ function checkOrigin(request: Request, deps: Deps): void {
     site !== null
       ? site === 'same-origin'
       : origin !== null &&
-        (origin === new URL(deps.settings.publicUrl).origin || (URL.canParse(origin) && new URL(origin).host === ownHost))
+        (origin === new URL(deps.settings.publicUrl).origin ||
+          (URL.canParse(origin) && new URL(origin).host === ownHost))
   if (!own) {
     throw new ApiError('PERMISSION_DENIED', 'This request did not come from the console itself, so it was refused.')
   }
@@ -105,7 +106,8 @@ function toResponse(declaration: Endpoint, result: unknown, deps: Deps): Respons
   if (!body) return new Response(null, { status, headers })
   if (deps.checkResponses) {
     const checked = body.safeParse(result)
-    if (!checked.success) throw new Error(`${declaration.id} answered what it did not declare: ${checked.error.message}`)
+    if (!checked.success)
+      throw new Error(`${declaration.id} answered what it did not declare: ${checked.error.message}`)
   }
   return Response.json(result, { status, headers })
 }

@@ -73,9 +73,15 @@ export async function drainOutbox({ db, now, log, deliverMail }: OutboxDeps): Pr
         await deliverMail({ to, subject, text, html, messageId })
       } catch (error) {
         const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1))
-        const given = attempts >= MAX_ATTEMPTS ? 'mail could not be sent and is given up' : 'mail could not be sent; it is tried again'
+        const given =
+          attempts >= MAX_ATTEMPTS
+            ? 'mail could not be sent and is given up'
+            : 'mail could not be sent; it is tried again'
         log.warn({ err: error, to, subject, attempts, delayMs }, given)
-        await db.update(outboxMails).set({ dueAt: new Date(now().getTime() + delayMs) }).where(eq(outboxMails.id, mail.id))
+        await db
+          .update(outboxMails)
+          .set({ dueAt: new Date(now().getTime() + delayMs) })
+          .where(eq(outboxMails.id, mail.id))
         return
       }
       await db.update(outboxMails).set({ sentAt: now() }).where(eq(outboxMails.id, mail.id))

@@ -17,9 +17,13 @@ export type PageRequest = {
 }
 
 const unknownCursor = () =>
-  new ApiError('INVALID_ARGUMENT', 'The pagination token is unknown. Use `pagination.next` of the page before, with the same filters.', {
-    details: { fields: [{ path: 'paginationToken', message: 'The pagination token is unknown.' }] },
-  })
+  new ApiError(
+    'INVALID_ARGUMENT',
+    'The pagination token is unknown. Use `pagination.next` of the page before, with the same filters.',
+    {
+      details: { fields: [{ path: 'paginationToken', message: 'The pagination token is unknown.' }] },
+    },
+  )
 
 function encode(parts: string[]): string {
   return btoa(JSON.stringify(parts)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
@@ -55,7 +59,8 @@ export async function readPage(
   const parts = decode(query.paginationToken)
   if (!Array.isArray(parts) || parts.length !== key.length + 1 || parts[0] !== context) throw unknownCursor()
   const after: unknown[] = parts.slice(1)
-  if (!after.every((part, at): part is string => typeof part === 'string' && FITS[key[at] ?? 'uuid'](part))) throw unknownCursor()
+  if (!after.every((part, at): part is string => typeof part === 'string' && FITS[key[at] ?? 'uuid'](part)))
+    throw unknownCursor()
   return { limit, after, context }
 }
 

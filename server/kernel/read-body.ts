@@ -14,7 +14,11 @@ function bodyStream(request: Request): ReadableStream<Uint8Array> | null {
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (encoding === 'identity' || encoding === '') return request.body
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw new ApiError('INVALID_ARGUMENT', `Send the body as it is or with Content-Encoding: gzip, not ${encoding.slice(0, 40)}.`, { status: 415 })
+    throw new ApiError(
+      'INVALID_ARGUMENT',
+      `Send the body as it is or with Content-Encoding: gzip, not ${encoding.slice(0, 40)}.`,
+      { status: 415 },
+    )
   }
   return request.body?.pipeThrough(new DecompressionStream('gzip')) ?? null
 }

@@ -47,7 +47,9 @@ export function createScheduler(jobs: readonly Job[], log: Log, { lookEveryMs = 
     start() {
       timer ??= setInterval(() => {
         if (busy) return
-        const due = jobs.filter((job) => performance.now() - (lastRun.get(job.name) ?? Number.NEGATIVE_INFINITY) >= job.everyMs)
+        const due = jobs.filter(
+          (job) => performance.now() - (lastRun.get(job.name) ?? Number.NEGATIVE_INFINITY) >= job.everyMs,
+        )
         if (due.length > 0) void next(due)
       }, lookEveryMs)
     },

@@ -24,7 +24,12 @@ export type Standing = {
  * Reads what an actor holds now. A change of roles asks this again under the organization's lock: between the request's
  * first check and the lock, somebody may have taken the actor's own roles away.
  */
-export async function readStanding(tx: Transaction, actor: Actor, organizationId: string, projectId: string | null): Promise<Standing> {
+export async function readStanding(
+  tx: Transaction,
+  actor: Actor,
+  organizationId: string,
+  projectId: string | null,
+): Promise<Standing> {
   const rows = await tx
     .select({ role: roleBindings.role, projectId: roleBindings.projectId })
     .from(roleBindings)
@@ -33,7 +38,9 @@ export async function readStanding(tx: Transaction, actor: Actor, organizationId
         eq(roleBindings.organizationId, organizationId),
         eq(roleBindings.principalType, actor.type),
         eq(roleBindings.principalId, actor.id),
-        projectId ? or(isNull(roleBindings.projectId), eq(roleBindings.projectId, projectId)) : isNull(roleBindings.projectId),
+        projectId
+          ? or(isNull(roleBindings.projectId), eq(roleBindings.projectId, projectId))
+          : isNull(roleBindings.projectId),
       ),
     )
   const roles = rows.flatMap((row) => (row.projectId ? [] : [row.role as OrganizationRole]))

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { compressAnswer } from './compress-answer.ts'
 
 const data = { data: Array.from({ length: 500 }, (_, at) => ({ id: at, name: 'somebody' })) }
-const ask = (encoding: string, method = 'GET') => new Request('http://localhost/admin/members', { method, headers: { 'accept-encoding': encoding } })
+const ask = (encoding: string, method = 'GET') =>
+  new Request('http://localhost/admin/members', { method, headers: { 'accept-encoding': encoding } })
 
 test('a long list is compressed as the client takes it, and is the same list', async () => {
   const br = await compressAnswer(ask('gzip, deflate, br, zstd'), Response.json(data))

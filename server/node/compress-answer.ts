@@ -11,7 +11,9 @@ const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
 
 function encodingFor(request: Request): 'br' | 'gzip' | undefined {
-  const accepted = new Set((request.headers.get('accept-encoding') ?? '').split(',').map((one) => one.split(';')[0]?.trim()))
+  const accepted = new Set(
+    (request.headers.get('accept-encoding') ?? '').split(',').map((one) => one.split(';')[0]?.trim()),
+  )
   return accepted.has('br') ? 'br' : accepted.has('gzip') ? 'gzip' : undefined
 }
 
@@ -22,14 +24,17 @@ function encodingFor(request: Request): 'br' | 'gzip' | undefined {
 export async function compressAnswer(request: Request, response: Response): Promise<Response> {
   const encoding = encodingFor(request)
   const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
-  if (!encoding || !isJson || request.method !== 'GET' || !response.body || response.headers.has('content-encoding')) return response
+  if (!encoding || !isJson || request.method !== 'GET' || !response.body || response.headers.has('content-encoding'))
+    return response
   const body = Buffer.from(await response.arrayBuffer())
   const headers = new Headers(response.headers)
   headers.append('vary', 'accept-encoding')
   if (body.length < MIN_BYTES) return new Response(body, { status: response.status, headers })
   const packed =
     encoding === 'br'
-      ? await brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
+      ? await brotliAsync(body, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+        })
       : await gzipAsync(body, { level: GZIP_LEVEL })
   headers.set('content-encoding', encoding)
   headers.set('content-length', String(packed.length))

@@ -28,5 +28,7 @@ test('a damaged one is not quietly replaced', async () => {
 test('a directory that cannot be one is named', async () => {
   const file = path.join(folder, 'file')
   await writeFile(file, '')
-  await expect(generatedSecret(file, 'secret')).rejects.toThrow(`DATA_DIR is ${file}, which this user cannot write to (ENOTDIR).`)
+  await expect(generatedSecret(file, 'secret')).rejects.toThrow(
+    `DATA_DIR is ${file}, which this user cannot write to (ENOTDIR).`,
+  )
 })

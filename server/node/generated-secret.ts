@@ -13,7 +13,10 @@ async function readSecret(file: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
-  if (text.length < 32) throw new Error(`${file} is damaged: it holds fewer than 32 characters. Restore it, or remove it to have a new one made.`)
+  if (text.length < 32)
+    throw new Error(
+      `${file} is damaged: it holds fewer than 32 characters. Restore it, or remove it to have a new one made.`,
+    )
   return text
 }
 
@@ -29,7 +32,10 @@ export async function generatedSecret(dataDir: string, name: string): Promise<st
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    throw new Error(`DATA_DIR is ${dataDir}, which this user cannot write to (${code}). Set it to a directory that can be written to.`, { cause: error })
+    throw new Error(
+      `DATA_DIR is ${dataDir}, which this user cannot write to (${code}). Set it to a directory that can be written to.`,
+      { cause: error },
+    )
   }
 }
 

@@ -39,7 +39,9 @@ export async function listen(options: { port: number; host: string; trustProxy: 
     },
   }) as Server
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new Error(whyNot(error, port, host), { cause: error })))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(whyNot(error, port, host), { cause: error })),
+    )
     server.listen(port, host, resolve)
   })
   return {

@@ -10,7 +10,9 @@ function collect(isTTY = false) {
 test('an event is a line of JSON', () => {
   const output = collect()
   createLog('info', output).info({ port: 4000 }, 'listening')
-  expect(output.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ level: 30, port: 4000, msg: 'listening' }])
+  expect(output.lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 30, port: 4000, msg: 'listening' },
+  ])
 })
 
 test('a terminal gets words', () => {
@@ -28,7 +30,11 @@ test('less than the level is not written', () => {
 test('secrets stay out: fields that are called so, and the values of a failed query', () => {
   const output = collect()
   const cause = Object.assign(new Error('duplicate key'), { code: '23505' })
-  const error = new DrizzleQueryError('insert into users values ($1)', ['hash-of-a\n-password', 'another\nsecret'], cause)
+  const error = new DrizzleQueryError(
+    'insert into users values ($1)',
+    ['hash-of-a\n-password', 'another\nsecret'],
+    cause,
+  )
   createLog('info', output).error({ err: error, token: 'hunter2', request: { cookie: 'hunter2', path: '/' } }, 'failed')
   const text = output.lines.join('')
   expect(text).toContain('insert into users values ($1)')

@@ -5,7 +5,13 @@ import type { Log } from '#server/kernel/context.ts'
 /** Fields that may hold a secret, at the top and one level down. */
 const SECRET_FIELDS = ['password', 'secret', 'token', 'key', 'authorization', 'cookie', 'clientSecret', 'client_secret']
 
-export type ErrorDescription = { message: string; type?: string; code?: string; stack?: string; cause?: ErrorDescription }
+export type ErrorDescription = {
+  message: string
+  type?: string
+  code?: string
+  stack?: string
+  cause?: ErrorDescription
+}
 
 /**
  * Takes an error; returns what of it may be shown. A failed query's values stay out: among them are password hashes
@@ -30,8 +36,12 @@ const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 4
 
 /** Takes a line of JSON; returns it for a person in front of a terminal. */
 function humanReadable(line: string): string {
-  const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown> & { err?: { stack?: string } }
-  const rest = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown> & {
+    err?: { stack?: string }
+  }
+  const rest = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
   const head = `${new Date(Number(time)).toISOString().slice(11, 19)} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${String(msg)}`
   return `${[head, ...rest].join('  ')}\n${err?.stack ? `${err.stack}\n` : ''}`
 }
@@ -40,7 +50,10 @@ function humanReadable(line: string): string {
  * Makes the log: a line of JSON an event on the standard output, plain text where that is a terminal.
  * Takes the least level to write; returns it.
  */
-export function createLog(level: string, output: { isTTY?: boolean; write: (text: string) => unknown } = process.stdout): Log {
+export function createLog(
+  level: string,
+  output: { isTTY?: boolean; write: (text: string) => unknown } = process.stdout,
+): Log {
   return pino(
     {
       level,

@@ -19,7 +19,8 @@ const mail = {
 
 function collectLog() {
   const lines: { level: string; fields: Record<string, unknown>; message: string }[] = []
-  const at = (level: string) => (fields: Record<string, unknown>, message: string) => void lines.push({ level, fields, message })
+  const at = (level: string) => (fields: Record<string, unknown>, message: string) =>
+    void lines.push({ level, fields, message })
   const log: Log = { info: at('info'), warn: at('warn'), error: at('error') }
   return { log, lines }
 }
@@ -80,13 +81,21 @@ test('without a mail server a mail is a file with both parts, and its link is lo
   expect(message).toContain('Content-Type: text/html; charset=utf-8')
   const { mode } = await stat(path.join(outboxDir, name))
   expect(mode & 0o777).toBe(0o600)
-  expect(lines).toMatchObject([{ level: 'info', fields: { link: 'https://conifer.example.com/confirm-email?token=abc' } }])
+  expect(lines).toMatchObject([
+    { level: 'info', fields: { link: 'https://conifer.example.com/confirm-email?token=abc' } },
+  ])
 })
 
 test('a mail server gets it, at a second attempt if need be', async () => {
   const { log, lines } = collectLog()
   const { url, received } = await smtpServer(1)
-  const mailer = createMailer({ smtpUrl: url, from: 'conifer@example.com', outboxDir: folder, log, retryDelaysMs: [1, 1] })
+  const mailer = createMailer({
+    smtpUrl: url,
+    from: 'conifer@example.com',
+    outboxDir: folder,
+    log,
+    retryDelaysMs: [1, 1],
+  })
   await mailer.send(mail)
   await expect.poll(() => received.length).toBe(1)
   expect(received[0]).toContain('To: ada@example.com')
@@ -98,7 +107,13 @@ test('a mail server gets it, at a second attempt if need be', async () => {
 test('flushing waits for what is under way, but for no further attempt', async () => {
   const { log, lines } = collectLog()
   const { url } = await smtpServer(100)
-  const mailer = createMailer({ smtpUrl: url, from: 'conifer@example.com', outboxDir: folder, log, retryDelaysMs: [60_000] })
+  const mailer = createMailer({
+    smtpUrl: url,
+    from: 'conifer@example.com',
+    outboxDir: folder,
+    log,
+    retryDelaysMs: [60_000],
+  })
   await mailer.send(mail)
   await mailer.flush()
   expect(lines.at(-1)).toMatchObject({ level: 'error', message: 'mail could not be sent' })

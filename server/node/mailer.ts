@@ -31,7 +31,13 @@ const SAFE = { disableFileAccess: true, disableUrlAccess: true }
 
 async function smtp(url: string, from: string): Promise<Deliver> {
   const { createTransport } = await import('nodemailer')
-  const transport = createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, ...SAFE })
+  const transport = createTransport({
+    url,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    ...SAFE,
+  })
   return async (mail) => {
     await transport.sendMail({ from, ...mail })
   }
@@ -49,7 +55,10 @@ async function outbox({ outboxDir, from, log }: MailerOptions): Promise<Deliver>
   return async (mail) => {
     const { message } = await transport.sendMail({ from, ...mail })
     await mkdir(outboxDir, { recursive: true, mode: 0o700 })
-    const file = path.join(outboxDir, `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}.eml`)
+    const file = path.join(
+      outboxDir,
+      `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}.eml`,
+    )
     // Somebody watching the folder sees whole mails only.
     await writeFile(`${file}.unfinished`, message, { mode: 0o600 })
     await rename(`${file}.unfinished`, file)
@@ -68,7 +77,9 @@ export function createMailer(options: MailerOptions): Mailer {
 
   async function deliver(mail: Mail): Promise<void> {
     transport ??= smtpUrl === undefined ? outbox(options) : smtp(smtpUrl, from)
-    await (await transport)(mail)
+    await (
+      await transport
+    )(mail)
   }
 
   async function attempt(mail: Mail): Promise<void> {

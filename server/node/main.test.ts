@@ -56,41 +56,53 @@ test('so does a port that is taken, and a data directory that is none', async ()
   )
   const second = startServer({ DATA_DIR: MAIN })
   expect(await second.ended).toBe(1)
-  expect(second.written.errors).toMatch(/^Conifer could not start: DATA_DIR is .*, which this user cannot write to \(ENOTDIR\)\..*\n$/)
+  expect(second.written.errors).toMatch(
+    /^Conifer could not start: DATA_DIR is .*, which this user cannot write to \(ENOTDIR\)\..*\n$/,
+  )
 })
 
-test('the server bootstraps, answers, stops in order, and knows at the next start what it knew', { timeout: 90_000 }, async () => {
-  const env: Record<string, string> = {
-    BOOTSTRAP_ORGANIZATION: 'Acme',
-    BOOTSTRAP_CLIENT_ID: 'bootstrap-client',
-    BOOTSTRAP_CLIENT_SECRET: 'a-client-secret-of-at-least-32-characters',
-  }
-  if (testDatabaseKind() === 'postgres') {
-    const { url, drop } = await createTestDatabase()
-    onTestFinished(drop)
-    env['DATABASE_URL'] = url
-  }
-  const first = startServer(env)
-  const address = await first.address()
-  expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ status: 'ok' })
-  expect(await (await fetch(`${address}/livez`)).json()).toEqual({ status: 'ok' })
-  const token = async (at: string) =>
-    (await fetch(`${at}/oauth/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ grant_type: 'client_credentials', client_id: env['BOOTSTRAP_CLIENT_ID'], client_secret: env['BOOTSTRAP_CLIENT_SECRET'] }),
-    }).then((answer) => answer.json())) as { access_token: string }
-  const { access_token } = await token(address)
-  first.kill('SIGTERM')
-  expect(await first.ended).toBe(0)
-  expect(first.written.errors).toBe('')
-  expect(first.written.output).not.toContain(env['BOOTSTRAP_CLIENT_SECRET'])
+test(
+  'the server bootstraps, answers, stops in order, and knows at the next start what it knew',
+  { timeout: 90_000 },
+  async () => {
+    const env: Record<string, string> = {
+      BOOTSTRAP_ORGANIZATION: 'Acme',
+      BOOTSTRAP_CLIENT_ID: 'bootstrap-client',
+      BOOTSTRAP_CLIENT_SECRET: 'a-client-secret-of-at-least-32-characters',
+    }
+    if (testDatabaseKind() === 'postgres') {
+      const { url, drop } = await createTestDatabase()
+      onTestFinished(drop)
+      env['DATABASE_URL'] = url
+    }
+    const first = startServer(env)
+    const address = await first.address()
+    expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ status: 'ok' })
+    expect(await (await fetch(`${address}/livez`)).json()).toEqual({ status: 'ok' })
+    const token = async (at: string) =>
+      (await fetch(`${at}/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          grant_type: 'client_credentials',
+          client_id: env['BOOTSTRAP_CLIENT_ID'],
+          client_secret: env['BOOTSTRAP_CLIENT_SECRET'],
+        }),
+      }).then((answer) => answer.json())) as { access_token: string }
+    const { access_token } = await token(address)
+    first.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+    expect(first.written.errors).toBe('')
+    expect(first.written.output).not.toContain(env['BOOTSTRAP_CLIENT_SECRET'])
 
-  const second = startServer(env)
-  const again = await second.address()
-  // The token of before still counts: the secret it is signed with was kept.
-  const organizations = await fetch(`${again}/admin/organizations`, { headers: { authorization: `Bearer ${access_token}` } })
-  expect(await organizations.json()).toMatchObject({ data: [{ name: 'Acme' }] })
-  second.kill('SIGINT')
-  expect(await second.ended).toBe(0)
-})
+    const second = startServer(env)
+    const again = await second.address()
+    // The token of before still counts: the secret it is signed with was kept.
+    const organizations = await fetch(`${again}/admin/organizations`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    })
+    expect(await organizations.json()).toMatchObject({ data: [{ name: 'Acme' }] })
+    second.kill('SIGINT')
+    expect(await second.ended).toBe(0)
+  },
+)

@@ -37,7 +37,10 @@ function derive(secret: string, use: string): Uint8Array {
 async function readSecrets(settings: Settings, log: Log) {
   const { dataDir, databaseUrl } = settings
   if (databaseUrl !== undefined && (settings.sessionSecret === undefined || settings.integrationToken === undefined)) {
-    log.warn({ dataDir }, 'SESSION_SECRET and INTEGRATION_TOKEN come from the data directory; set both when several replicas share the database')
+    log.warn(
+      { dataDir },
+      'SESSION_SECRET and INTEGRATION_TOKEN come from the data directory; set both when several replicas share the database',
+    )
   }
   const sessionSecret = settings.sessionSecret ?? (await generatedSecret(dataDir, 'session-secret'))
   const integrationToken = settings.integrationToken ?? (await generatedSecret(dataDir, 'integration-token'))
@@ -67,7 +70,12 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     outboxDir: path.join(settings.dataDir, 'outbox'),
     log,
   })
-  const depsSettings = { publicUrl, ...secrets, accessTokenTtlSeconds: settings.accessTokenTtlSeconds, demo: settings.demo }
+  const depsSettings = {
+    publicUrl,
+    ...secrets,
+    accessTokenTtlSeconds: settings.accessTokenTtlSeconds,
+    demo: settings.demo,
+  }
   const now = () => new Date()
   const deps: Deps = {
     db: database.db,

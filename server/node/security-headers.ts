@@ -28,7 +28,8 @@ export function securityHeaders(publicUrl: string, what: 'page' | 'docs'): Recor
     'x-content-type-options': 'nosniff',
     // Also keeps the tokens of a mail's link, which stand in an address, from going anywhere.
     'referrer-policy': 'same-origin',
-    'permissions-policy': 'accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
+    'permissions-policy':
+      'accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'x-frame-options': 'DENY',

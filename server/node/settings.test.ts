@@ -53,30 +53,46 @@ describe('settings', () => {
   test.for([
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535. It is "70000".'],
     [{ PORT: '4e3' }, 'PORT must be a whole number from 0 to 65535. It is "4e3".'],
-    [{ PUBLIC_URL: 'conifer.example.com' }, 'PUBLIC_URL must be an address such as https://conifer.example.com. It is "conifer.example.com".'],
+    [
+      { PUBLIC_URL: 'conifer.example.com' },
+      'PUBLIC_URL must be an address such as https://conifer.example.com. It is "conifer.example.com".',
+    ],
     [{ PUBLIC_URL: 'https://me@example.com' }, 'PUBLIC_URL must have no user, query or fragment.'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent. It is "loud".'],
     [{ DEMO: 'maybe' }, 'DEMO must be true or false. It is "maybe".'],
     [{ TRUST_PROXY: '-1' }, 'TRUST_PROXY must be a whole number from 0 to 10. It is "-1".'],
     [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an address such as Conifer <conifer@example.com>. It is "nobody".'],
-    [{ BOOTSTRAP_PLAN: 'Gold' }, 'BOOTSTRAP_PLAN must be one of Starter, Standard, Enterprise, Dedicated. It is "Gold".'],
-    [{ BOOTSTRAP_OWNER_EMAIL: 'ada' }, 'BOOTSTRAP_OWNER_EMAIL: Enter an email address such as ada@example.com. It is "ada".'],
+    [
+      { BOOTSTRAP_PLAN: 'Gold' },
+      'BOOTSTRAP_PLAN must be one of Starter, Standard, Enterprise, Dedicated. It is "Gold".',
+    ],
+    [
+      { BOOTSTRAP_OWNER_EMAIL: 'ada' },
+      'BOOTSTRAP_OWNER_EMAIL: Enter an email address such as ada@example.com. It is "ada".',
+    ],
     [
       { BOOTSTRAP_ORGANIZATION: 'Acme', BOOTSTRAP_OWNER_EMAIL: 'ada@example.com' },
       'BOOTSTRAP_OWNER_PASSWORD must be set too, because BOOTSTRAP_OWNER_EMAIL is.',
     ],
-    [{ BOOTSTRAP_ORGANIZATION: 'Acme' }, 'BOOTSTRAP_OWNER_EMAIL or BOOTSTRAP_CLIENT_ID must be set too: otherwise nobody could get into the organization.'],
+    [
+      { BOOTSTRAP_ORGANIZATION: 'Acme' },
+      'BOOTSTRAP_OWNER_EMAIL or BOOTSTRAP_CLIENT_ID must be set too: otherwise nobody could get into the organization.',
+    ],
   ] as const)('%j are refused in words', ([environment, message]) => {
     expect(() => readSettings(environment)).toThrow(new SettingsError(message))
   })
 
-  test.for(['SESSION_SECRET', 'INTEGRATION_TOKEN', 'DATABASE_URL', 'SMTP_URL', 'BOOTSTRAP_OWNER_PASSWORD', 'BOOTSTRAP_CLIENT_SECRET'])(
-    'never show a wrong %s',
-    (name) => {
-      expect(() => readSettings({ [name]: 'hunter2' })).toThrow(name)
-      expect(() => readSettings({ [name]: 'hunter2' })).not.toThrow('hunter2')
-    },
-  )
+  test.for([
+    'SESSION_SECRET',
+    'INTEGRATION_TOKEN',
+    'DATABASE_URL',
+    'SMTP_URL',
+    'BOOTSTRAP_OWNER_PASSWORD',
+    'BOOTSTRAP_CLIENT_SECRET',
+  ])('never show a wrong %s', (name) => {
+    expect(() => readSettings({ [name]: 'hunter2' })).toThrow(name)
+    expect(() => readSettings({ [name]: 'hunter2' })).not.toThrow('hunter2')
+  })
 
   test('name every wrong variable at once', () => {
     expect(() => readSettings({ PORT: 'x', DEMO: 'x' })).toThrow(/PORT.*DEMO/)

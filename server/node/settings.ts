@@ -29,7 +29,14 @@ export type Settings = {
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-const SECRETS = new Set(['SESSION_SECRET', 'INTEGRATION_TOKEN', 'DATABASE_URL', 'SMTP_URL', 'BOOTSTRAP_OWNER_PASSWORD', 'BOOTSTRAP_CLIENT_SECRET'])
+const SECRETS = new Set([
+  'SESSION_SECRET',
+  'INTEGRATION_TOKEN',
+  'DATABASE_URL',
+  'SMTP_URL',
+  'BOOTSTRAP_OWNER_PASSWORD',
+  'BOOTSTRAP_CLIENT_SECRET',
+])
 
 /** One or more settings are wrong; the message names each. */
 export class SettingsError extends Error {
@@ -38,7 +45,11 @@ export class SettingsError extends Error {
 
 function whole(from: number, to: number) {
   const error = `must be a whole number from ${from} to ${to}`
-  return z.string().regex(/^\d{1,9}$/, { error, abort: true }).transform(Number).pipe(z.number().min(from, { error }).max(to, { error }))
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.number().min(from, { error }).max(to, { error }))
 }
 
 function isUrl(value: string, protocols: string[]): boolean {
@@ -55,8 +66,11 @@ const publicUrl = url(['http:', 'https:'], 'https://conifer.example.com')
   .transform((value) => value.replace(/\/+$/, ''))
 
 const secret = z.string().min(32, { error: 'must have at least 32 characters' })
-const truth = z
-  .stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'], error: 'must be true or false' })
+const truth = z.stringbool({
+  truthy: ['1', 'true', 'yes', 'on'],
+  falsy: ['0', 'false', 'no', 'off'],
+  error: 'must be true or false',
+})
 
 const planField = z
   .string()
@@ -72,7 +86,9 @@ const Environment = z.object({
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://mail.example.com:587').optional(),
   MAIL_FROM: z
     .string()
-    .regex(/^(?:[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, { error: 'must be an address such as Conifer <conifer@example.com>' })
+    .regex(/^(?:[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, {
+      error: 'must be an address such as Conifer <conifer@example.com>',
+    })
     .optional(),
   SESSION_SECRET: secret.optional(),
   INTEGRATION_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
@@ -84,7 +100,10 @@ const Environment = z.object({
   BOOTSTRAP_PLAN: planField.default('Enterprise'),
   BOOTSTRAP_OWNER_EMAIL: emailField.optional(),
   BOOTSTRAP_OWNER_PASSWORD: newPasswordField.optional(),
-  BOOTSTRAP_CLIENT_ID: z.string().regex(/^[\w.-]{8,128}$/, { error: 'must have 8 to 128 letters, digits, _, . or -' }).optional(),
+  BOOTSTRAP_CLIENT_ID: z
+    .string()
+    .regex(/^[\w.-]{8,128}$/, { error: 'must have 8 to 128 letters, digits, _, . or -' })
+    .optional(),
   // Stored as a fast hash, which only a long random secret withstands.
   BOOTSTRAP_CLIENT_SECRET: secret.optional(),
 })
@@ -106,7 +125,9 @@ function contradictions(env: Environment): string[] {
     problems.push('BOOTSTRAP_ORGANIZATION must be set too: it names the organization that the owner or client gets.')
   }
   if (env.BOOTSTRAP_ORGANIZATION !== undefined && someone === undefined) {
-    problems.push('BOOTSTRAP_OWNER_EMAIL or BOOTSTRAP_CLIENT_ID must be set too: otherwise nobody could get into the organization.')
+    problems.push(
+      'BOOTSTRAP_OWNER_EMAIL or BOOTSTRAP_CLIENT_ID must be set too: otherwise nobody could get into the organization.',
+    )
   }
   return problems
 }
@@ -132,7 +153,9 @@ function bootstrapOf(env: Environment): Bootstrap | undefined {
  * Throws SettingsError that names each wrong variable, what it must be, and what it is unless it is a secret.
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const result = Environment.safeParse(given)
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {

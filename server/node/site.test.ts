@@ -19,7 +19,9 @@ const files = {
   'console/assets/inter-abc.woff2': 'font',
   'console/favicon.svg': '<svg/>',
   'docs/standalone.js': 'reference',
-  'preload.json': JSON.stringify([{ path: '/organizations/:organization/projects', scripts: ['/assets/projects-abc.js', '/assets/table-abc.js'] }]),
+  'preload.json': JSON.stringify([
+    { path: '/organizations/:organization/projects', scripts: ['/assets/projects-abc.js', '/assets/table-abc.js'] },
+  ]),
 }
 for (const [name, content] of Object.entries(files)) await writeFile(path.join(distDir, name), content)
 
@@ -33,16 +35,19 @@ const get = (address: string, headers: Record<string, string> = {}, method = 'GE
   site(new Request(origin + address, { method, headers }), '192.0.2.1')
 
 describe('a page', () => {
-  test.for(['/', '/sign-in', '/organizations/-Nabc/projects', '/organizations/-/settings/usage?range=30d', '/confirm-email?token=a.b'])(
-    '%s is index.html, asked for again each time',
-    async (address) => {
-      const answer = await get(address)
-      expect(answer.status).toBe(200)
-      expect(await answer.text()).toBe(files['console/index.html'])
-      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
-      expect(answer.headers.get('cache-control')).toBe('no-cache')
-    },
-  )
+  test.for([
+    '/',
+    '/sign-in',
+    '/organizations/-Nabc/projects',
+    '/organizations/-/settings/usage?range=30d',
+    '/confirm-email?token=a.b',
+  ])('%s is index.html, asked for again each time', async (address) => {
+    const answer = await get(address)
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toBe(files['console/index.html'])
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
+  })
 
   test('names what its route loads', async () => {
     expect((await get('/organizations/-Nabc/projects')).headers.get('link')).toBe(
@@ -96,20 +101,27 @@ describe('a file', () => {
     expect(await answer.text()).toBe('')
   })
 
-  test.for(['/assets/gone.js', '/assets/', '/early.js', '/docs/gone.js', '/assets/..%2f..%2fpreload.json', '/index.html', '/preload.json', '/favicon.svg.br'])(
-    '%s is none: 404 as JSON',
-    async (address) => {
-      const answer = await get(address)
-      expect(answer.status).toBe(404)
-      expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
-    },
-  )
+  test.for([
+    '/assets/gone.js',
+    '/assets/',
+    '/early.js',
+    '/docs/gone.js',
+    '/assets/..%2f..%2fpreload.json',
+    '/index.html',
+    '/preload.json',
+    '/favicon.svg.br',
+  ])('%s is none: 404 as JSON', async (address) => {
+    const answer = await get(address)
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  })
 })
 
 describe('the API', () => {
   test('answers below its prefixes, and learns where a request came from', async () => {
     expect(await (await get('/console/session')).json()).toEqual({ from: '192.0.2.1' })
-    for (const address of ['/console/none', '/admin', '/internal/v1/none', '/oauth/none']) expect((await get(address)).status).toBe(404)
+    for (const address of ['/console/none', '/admin', '/internal/v1/none', '/oauth/none'])
+      expect((await get(address)).status).toBe(404)
     expect((await get('/sign-in', {}, 'POST')).status).toBe(404)
     expect(await (await get('/administration')).text()).toContain('Conifer')
   })
@@ -117,11 +129,19 @@ describe('the API', () => {
 
 describe('headers', () => {
   test('forbid inline scripts, frames and guessing on every answer', async () => {
-    for (const address of ['/', '/assets/main-abc.js', '/assets/gone.js', '/console/session', '/docs', '/docs/standalone.js']) {
+    for (const address of [
+      '/',
+      '/assets/main-abc.js',
+      '/assets/gone.js',
+      '/console/session',
+      '/docs',
+      '/docs/standalone.js',
+    ]) {
       const { headers } = await get(address)
       const policy = headers.get('content-security-policy') ?? ''
       expect(policy).toMatch(/default-src 'self'; script-src 'self'; /)
-      for (const directive of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]) expect(policy).toContain(directive)
+      for (const directive of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"])
+        expect(policy).toContain(directive)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('referrer-policy')).toBe('same-origin')
       expect(headers.get('permissions-policy')).toContain('camera=()')

@@ -27,7 +27,10 @@ async function readPreloads(file: string): Promise<Preload[]> {
     .filter(({ scripts }) => scripts.length > 0)
     .map(({ path: route, scripts }) => {
       const pattern = routePattern(route)
-      return { matches: (pathname) => pattern.test(pathname), link: scripts.map((script) => `<${script}>; rel=modulepreload`).join(', ') }
+      return {
+        matches: (pathname) => pattern.test(pathname),
+        link: scripts.map((script) => `<${script}>; rel=modulepreload`).join(', '),
+      }
     })
 }
 
@@ -46,7 +49,10 @@ function isFileAddress(pathname: string): boolean {
 }
 
 function errorAnswer(error: ApiError): Response {
-  return Response.json(error.toBody(), { status: error.status, headers: { 'cache-control': 'no-store', ...error.headers } })
+  return Response.json(error.toBody(), {
+    status: error.status,
+    headers: { 'cache-control': 'no-store', ...error.headers },
+  })
 }
 
 /**
@@ -62,15 +68,21 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
   async function answer(request: Request, clientAddress: string | undefined): Promise<Response> {
     const { pathname } = new URL(request.url)
     const reads = request.method === 'GET' || request.method === 'HEAD'
-    const toApi = async () => compressAnswer(request, await app.fetch(request, clientAddress === undefined ? {} : { clientAddress }))
+    const toApi = async () =>
+      compressAnswer(request, await app.fetch(request, clientAddress === undefined ? {} : { clientAddress }))
     if (!reads || API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) || pathname === '/docs') return toApi()
-    const file = pathname === '/index.html' ? null : ((await console.serve(request, pathname)) ?? (await docs.serve(request, pathname)))
+    const file =
+      pathname === '/index.html'
+        ? null
+        : ((await console.serve(request, pathname)) ?? (await docs.serve(request, pathname)))
     if (file) return file
     if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
     const link = preloads.find((preload) => preload.matches(pathname))?.link
     return (
       (await console.serve(request, '/index.html', link === undefined ? {} : { link })) ??
-      errorAnswer(new ApiError('UNAVAILABLE', 'The console is not built. Run npm run build, then start the server again.'))
+      errorAnswer(
+        new ApiError('UNAVAILABLE', 'The console is not built. Run npm run build, then start the server again.'),
+      )
     )
   }
 

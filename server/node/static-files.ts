@@ -62,9 +62,12 @@ function matches(header: string | null, etag: string): boolean {
 export async function openStaticFiles(folder: string, mountedAt = ''): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>()
   const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : []
-  const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)))
+  const names = new Set(
+    entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)),
+  )
   for (const file of names) {
-    if (ENCODINGS.some(({ extension }) => file.endsWith(extension) && names.has(file.slice(0, -extension.length)))) continue
+    if (ENCODINGS.some(({ extension }) => file.endsWith(extension) && names.has(file.slice(0, -extension.length))))
+      continue
     const pathname = `${mountedAt}/${path.relative(folder, file).split(path.sep).join('/')}`
     files.set(pathname, {
       type: TYPES[path.extname(file)] ?? 'application/octet-stream',
@@ -93,7 +96,8 @@ export async function openStaticFiles(folder: string, mountedAt = ''): Promise<S
         ...(found.variants.length > 1 ? { vary: 'accept-encoding' } : {}),
         ...headers,
       }
-      if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers: common })
+      if (matches(request.headers.get('if-none-match'), etag))
+        return new Response(null, { status: 304, headers: common })
       return new Response(request.method === 'HEAD' ? null : bytes, {
         headers: {
           ...common,

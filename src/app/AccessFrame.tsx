@@ -19,8 +19,16 @@ export function AccessFrame() {
         tabs={
           <TabLinks label="Access">
             <Tab to={paths.members(organization.id)} gate={routes.members.list} words="Members" />
-            <Tab to={paths.serviceAccounts(organization.id)} gate={routes.serviceAccounts.list} words="Service accounts" />
-            <Tab to={paths.organizationApiKeys(organization.id)} gate={routes.apiKeys.organizationOverview} words="API keys" />
+            <Tab
+              to={paths.serviceAccounts(organization.id)}
+              gate={routes.serviceAccounts.list}
+              words="Service accounts"
+            />
+            <Tab
+              to={paths.organizationApiKeys(organization.id)}
+              gate={routes.apiKeys.organizationOverview}
+              words="API keys"
+            />
           </TabLinks>
         }
       />
@@ -40,8 +48,18 @@ export function ProjectAccessFrame() {
         description={`Who may do what in ${project.name}.`}
         tabs={
           <TabLinks label="Access">
-            <Tab to={paths.projectMembers(organization.id, project.id)} gate={routes.projectMembers.list} project={project} words="Members" />
-            <Tab to={paths.projectServiceAccounts(organization.id, project.id)} gate={routes.projectServiceAccounts.list} project={project} words="Service accounts" />
+            <Tab
+              to={paths.projectMembers(organization.id, project.id)}
+              gate={routes.projectMembers.list}
+              project={project}
+              words="Members"
+            />
+            <Tab
+              to={paths.projectServiceAccounts(organization.id, project.id)}
+              gate={routes.projectServiceAccounts.list}
+              project={project}
+              words="Service accounts"
+            />
           </TabLinks>
         }
       />
@@ -64,7 +82,10 @@ function Tab({ to, gate, project, words }: { to: string; gate: Gate; project?: P
   }
   return (
     <Tooltip content={verdict.reason} touch>
-      <span tabIndex={0} className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint outline-offset-[-3px]">
+      <span
+        tabIndex={0}
+        className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint outline-offset-[-3px]"
+      >
         {words}
       </span>
     </Tooltip>

@@ -13,7 +13,11 @@ export function AccountFrame() {
     <SessionProvider>
       <div className="flex min-h-dvh flex-col">
         <TopBar />
-        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[calc(44rem+2*var(--gutter))] flex-1 px-(--gutter) pt-6 pb-16 outline-none">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[calc(44rem+2*var(--gutter))] flex-1 px-(--gutter) pt-6 pb-16 outline-none"
+        >
           <Outlet />
         </main>
       </div>
@@ -27,7 +31,11 @@ function TopBar() {
   return (
     <header className="flex h-14 items-center justify-between gap-3 border-b border-line px-(--gutter)">
       {back ? (
-        <LinkButton variant="ghost" className="-ml-3 min-w-0" icon={<ArrowLeft aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />}>
+        <LinkButton
+          variant="ghost"
+          className="-ml-3 min-w-0"
+          icon={<ArrowLeft aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />}
+        >
           <Link to={paths.projects(back.id)}>
             <span className="truncate">{back.name}</span>
           </Link>

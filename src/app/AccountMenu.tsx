@@ -36,14 +36,29 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   }
   const items: MenuEntry[] = [
     { label: 'Account', icon: <UserRound {...icon} />, onSelect: () => void navigate(paths.account()) },
-    { label: 'API reference', icon: <BookOpen {...icon} />, onSelect: () => window.location.assign(paths.apiReference()) },
+    {
+      label: 'API reference',
+      icon: <BookOpen {...icon} />,
+      onSelect: () => window.location.assign(paths.apiReference()),
+    },
     'separator',
-    ...themes.map(({ theme, label, icon: picture }) => ({ label, icon: picture, checked: theme === chosen, onSelect: () => setTheme(theme) })),
+    ...themes.map(({ theme, label, icon: picture }) => ({
+      label,
+      icon: picture,
+      checked: theme === chosen,
+      onSelect: () => setTheme(theme),
+    })),
     'separator',
     { label: 'Sign out', icon: <LogOut {...icon} />, onSelect: () => void signOut() },
   ]
   return (
-    <MenuButton label="Your account" items={items} side={compact ? 'bottom' : 'top'} align={compact ? 'end' : 'start'} matchWidth={!compact}>
+    <MenuButton
+      label="Your account"
+      items={items}
+      side={compact ? 'bottom' : 'top'}
+      align={compact ? 'end' : 'start'}
+      matchWidth={!compact}
+    >
       {compact ? (
         <button type="button" className="rounded-full hover:opacity-80">
           <Avatar name={user.name} />

@@ -38,7 +38,10 @@ function Frame() {
   return (
     <div className="flex min-h-dvh">
       {!folded && (
-        <aside id="rail" className="sticky top-(--banner-h,0px) hidden h-[calc(100dvh-var(--banner-h,0px))] w-60 shrink-0 border-r border-line bg-sunken md:block">
+        <aside
+          id="rail"
+          className="sticky top-(--banner-h,0px) hidden h-[calc(100dvh-var(--banner-h,0px))] w-60 shrink-0 border-r border-line bg-sunken md:block"
+        >
           <Rail />
         </aside>
       )}

@@ -20,7 +20,16 @@ export function Crumbs() {
   const items = [
     { id: 'organization', content: <Link to={paths.projects(organization.id)}>{organization.name}</Link> },
     ...(projectId && !isLost
-      ? [{ id: 'project', content: project ? <Link to={paths.project(organization.id, project.id)}>{project.name}</Link> : <Skeleton className="h-3 w-20" /> }]
+      ? [
+          {
+            id: 'project',
+            content: project ? (
+              <Link to={paths.project(organization.id, project.id)}>{project.name}</Link>
+            ) : (
+              <Skeleton className="h-3 w-20" />
+            ),
+          },
+        ]
       : []),
     ...(inSettings ? [{ id: 'settings', content: <Link to={paths.settings(organization.id)}>Settings</Link> }] : []),
     { id: 'page', content: isLost ? 'Project not found' : title },

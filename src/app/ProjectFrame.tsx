@@ -11,7 +11,8 @@ export function ProjectFrame() {
   const organization = useOrganization()
   const { project } = useParams()
   const { data, error, refetch } = useQuery(projectsQuery(organization.id))
-  if (data) return data.some((one) => one.id === project) ? <Outlet /> : <NotFoundProject organizationId={organization.id} />
+  if (data)
+    return data.some((one) => one.id === project) ? <Outlet /> : <NotFoundProject organizationId={organization.id} />
   if (error) return <ErrorPage error={error} onRetry={() => void refetch()} />
   return (
     <div aria-busy>

@@ -9,7 +9,12 @@ import { Popover } from '#ui/Popover.tsx'
 const SHOWN_AT_MOST = 50
 
 /** The project switcher of an organization with many: type a part of the name or paste an id. */
-export default function ProjectSearch({ projects, current, trigger, onChoose }: {
+export default function ProjectSearch({
+  projects,
+  current,
+  trigger,
+  onChoose,
+}: {
   projects: readonly ProjectOverview[]
   current: ProjectOverview
   trigger: ReactElement
@@ -19,7 +24,9 @@ export default function ProjectSearch({ projects, current, trigger, onChoose }: 
   const [typed, setTyped] = useState('')
   const found = useMemo(() => {
     const wanted = typed.trim().toLowerCase()
-    return wanted === '' ? projects : projects.filter((one) => one.name.toLowerCase().includes(wanted) || one.id === wanted)
+    return wanted === ''
+      ? projects
+      : projects.filter((one) => one.name.toLowerCase().includes(wanted) || one.id === wanted)
   }, [projects, typed])
   return (
     <Popover
@@ -34,7 +41,12 @@ export default function ProjectSearch({ projects, current, trigger, onChoose }: 
       <Command shouldFilter={false} loop label="Projects" className="-m-3 w-64">
         <div className="flex h-10 items-center gap-2 border-b border-line px-3">
           <Search aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-faint" />
-          <Command.Input value={typed} onValueChange={setTyped} placeholder="Find a project" className="min-w-0 flex-1 bg-transparent text-sm outline-none" />
+          <Command.Input
+            value={typed}
+            onValueChange={setTyped}
+            placeholder="Find a project"
+            className="min-w-0 flex-1 bg-transparent text-sm outline-none"
+          />
         </div>
         <Command.List className="max-h-72 overflow-y-auto p-1">
           <Command.Empty className="px-2 py-6 text-center text-sm text-muted">No project matches.</Command.Empty>
@@ -48,7 +60,9 @@ export default function ProjectSearch({ projects, current, trigger, onChoose }: 
               }}
               className="flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm select-none data-[selected=true]:bg-hover"
             >
-              <span className="flex w-4 shrink-0">{one.id === current.id && <Check aria-hidden size={16} strokeWidth={1.5} className="text-accent" />}</span>
+              <span className="flex w-4 shrink-0">
+                {one.id === current.id && <Check aria-hidden size={16} strokeWidth={1.5} className="text-accent" />}
+              </span>
               <span className="min-w-0 flex-1 truncate">{one.name}</span>
             </Command.Item>
           ))}

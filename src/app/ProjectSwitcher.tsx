@@ -11,7 +11,13 @@ const loadSearch = () => import('./ProjectSearch.tsx')
 const ProjectSearch = lazy(loadSearch)
 
 /** Which project one is in, and the way to the same page of another. */
-export function ProjectSwitcher({ projects, current }: { projects: readonly ProjectOverview[]; current: ProjectOverview }) {
+export function ProjectSwitcher({
+  projects,
+  current,
+}: {
+  projects: readonly ProjectOverview[]
+  current: ProjectOverview
+}) {
   const { organization = '', project } = useParams()
   const { pathname } = useLocation()
   const navigate = useNavigate()
@@ -22,7 +28,11 @@ export function ProjectSwitcher({ projects, current }: { projects: readonly Proj
     const rest = here && pathname.startsWith(here) ? pathname.slice(here.length) : ''
     void navigate(paths.project(organization, id) + rest)
   }
-  const search = { onPointerEnter: () => void loadSearch(), onFocus: () => void loadSearch(), onClick: () => setSearching(true) }
+  const search = {
+    onPointerEnter: () => void loadSearch(),
+    onFocus: () => void loadSearch(),
+    onClick: () => setSearching(true),
+  }
   const button = (
     <button
       type="button"
@@ -35,7 +45,11 @@ export function ProjectSwitcher({ projects, current }: { projects: readonly Proj
     </button>
   )
   if (projects.length <= MENU_AT_MOST) {
-    const items = projects.map((one) => ({ label: one.name, checked: one.id === current.id, onSelect: () => choose(one.id) }))
+    const items = projects.map((one) => ({
+      label: one.name,
+      checked: one.id === current.id,
+      onSelect: () => choose(one.id),
+    }))
     return (
       <MenuButton label="Projects" items={items} matchWidth>
         {button}

@@ -13,7 +13,11 @@ export function PublicFrame({ children }: { children?: ReactNode }) {
           Conifer
         </Link>
       </header>
-      <main id="main" tabIndex={-1} className="mx-auto flex w-full max-w-[25rem] flex-1 flex-col pt-[max(1.5rem,10dvh)] pb-16 outline-none [--control-h:2.25rem] pointer-coarse:[--control-h:2.75rem]">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-[25rem] flex-1 flex-col pt-[max(1.5rem,10dvh)] pb-16 outline-none [--control-h:2.25rem] pointer-coarse:[--control-h:2.75rem]"
+      >
         {children ?? <Outlet />}
       </main>
       <footer className="flex h-14 items-center justify-center text-xs text-faint">

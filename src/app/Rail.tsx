@@ -40,7 +40,15 @@ export function Rail() {
             {projectNav.map((item) => {
               const verdict = item.gate ? may(item.gate, project) : undefined
               const reason = verdict && !verdict.allowed ? verdict.reason : undefined
-              return <Item key={item.label} label={item.label} icon={item.icon} to={item.to(organization.id, project.id)} reason={reason} />
+              return (
+                <Item
+                  key={item.label}
+                  label={item.label}
+                  icon={item.icon}
+                  to={item.to(organization.id, project.id)}
+                  reason={reason}
+                />
+              )
             })}
           </Group>
         )}
@@ -48,7 +56,15 @@ export function Rail() {
           {settingsNav.map((item) => {
             const verdict = item.gate ? may(item.gate) : undefined
             const reason = verdict && !verdict.allowed ? verdict.reason : undefined
-            return <Item key={item.label} label={item.label} icon={item.icon} to={item.to(organization.id)} reason={reason} />
+            return (
+              <Item
+                key={item.label}
+                label={item.label}
+                icon={item.icon}
+                to={item.to(organization.id)}
+                reason={reason}
+              />
+            )
           })}
         </Group>
       </nav>
@@ -60,7 +76,11 @@ export function Rail() {
 }
 
 /** The project of the address; where that names none, the one used last, so that its pages stay one click away. */
-function currentProject(projects: ProjectOverview[] | undefined, addressed: string | undefined, organizationId: string) {
+function currentProject(
+  projects: ProjectOverview[] | undefined,
+  addressed: string | undefined,
+  organizationId: string,
+) {
   if (!projects) return undefined
   return projects.find((one) => one.id === addressed) ?? lastUsedOf(projects, lastProjectId(organizationId))
 }
@@ -76,7 +96,19 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
 
 const itemClass = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-10'
 
-function Item({ label, icon: Icon, to, reason, end = false }: { label: string; icon: LucideIcon; to: string; reason?: string | undefined; end?: boolean }) {
+function Item({
+  label,
+  icon: Icon,
+  to,
+  reason,
+  end = false,
+}: {
+  label: string
+  icon: LucideIcon
+  to: string
+  reason?: string | undefined
+  end?: boolean
+}) {
   const preload = usePreload()
   const icon = <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
   if (reason !== undefined) {

@@ -44,7 +44,9 @@ function useDocumentTitle() {
   const { data } = useQuery(sessionQuery)
   const organization = data?.state === 'signed-in' ? data.organizations.find((one) => one.id === id) : undefined
   useEffect(() => {
-    document.title = [title, organization?.name, 'Conifer'].filter((part, at, all) => part && all.indexOf(part) === at).join(' · ')
+    document.title = [title, organization?.name, 'Conifer']
+      .filter((part, at, all) => part && all.indexOf(part) === at)
+      .join(' · ')
   }, [title, organization?.name])
 }
 
@@ -83,7 +85,11 @@ function ProgressLine() {
   const { state } = useNavigation()
   if (state === 'idle') return null
   return (
-    <div role="progressbar" aria-label="Loading page" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
+    <div
+      role="progressbar"
+      aria-label="Loading page"
+      className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden"
+    >
       <div className="h-full origin-left animate-progress bg-accent" />
     </div>
   )

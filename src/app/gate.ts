@@ -65,7 +65,8 @@ export function requireOrganization(client: QueryClient): MiddlewareFunction {
     if (session.organizations.length === 0) throw redirect(paths.newOrganization())
     const { organization = '', project } = params
     if (organization === '-' || project === '-') {
-      const organizationId = organization === '-' ? lastUsedOf(session.organizations, lastOrganizationId())?.id : organization
+      const organizationId =
+        organization === '-' ? lastUsedOf(session.organizations, lastOrganizationId())?.id : organization
       const projectId = project === '-' && organizationId ? await currentProjectId(client, organizationId) : undefined
       const { pathname, search } = new URL(request.url)
       const real = resolveDashes(pathname, { organizationId, projectId: () => projectId })

@@ -26,7 +26,9 @@ export function leaver(client: QueryClient, router: Router): Leave {
     if (now.state === 'signed-in') return
     client.setQueryData(sessionQuery.queryKey, now)
     // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
-    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }), { flushSync: true })
+    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }), {
+      flushSync: true,
+    })
     adoptSession(client, now)
   }
   return (reason) => {

@@ -1,4 +1,14 @@
-import { BellRing, Building2, ChartColumn, Database, FolderKanban, KeyRound, Layers, type LucideIcon, Users } from 'lucide-react'
+import {
+  BellRing,
+  Building2,
+  ChartColumn,
+  Database,
+  FolderKanban,
+  KeyRound,
+  Layers,
+  type LucideIcon,
+  Users,
+} from 'lucide-react'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { paths } from './paths.ts'

@@ -16,12 +16,18 @@ describe('the page after signing in', () => {
   test.each(['/organizations/x/projects?q=1', '/account'])('is the one of this console: %s', (next) => {
     expect(safeNext(next)).toBe(next)
   })
-  test.each([null, '', 'https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', '/\n/evil.example', 'javascript:alert(1)'])(
-    'is never another site: %s',
-    (next) => {
-      expect(safeNext(next)).toBe('/')
-    },
-  )
+  test.each([
+    null,
+    '',
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'javascript:alert(1)',
+  ])('is never another site: %s', (next) => {
+    expect(safeNext(next)).toBe('/')
+  })
 })
 
 describe('`-`', () => {
@@ -42,7 +48,9 @@ describe('`-`', () => {
     expect(resolveDashes('/account', current)).toBeUndefined()
   })
   test('leads to the list where there is no project', () => {
-    expect(resolveDashes('/organizations/-/projects/-/keys', { ...current, projectId: () => undefined })).toBe('/organizations/-Now/projects')
+    expect(resolveDashes('/organizations/-/projects/-/keys', { ...current, projectId: () => undefined })).toBe(
+      '/organizations/-Now/projects',
+    )
   })
   test('stays where there is no organization', () => {
     expect(resolveDashes('/organizations/-/projects', { ...current, organizationId: undefined })).toBeUndefined()

@@ -66,7 +66,8 @@ export const paths = {
   resources: (organization: string, project: string) => fill(patterns.resources, { organization, project }),
   projectAccess: (organization: string, project: string) => fill(patterns.projectAccess, { organization, project }),
   projectMembers: (organization: string, project: string) => fill(patterns.projectMembers, { organization, project }),
-  projectServiceAccounts: (organization: string, project: string) => fill(patterns.projectServiceAccounts, { organization, project }),
+  projectServiceAccounts: (organization: string, project: string) =>
+    fill(patterns.projectServiceAccounts, { organization, project }),
   organizationSettings: (organization: string) => fill(patterns.organizationSettings, { organization }),
   settings: (organization: string) => fill(patterns.settings, { organization }),
   projectsSettings: (organization: string) => fill(patterns.projectsSettings, { organization }),
@@ -105,6 +106,12 @@ export function resolveDashes(
   const projectId = inProject ? current.projectId(organizationId) : undefined
   if (organization !== '-' && projectId === undefined) return undefined
   // Without any project there is nothing to go to but the list, which says so.
-  const tail = inProject ? (projectId === undefined ? [] : [encodeURIComponent(projectId), ...rest]) : project === undefined ? [] : [project, ...rest]
+  const tail = inProject
+    ? projectId === undefined
+      ? []
+      : [encodeURIComponent(projectId), ...rest]
+    : project === undefined
+      ? []
+      : [project, ...rest]
   return ['', root, encodeURIComponent(organizationId), ...(second === undefined ? [] : [second]), ...tail].join('/')
 }

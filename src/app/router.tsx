@@ -54,7 +54,8 @@ function page({ path, title, load, data }: PageOptions): Page & { index?: false 
 /** Tells whether somebody may make a call about an organization: a page that is refused says so without asking the server. */
 function mayCall(client: QueryClient, gate: Gate, organizationId: string): boolean {
   const session = client.getQueryData(sessionQuery.queryKey)
-  const organization = session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
+  const organization =
+    session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
   return organization !== undefined && can(gate, { organization }).allowed
 }
 
@@ -74,14 +75,26 @@ export function createRoutes(client: QueryClient): RouteObject[] {
             {
               middleware: [requireState(client, 'set-up-required')],
               children: [
-                page({ path: patterns.setUp, title: 'Set up', load: async () => (await import('#features/set-up/SetUpPage.tsx')).SetUpPage }),
+                page({
+                  path: patterns.setUp,
+                  title: 'Set up',
+                  load: async () => (await import('#features/set-up/SetUpPage.tsx')).SetUpPage,
+                }),
               ],
             },
             {
               middleware: [requireState(client, 'signed-out')],
               children: [
-                page({ path: patterns.signIn, title: 'Sign in', load: async () => (await import('#features/sign-in/SignInPage.tsx')).SignInPage }),
-                page({ path: patterns.signUp, title: 'Sign up', load: async () => (await import('#features/sign-up/SignUpPage.tsx')).SignUpPage }),
+                page({
+                  path: patterns.signIn,
+                  title: 'Sign in',
+                  load: async () => (await import('#features/sign-in/SignInPage.tsx')).SignInPage,
+                }),
+                page({
+                  path: patterns.signUp,
+                  title: 'Sign up',
+                  load: async () => (await import('#features/sign-up/SignUpPage.tsx')).SignUpPage,
+                }),
                 page({
                   path: patterns.forgotPassword,
                   title: 'Forgotten password',
@@ -150,11 +163,13 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               children: [
                 {
                   index: true,
-                  loader: ({ params }) => redirect(paths.apiKeys(params['organization'] ?? '', params['project'] ?? '')),
+                  loader: ({ params }) =>
+                    redirect(paths.apiKeys(params['organization'] ?? '', params['project'] ?? '')),
                 },
                 {
                   path: patterns.projectAccess,
-                  loader: ({ params }) => redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
+                  loader: ({ params }) =>
+                    redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
                 },
                 {
                   lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
@@ -162,8 +177,10 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     page({
                       path: patterns.projectMembers,
                       title: 'Members',
-                      load: async () => (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
-                      data: ({ params }) => prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
+                      load: async () =>
+                        (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
+                      data: ({ params }) =>
+                        prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
                     }),
                   ],
                 },
@@ -171,13 +188,15 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   path: patterns.apiKeys,
                   title: 'API keys',
                   load: async () => (await import('#features/api-keys/ApiKeysPage.tsx')).ApiKeysPage,
-                  data: ({ params }) => prefetch(client, keysQuery(params['organization'] ?? '', params['project'] ?? '')),
+                  data: ({ params }) =>
+                    prefetch(client, keysQuery(params['organization'] ?? '', params['project'] ?? '')),
                 }),
                 page({
                   path: patterns.resources,
                   title: 'Resources',
                   load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
-                  data: ({ params }) => prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
+                  data: ({ params }) =>
+                    prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
                 }),
                 {
                   lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
@@ -185,22 +204,34 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     page({
                       path: patterns.projectServiceAccounts,
                       title: 'Service accounts',
-                      load: async () => (await import('#features/project-service-accounts/ProjectServiceAccountsPage.tsx')).ProjectServiceAccountsPage,
-                      data: ({ params }) => prefetch(client, projectServiceAccountsQuery(params['organization'] ?? '', params['project'] ?? '')),
+                      load: async () =>
+                        (await import('#features/project-service-accounts/ProjectServiceAccountsPage.tsx'))
+                          .ProjectServiceAccountsPage,
+                      data: ({ params }) =>
+                        prefetch(
+                          client,
+                          projectServiceAccountsQuery(params['organization'] ?? '', params['project'] ?? ''),
+                        ),
                     }),
                   ],
                 },
                 { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
               ],
             },
-            { path: patterns.settings, loader: ({ params }) => redirect(paths.organizationSettings(params['organization'] ?? '')) },
+            {
+              path: patterns.settings,
+              loader: ({ params }) => redirect(paths.organizationSettings(params['organization'] ?? '')),
+            },
             page({
               path: patterns.organizationSettings,
               title: 'Organization',
               load: async () => (await import('#features/organization/OrganizationPage.tsx')).OrganizationPage,
               data: projects,
             }),
-            { path: patterns.serviceAccountsShort, loader: ({ params }) => redirect(paths.serviceAccounts(params['organization'] ?? '')) },
+            {
+              path: patterns.serviceAccountsShort,
+              loader: ({ params }) => redirect(paths.serviceAccounts(params['organization'] ?? '')),
+            },
             { path: patterns.access, loader: ({ params }) => redirect(paths.members(params['organization'] ?? '')) },
             {
               lazy: { Component: async () => (await import('./AccessFrame.tsx')).AccessFrame },
@@ -210,7 +241,10 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   title: 'Members',
                   load: async () => (await import('#features/members/MembersPage.tsx')).MembersPage,
                   data: async (args) => {
-                    await Promise.all([projects(args), prefetch(client, membersQuery(args.params['organization'] ?? ''))])
+                    await Promise.all([
+                      projects(args),
+                      prefetch(client, membersQuery(args.params['organization'] ?? '')),
+                    ])
                   },
                 }),
                 page({
@@ -219,16 +253,19 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
                   data: async ({ params }) => {
                     const id = params['organization'] ?? ''
-                    if (mayCall(client, calls.apiKeys.organizationOverview, id)) await prefetch(client, organizationKeysQuery(id))
+                    if (mayCall(client, calls.apiKeys.organizationOverview, id))
+                      await prefetch(client, organizationKeysQuery(id))
                   },
                 }),
                 page({
                   path: patterns.serviceAccounts,
                   title: 'Service accounts',
-                  load: async () => (await import('#features/service-accounts/ServiceAccountsPage.tsx')).ServiceAccountsPage,
+                  load: async () =>
+                    (await import('#features/service-accounts/ServiceAccountsPage.tsx')).ServiceAccountsPage,
                   data: async ({ params }) => {
                     const id = params['organization'] ?? ''
-                    if (mayCall(client, calls.serviceAccounts.overview, id)) await prefetch(client, serviceAccountsQuery(id))
+                    if (mayCall(client, calls.serviceAccounts.overview, id))
+                      await prefetch(client, serviceAccountsQuery(id))
                   },
                 }),
               ],
@@ -245,7 +282,8 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/usage/UsagePage.tsx')).UsagePage,
               data: async ({ params, request }) => {
                 const organization = params['organization'] ?? ''
-                if (mayCall(client, calls.usage.get, organization)) await loadUsage(client, organization, new URL(request.url).search)
+                if (mayCall(client, calls.usage.get, organization))
+                  await loadUsage(client, organization, new URL(request.url).search)
               },
             }),
             page({
@@ -254,7 +292,8 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/spend-alerts/SpendAlertsPage.tsx')).SpendAlertsPage,
               data: async ({ params }) => {
                 const organization = params['organization'] ?? ''
-                if (mayCall(client, calls.spendAlerts.list, organization)) await prefetch(client, spendAlertsQuery(organization))
+                if (mayCall(client, calls.spendAlerts.list, organization))
+                  await prefetch(client, spendAlertsQuery(organization))
               },
             }),
             { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },

@@ -26,7 +26,15 @@ type AccessDialogProps = {
 export function AccessDialog({ title, description, query, organizationName, isWhole, onClose }: AccessDialogProps) {
   const { data, error, refetch, isFetching } = query
   return (
-    <Dialog open onOpenChange={onClose} closeOnOutsidePress size="lg" title={title} description={description} footer={<Button onClick={onClose}>Close</Button>}>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      closeOnOutsidePress
+      size="lg"
+      title={title}
+      description={description}
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
       {data ? (
         <Sections access={data} organizationName={organizationName} isWhole={isWhole} />
       ) : error ? (
@@ -54,13 +62,22 @@ export function AccessDialog({ title, description, query, organizationName, isWh
   )
 }
 
-function Sections({ access, organizationName, isWhole }: { access: Access } & Pick<AccessDialogProps, 'organizationName' | 'isWhole'>) {
+function Sections({
+  access,
+  organizationName,
+  isWhole,
+}: { access: Access } & Pick<AccessDialogProps, 'organizationName' | 'isWhole'>) {
   const { organization, every_project: everywhere, projects } = access
   return (
     <div className="flex flex-col gap-5">
       <Section heading="Organization">
         {organization.grants.length > 0 ? (
-          <AccessPlace name={organizationName} grants={organization.grants} permissions={organization.permissions} open={!everywhere && projects.length === 0} />
+          <AccessPlace
+            name={organizationName}
+            grants={organization.grants}
+            permissions={organization.permissions}
+            open={!everywhere && projects.length === 0}
+          />
         ) : (
           <p className="text-sm text-muted">No role on the organization.</p>
         )}
@@ -68,7 +85,11 @@ function Sections({ access, organizationName, isWhole }: { access: Access } & Pi
       <Section heading="Projects">
         {everywhere && (
           <AccessPlace
-            name={everywhere.project_count === 1 ? 'The one project' : `All ${formatCount(everywhere.project_count, 'project')}`}
+            name={
+              everywhere.project_count === 1
+                ? 'The one project'
+                : `All ${formatCount(everywhere.project_count, 'project')}`
+            }
             grants={[everywhere.grant]}
             permissions={explainProject([everywhere.grant])}
           />
@@ -76,8 +97,14 @@ function Sections({ access, organizationName, isWhole }: { access: Access } & Pi
         {projects.map(({ project, grants, permissions }) => (
           <AccessPlace key={project.id} name={project.name} grants={grants} permissions={permissions} />
         ))}
-        {!everywhere && projects.length === 0 && <p className="text-sm text-muted">{isWhole ? 'No role in any project.' : 'No role in a project that you have a role in too.'}</p>}
-        {!isWhole && projects.length > 0 && <p className="text-xs text-muted">You see the projects that you have a role in yourself.</p>}
+        {!everywhere && projects.length === 0 && (
+          <p className="text-sm text-muted">
+            {isWhole ? 'No role in any project.' : 'No role in a project that you have a role in too.'}
+          </p>
+        )}
+        {!isWhole && projects.length > 0 && (
+          <p className="text-xs text-muted">You see the projects that you have a role in yourself.</p>
+        )}
       </Section>
     </div>
   )
@@ -116,10 +143,7 @@ export function AccessPlace({ name, grants, permissions, open = false }: AccessP
       }
       aside={formatCount(permissions.length, 'permission')}
     >
-      <ReasonList
-        label={`Permissions in ${name}`}
-        rows={permissionRows(grants, permissions)}
-      />
+      <ReasonList label={`Permissions in ${name}`} rows={permissionRows(grants, permissions)} />
     </Disclosure>
   )
 }

@@ -42,7 +42,10 @@ export function ProjectsCell({ roles, projects, names }: ProjectsCellProps) {
         <>
           {projects.slice(0, MOST_LINES).map((one) => (
             <span key={one.project_id} className="block">
-              {names.get(one.project_id) ?? one.project_id}: {strongestFirst(one.roles).map((role) => ROLE_LABELS[role]).join(', ')}
+              {names.get(one.project_id) ?? one.project_id}:{' '}
+              {strongestFirst(one.roles)
+                .map((role) => ROLE_LABELS[role])
+                .join(', ')}
             </span>
           ))}
           {projects.length > MOST_LINES && <span className="block">and {projects.length - MOST_LINES} more</span>}
@@ -50,7 +53,9 @@ export function ProjectsCell({ roles, projects, names }: ProjectsCellProps) {
       }
     >
       <span tabIndex={0} className="block max-w-full truncate rounded-sm">
-        {projects.length === 1 ? (names.get(first.project_id) ?? first.project_id) : formatCount(projects.length, 'project')}
+        {projects.length === 1
+          ? (names.get(first.project_id) ?? first.project_id)
+          : formatCount(projects.length, 'project')}
       </span>
     </Tooltip>
   )

@@ -49,7 +49,8 @@ export class ApiFailure extends Error {
     this.fields = fieldProblems(init.details)
     this.requestId = init.requestId
     this.retryAfterSeconds = init.retryAfterSeconds
-    this.retryAt = init.retryAfterSeconds === undefined ? undefined : new Date(Date.now() + init.retryAfterSeconds * 1000)
+    this.retryAt =
+      init.retryAfterSeconds === undefined ? undefined : new Date(Date.now() + init.retryAfterSeconds * 1000)
   }
 }
 
@@ -106,10 +107,13 @@ export async function failureFrom(response: Response, needsSession: boolean): Pr
   return new ApiFailure({ ...common, ...error })
 }
 
-function errorOf(body: unknown): { code: string; message: string; details: Record<string, unknown> | undefined } | undefined {
+function errorOf(
+  body: unknown,
+): { code: string; message: string; details: Record<string, unknown> | undefined } | undefined {
   if (typeof body !== 'object' || body === null || !('error' in body)) return undefined
   const { error } = body
   if (typeof error !== 'object' || error === null || !('message' in error) || !('code' in error)) return undefined
-  const details = 'details' in error && typeof error.details === 'object' ? (error.details as Record<string, unknown>) : undefined
+  const details =
+    'details' in error && typeof error.details === 'object' ? (error.details as Record<string, unknown>) : undefined
   return { code: String(error.code), message: String(error.message), details }
 }

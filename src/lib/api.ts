@@ -42,9 +42,10 @@ export type CallInput<E extends Endpoint> = Field<'params', ParamsInput<E>> &
   }
 
 /** Calls one endpoint. Returns the answer's body; throws ApiFailure, or the signal's reason when the caller gave up. */
-export type Call<E extends Endpoint> = Partial<CallInput<E>> extends CallInput<E>
-  ? (input?: CallInput<E>) => Promise<Result<E>>
-  : (input: CallInput<E>) => Promise<Result<E>>
+export type Call<E extends Endpoint> =
+  Partial<CallInput<E>> extends CallInput<E>
+    ? (input?: CallInput<E>) => Promise<Result<E>>
+    : (input: CallInput<E>) => Promise<Result<E>>
 
 type Client<Contract> = {
   [Group in keyof Contract]: {
@@ -63,7 +64,9 @@ type LooseInput = {
 
 /** Takes a route and what fills it; returns the address, every part encoded. */
 export function addressOf(route: Route, input: Pick<LooseInput, 'params' | 'query'>): string {
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])))
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(input.params?.[name])),
+  )
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(input.query ?? {})) {
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) query.append(name, String(one))
@@ -94,7 +97,12 @@ async function send(route: Route, input: LooseInput, url: string, timeoutMs: num
 export function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFailure {
   signal?.throwIfAborted()
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new ApiFailure({ kind: 'timeout', code: 'TIMEOUT', message: 'The server did not answer in time.', cause: error })
+    return new ApiFailure({
+      kind: 'timeout',
+      code: 'TIMEOUT',
+      message: 'The server did not answer in time.',
+      cause: error,
+    })
   }
   return new ApiFailure({ kind: 'offline', code: 'OFFLINE', message: 'The server could not be reached.', cause: error })
 }
@@ -103,7 +111,11 @@ export function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFa
  * Calls an endpoint whose answer is no JSON, and waits as long as it takes. Returns the answer, whose body is still to
  * be read; throws ApiFailure, or the signal's reason when the caller gave up.
  */
-export async function openAnswer(route: Route, input: LooseInput = {}, timeoutMs = Number.POSITIVE_INFINITY): Promise<Response> {
+export async function openAnswer(
+  route: Route,
+  input: LooseInput = {},
+  timeoutMs = Number.POSITIVE_INFINITY,
+): Promise<Response> {
   let response: Response
   try {
     response = await send(route, input, addressOf(route, input), timeoutMs)
@@ -134,7 +146,9 @@ async function call(route: Route, input: LooseInput = {}): Promise<unknown> {
 export const api = Object.fromEntries(
   Object.entries(routes).map(([group, verbs]) => [
     group,
-    Object.fromEntries(Object.entries(verbs).map(([verb, route]) => [verb, (input?: LooseInput) => call(route, input)])),
+    Object.fromEntries(
+      Object.entries(verbs).map(([verb, route]) => [verb, (input?: LooseInput) => call(route, input)]),
+    ),
   ]),
   // The table and the types come from the same contract; routes.test.ts holds them together.
 ) as unknown as Client<typeof contract>

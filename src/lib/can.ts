@@ -15,7 +15,8 @@ const elsewhere: Verdict = { allowed: false, reason: 'Choose an organization fir
 export function useVerdict(): (endpoint: Gate, project?: ProjectStanding) => Verdict {
   const organization = useMaybeOrganization()
   return useCallback(
-    (endpoint, project) => (organization ? can(endpoint, project ? { organization, project } : { organization }) : elsewhere),
+    (endpoint, project) =>
+      organization ? can(endpoint, project ? { organization, project } : { organization }) : elsewhere,
     [organization],
   )
 }

@@ -19,7 +19,9 @@ describe('the client', () => {
   })
   test('encodes what it puts into an address', () => {
     expect(addressOf(routes.projects.get, { params: { project_id: '../x y' } })).toBe('/admin/projects/..%2Fx%20y')
-    expect(addressOf(routes.projects.list, { query: { limit: 10, q: undefined, tag: ['a b', 'c'] } })).toBe('/admin/projects?limit=10&tag=a+b&tag=c')
+    expect(addressOf(routes.projects.list, { query: { limit: 10, q: undefined, tag: ['a b', 'c'] } })).toBe(
+      '/admin/projects?limit=10&tag=a+b&tag=c',
+    )
   })
   test('takes and gives what the contract says', () => {
     expectTypeOf(api.projects.create).parameter(0).toHaveProperty('organizationId').toEqualTypeOf<string>()
@@ -42,7 +44,7 @@ test('the early requests are endpoints of ours, under the names the client looks
   expect(script).toContain("url + ' ' + organization")
 })
 
-test('the least length of a password is the contract\'s', () => {
+test("the least length of a password is the contract's", () => {
   expect(newPasswordField.safeParse('x'.repeat(NEW_PASSWORD_MIN_CHARACTERS)).success).toBe(true)
   expect(newPasswordField.safeParse('x'.repeat(NEW_PASSWORD_MIN_CHARACTERS - 1)).success).toBe(false)
 })
@@ -63,7 +65,10 @@ describe("the server's field problems", () => {
   test('find their fields, the first with the focus', () => {
     expect(place(failure({ path: 'name', message: 'a' }, { path: 'tags.x', message: 'b' }))).toEqual({
       placed: true,
-      marks: [['name', 'a', true], ['tags.x', 'b', false]],
+      marks: [
+        ['name', 'a', true],
+        ['tags.x', 'b', false],
+      ],
     })
   })
   test('are not lost when the form has no such field', () => {

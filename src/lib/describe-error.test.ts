@@ -3,9 +3,17 @@ import { ERROR_STATUS } from '#contract/errors.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
 import { describeError, errorSentence } from './describe-error.ts'
 
-function answer(status: number, code: string, message: string, options: { headers?: HeadersInit; details?: Record<string, unknown> } = {}) {
+function answer(
+  status: number,
+  code: string,
+  message: string,
+  options: { headers?: HeadersInit; details?: Record<string, unknown> } = {},
+) {
   const { details, headers } = options
-  return Response.json({ status, error: { code, message, ...(details ? { details } : {}) } }, { status, ...(headers ? { headers } : {}) })
+  return Response.json(
+    { status, error: { code, message, ...(details ? { details } : {}) } },
+    { status, ...(headers ? { headers } : {}) },
+  )
 }
 
 describe('every code of the contract', () => {
@@ -31,7 +39,10 @@ test('a wait is said once, with its end', async () => {
   const headers = { 'retry-after': '90' }
   const bare = await failureFrom(answer(429, 'RESOURCE_EXHAUSTED', 'Too many attempts.', { headers }), false)
   expect(errorSentence(bare)).toMatch(/^Too many attempts\. Try again in 2 minutes, at \d\d:\d\d UTC\.$/)
-  const told = await failureFrom(answer(429, 'RESOURCE_EXHAUSTED', 'Too many attempts. Try again in 2 minutes.', { headers }), false)
+  const told = await failureFrom(
+    answer(429, 'RESOURCE_EXHAUSTED', 'Too many attempts. Try again in 2 minutes.', { headers }),
+    false,
+  )
   expect(errorSentence(told)).toMatch(/^Too many attempts\. Try again in 2 minutes\. That is at \d\d:\d\d UTC\.$/)
   const endless = await failureFrom(answer(429, 'RESOURCE_EXHAUSTED', 'Too many attempts.'), false)
   expect(errorSentence(endless)).toBe('Too many attempts. Wait a minute, then try again.')
@@ -45,18 +56,28 @@ test('a proxy that answers in HTML is no riddle', async () => {
 
 test('only what the server has to mend carries a reference', async () => {
   const headers = { 'request-id': 'r-1' }
-  expect(describeError(await failureFrom(answer(500, 'INTERNAL', 'It failed.', { headers }), true)).reference).toBe('r-1')
-  expect(describeError(await failureFrom(answer(404, 'NOT_FOUND', 'Project not found.', { headers }), true)).reference).toBeUndefined()
+  expect(describeError(await failureFrom(answer(500, 'INTERNAL', 'It failed.', { headers }), true)).reference).toBe(
+    'r-1',
+  )
+  expect(
+    describeError(await failureFrom(answer(404, 'NOT_FOUND', 'Project not found.', { headers }), true)).reference,
+  ).toBeUndefined()
 })
 
 test('field problems come out of the details, whatever else is in there', async () => {
   const details = { fields: [{ path: 'name', message: 'Too long.' }, { path: 1 }, null, 'x'] }
-  expect((await failureFrom(answer(400, 'INVALID_ARGUMENT', 'No.', { details }), true)).fields).toEqual([{ path: 'name', message: 'Too long.' }])
-  expect((await failureFrom(answer(400, 'INVALID_ARGUMENT', 'No.', { details: { fields: 'x' } }), true)).fields).toEqual([])
+  expect((await failureFrom(answer(400, 'INVALID_ARGUMENT', 'No.', { details }), true)).fields).toEqual([
+    { path: 'name', message: 'Too long.' },
+  ])
+  expect(
+    (await failureFrom(answer(400, 'INVALID_ARGUMENT', 'No.', { details: { fields: 'x' } }), true)).fields,
+  ).toEqual([])
 })
 
 test('a script that is gone after an update asks for a reload', () => {
-  expect(describeError(new TypeError('Failed to fetch dynamically imported module: /assets/x.js')).wayOut).toBe('reload')
+  expect(describeError(new TypeError('Failed to fetch dynamically imported module: /assets/x.js')).wayOut).toBe(
+    'reload',
+  )
   expect(describeError(new TypeError('error loading dynamically imported module')).wayOut).toBe('reload')
   expect(describeError(new Error('boom'))).toMatchObject({ title: 'This page broke', reference: 'boom' })
   expect(describeError('boom')).toMatchObject({ title: 'This page broke', reference: undefined })

@@ -45,7 +45,9 @@ export function describeError(error: unknown): ErrorWords {
 function isStaleChunk(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /dynamically imported module|error loading dynamically|importing a module script failed|unable to preload/i.test(error.message)
+    /dynamically imported module|error loading dynamically|importing a module script failed|unable to preload/i.test(
+      error.message,
+    )
   )
 }
 
@@ -100,7 +102,8 @@ function describeFailure(error: ApiFailure): Words {
     case 'server':
       return {
         title: 'The server failed to answer',
-        message: error.code === 'UNREADABLE' ? `It answered with status ${error.status} and nothing else.` : error.message,
+        message:
+          error.code === 'UNREADABLE' ? `It answered with status ${error.status} and nothing else.` : error.message,
         advice: 'Try again. If it goes on, give whoever runs this server the request id.',
         wayOut: 'retry',
       }
@@ -111,12 +114,15 @@ function describeFailure(error: ApiFailure): Words {
 function waitAdvice({ retryAfterSeconds, retryAt, message }: ApiFailure): string {
   if (retryAfterSeconds === undefined || !retryAt) return 'Wait a minute, then try again.'
   const until = formatClock(retryAt)
-  return /try again in/i.test(message) ? `That is at ${until}.` : `Try again in ${formatWait(retryAfterSeconds)}, at ${until}.`
+  return /try again in/i.test(message)
+    ? `That is at ${until}.`
+    : `Try again in ${formatWait(retryAfterSeconds)}, at ${until}.`
 }
 
 /** The same in one sentence or two, for a toast or the line above a form. */
 export function errorSentence(error: unknown): string {
   const { title, message, advice } = describeError(error)
-  const own = error instanceof ApiFailure && ['forbidden', 'not-found', 'conflict', 'invalid', 'limited'].includes(error.kind)
+  const own =
+    error instanceof ApiFailure && ['forbidden', 'not-found', 'conflict', 'invalid', 'limited'].includes(error.kind)
   return [own ? message : `${title}.`, advice].filter(Boolean).join(' ')
 }

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { fileName, formatBytes } from './download.ts'
 
 test('a file is called what the server calls it, and lands in no folder', () => {
-  expect(fileName('attachment; filename="usage_2026-10-24_to_2026-11-22.csv"')).toBe('usage_2026-10-24_to_2026-11-22.csv')
+  expect(fileName('attachment; filename="usage_2026-10-24_to_2026-11-22.csv"')).toBe(
+    'usage_2026-10-24_to_2026-11-22.csv',
+  )
   expect(fileName('attachment; filename=usage.csv; size=1')).toBe('usage.csv')
   expect(fileName('attachment; filename="../../etc/passwd"')).toBe('passwd')
   expect(fileName('attachment')).toBeUndefined()

@@ -16,7 +16,10 @@ const PROGRESS_EVERY_MS = 100
  * name. A plain link would show an error as a file, lose the organization, and know no progress.
  * Returns the file's name; throws ApiFailure, or the signal's reason when the caller gave up: nothing is saved then.
  */
-export async function download(route: Route, { organizationId, query, signal, onProgress }: DownloadInput): Promise<string> {
+export async function download(
+  route: Route,
+  { organizationId, query, signal, onProgress }: DownloadInput,
+): Promise<string> {
   const response = await openAnswer(route, { organizationId, query, signal })
   const parts: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0

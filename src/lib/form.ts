@@ -43,7 +43,11 @@ async function loadResolver<S extends z.ZodType>(schema: () => Promise<S>) {
  * A form over one of the contract's schemas: nothing is checked before the first submit, then each field as it is mended;
  * the first bad field gets the focus, whether the schema or the server found it.
  */
-export function useContractForm<S extends z.ZodType>({ schema, defaultValues, send }: ContractFormOptions<S>): ContractForm<S> {
+export function useContractForm<S extends z.ZodType>({
+  schema,
+  defaultValues,
+  send,
+}: ContractFormOptions<S>): ContractForm<S> {
   const [failure, setFailure] = useState<unknown>(null)
   const resolver = useRef<ReturnType<typeof loadResolver<S>>>(undefined)
   const latest = useRef({ schema, send })
@@ -87,7 +91,10 @@ export function useContractForm<S extends z.ZodType>({ schema, defaultValues, se
   )
   const clearFailure = useCallback(() => setFailure(null), [])
   const { formState, register, getFieldState } = form
-  const field = (name: FieldPath<Input<S>>) => ({ ...register(name), error: getFieldState(name, formState).error?.message })
+  const field = (name: FieldPath<Input<S>>) => ({
+    ...register(name),
+    error: getFieldState(name, formState).error?.message,
+  })
   return { ...form, submit, field, failure, clearFailure }
 }
 

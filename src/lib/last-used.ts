@@ -32,6 +32,9 @@ export function rememberProject(organizationId: string, projectId: string): void
   write(project(organizationId), projectId)
 }
 /** Takes those there are; returns the one with the remembered id, else the first, else undefined. */
-export function lastUsedOf<T extends { id: string }>(all: readonly T[], rememberedId: string | undefined): T | undefined {
+export function lastUsedOf<T extends { id: string }>(
+  all: readonly T[],
+  rememberedId: string | undefined,
+): T | undefined {
   return all.find((one) => one.id === rememberedId) ?? all[0]
 }

@@ -37,7 +37,10 @@ type Options<Data, Key extends QueryKey> = UseQueryOptions<Data, Error, Data, Ke
  * For a route's loader: starts a query and waits for it a moment, so that a quick answer comes with its page and a slow
  * one shows the page's skeleton. Never throws: the page shows the query's own error.
  */
-export async function prefetch<Data, Key extends QueryKey>(client: QueryClient, options: Options<Data, Key>): Promise<void> {
+export async function prefetch<Data, Key extends QueryKey>(
+  client: QueryClient,
+  options: Options<Data, Key>,
+): Promise<void> {
   const query = client.query(options as Parameters<QueryClient['query']>[0]).catch(() => undefined)
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<void>((resolve) => {

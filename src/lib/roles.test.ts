@@ -40,8 +40,13 @@ test('which grant gives a permission is said only where there are several', () =
   const own = { role: 'ProjectMember', because: null } as const
   expect(permissionRows([inherited], explainProject([inherited])).every((row) => row.reasons.length === 0)).toBe(true)
   const rows = permissionRows([inherited, own], explainProject([inherited, own]))
-  expect(rows.find((row) => row.id === 'project:read')?.reasons).toEqual(['Project owner, because Organization owner', 'Project member'])
-  expect(rows.find((row) => row.id === 'project:delete')?.reasons).toEqual(['Project owner, because Organization owner'])
+  expect(rows.find((row) => row.id === 'project:read')?.reasons).toEqual([
+    'Project owner, because Organization owner',
+    'Project member',
+  ])
+  expect(rows.find((row) => row.id === 'project:delete')?.reasons).toEqual([
+    'Project owner, because Organization owner',
+  ])
 })
 
 test('a value of a select is a role only when it is one', () => {

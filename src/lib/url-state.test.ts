@@ -21,9 +21,12 @@ describe('reading', () => {
       page: 3,
     })
   })
-  test.each(['?scope=evil', '?sort=secret', '?sort=-', '?page=0', '?page=-1', '?page=1e9', '?page=99999999999'])('takes the fallback for nonsense: %s', (search) => {
-    expect(readUrl(search, FIELDS)).toEqual(fallbacks)
-  })
+  test.each(['?scope=evil', '?sort=secret', '?sort=-', '?page=0', '?page=-1', '?page=1e9', '?page=99999999999'])(
+    'takes the fallback for nonsense: %s',
+    (search) => {
+      expect(readUrl(search, FIELDS)).toEqual(fallbacks)
+    },
+  )
   test('an empty sort means the order of the server', () => {
     expect(readUrl('?sort=', FIELDS).sort).toBeNull()
   })

@@ -106,7 +106,8 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
   // What is on the page, which is ahead of the address while somebody types and until a navigation has arrived.
   const [ahead, setAhead] = useState<Ahead | null>(null)
   const arrived = writtenAs(state)
-  const isAhead = ahead !== null && (key === ahead.key || (arrived !== undefined && arrived >= ahead.first && arrived < ahead.last))
+  const isAhead =
+    ahead !== null && (key === ahead.key || (arrived !== undefined && arrived >= ahead.first && arrived < ahead.last))
   // Arrived, or somebody went elsewhere: from here on the address says what there is, also after Back.
   if (ahead && !isAhead) setAhead(null)
   const current = isAhead ? ahead.next : search
@@ -134,7 +135,12 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
       clearTimeout(timer.current)
       const number = (lastNumber += 1)
       const before = present.current.ahead
-      const now = { key: before?.key ?? present.current.key, first: before?.first ?? written.current ?? number, last: number, next }
+      const now = {
+        key: before?.key ?? present.current.key,
+        first: before?.first ?? written.current ?? number,
+        last: number,
+        next,
+      }
       setAhead(now)
       present.current = { ...present.current, current: next, ahead: now }
       const write = () => {

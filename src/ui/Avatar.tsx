@@ -1,16 +1,24 @@
-import { clsx } from 'clsx';
+import { clsx } from 'clsx'
 
 /** Up to two initials of a name or an email address: "Ada Lovelace" → "AL", "ada@x.org" → "A". */
 export function initials(name: string): string {
-  const words = (name.split('@')[0] ?? '').split(/[\s._-]+/u).filter(Boolean);
-  const picked = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return picked.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('') || '?';
+  const words = (name.split('@')[0] ?? '').split(/[\s._-]+/u).filter(Boolean)
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
+  return picked.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('') || '?'
 }
 
-const sizes = { sm: 'size-5 text-[0.625rem]', md: 'size-7 text-xs', lg: 'size-9 text-sm' };
+const sizes = { sm: 'size-5 text-[0.625rem]', md: 'size-7 text-xs', lg: 'size-9 text-sm' }
 
 /** Initials in a circle (a person) or a square (an organization, a machine). Decoration: the name stands beside it. */
-export function Avatar({ name, size = 'md', square = false }: { name: string; size?: keyof typeof sizes; square?: boolean }) {
+export function Avatar({
+  name,
+  size = 'md',
+  square = false,
+}: {
+  name: string
+  size?: keyof typeof sizes
+  square?: boolean
+}) {
   return (
     <span
       aria-hidden
@@ -22,5 +30,5 @@ export function Avatar({ name, size = 'md', square = false }: { name: string; si
     >
       {initials(name)}
     </span>
-  );
+  )
 }

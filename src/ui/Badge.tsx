@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
-import { clsx } from 'clsx';
+import type { ReactNode } from 'react'
+import { clsx } from 'clsx'
 
-export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger' | 'info';
+export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger' | 'info'
 
 const tones: Record<Tone, string> = {
   neutral: 'border-line bg-sunken text-muted',
@@ -10,18 +10,29 @@ const tones: Record<Tone, string> = {
   warning: 'border-transparent bg-warning-soft text-warning',
   danger: 'border-transparent bg-danger-soft text-danger',
   info: 'border-transparent bg-info-soft text-info',
-};
+}
 
-const shape = 'inline-flex h-5 max-w-full items-center gap-1 rounded-sm border px-1.5 align-middle text-xs font-medium whitespace-nowrap forced-colors:border-[CanvasText]';
+const shape =
+  'inline-flex h-5 max-w-full items-center gap-1 rounded-sm border px-1.5 align-middle text-xs font-medium whitespace-nowrap forced-colors:border-[CanvasText]'
 
 /** A role, a plan, a kind: a word in a quiet box. */
-export function Badge({ tone = 'neutral', icon, children, className }: { tone?: Tone; icon?: ReactNode; children: ReactNode; className?: string }) {
+export function Badge({
+  tone = 'neutral',
+  icon,
+  children,
+  className,
+}: {
+  tone?: Tone
+  icon?: ReactNode
+  children: ReactNode
+  className?: string
+}) {
   return (
     <span className={clsx(shape, tones[tone], className)}>
       {icon}
       <span className="truncate">{children}</span>
     </span>
-  );
+  )
 }
 
 const dots: Record<Tone, string> = {
@@ -31,7 +42,7 @@ const dots: Record<Tone, string> = {
   warning: 'bg-warning-solid',
   danger: 'bg-danger-solid',
   info: 'bg-info',
-};
+}
 
 /** A state: a dot and its word. The word carries the meaning; the dot only helps the eye. */
 export function StatusBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
@@ -40,7 +51,7 @@ export function StatusBadge({ tone, children }: { tone: Tone; children: ReactNod
       <span aria-hidden className={clsx('size-1.5 shrink-0 rounded-full forced-colors:bg-[CanvasText]', dots[tone])} />
       {children}
     </span>
-  );
+  )
 }
 
 /** A tag: `key=value`, in the monospace face because people paste it into queries. */
@@ -53,5 +64,5 @@ export function TagBadge({ name, value }: { name: string; value: string }) {
         <span className="text-text">{value}</span>
       </span>
     </span>
-  );
+  )
 }

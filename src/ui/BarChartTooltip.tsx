@@ -1,31 +1,31 @@
-import { clsx } from 'clsx';
-import { dayWords, tones } from './bar-chart-tones.ts';
-import type { ChartTone } from './bar-chart-tones.ts';
+import { clsx } from 'clsx'
+import { dayWords, tones } from './bar-chart-tones.ts'
+import type { ChartTone } from './bar-chart-tones.ts'
 
 export interface BarChartTooltipProps {
-  day: string;
-  rows: ReadonlyArray<{ id: string; name: string; tone: ChartTone; amount: string }>;
-  formatAmount: (amount: string) => string;
-  sum: (amounts: readonly string[]) => string;
+  day: string
+  rows: ReadonlyArray<{ id: string; name: string; tone: ChartTone; amount: string }>
+  formatAmount: (amount: string) => string
+  sum: (amounts: readonly string[]) => string
   /** The middle of the day's bar, and how wide a day is, in px. */
-  middle: number;
-  step: number;
+  middle: number
+  step: number
   /** Of the whole chart. */
-  width: number;
+  width: number
   /** A word under the total. */
-  note?: string | undefined;
+  note?: string | undefined
 }
 
-const WIDTH_PX = 264;
-const AWAY_PX = 8;
+const WIDTH_PX = 264
+const AWAY_PX = 8
 
 /** What a day holds, beside its bar. The slider under it says the same to screen readers, so this is for the eye only. */
 export function BarChartTooltip({ day, rows, formatAmount, sum, middle, step, width, note }: BarChartTooltipProps) {
-  const shown = rows.filter((row) => Number(row.amount) !== 0);
-  const right = middle + step / 2 + AWAY_PX;
-  const left = middle - step / 2 - AWAY_PX - WIDTH_PX;
+  const shown = rows.filter((row) => Number(row.amount) !== 0)
+  const right = middle + step / 2 + AWAY_PX
+  const left = middle - step / 2 - AWAY_PX - WIDTH_PX
   // Beside the bar where there is room; on a phone at the other end of the chart.
-  const x = right + WIDTH_PX <= width ? right : left >= 0 ? left : middle < width / 2 ? width - WIDTH_PX : 0;
+  const x = right + WIDTH_PX <= width ? right : left >= 0 ? left : middle < width / 2 ? width - WIDTH_PX : 0
   return (
     <div
       aria-hidden
@@ -52,7 +52,7 @@ export function BarChartTooltip({ day, rows, formatAmount, sum, middle, step, wi
         </ul>
       )}
     </div>
-  );
+  )
 }
 
 /** A series' colour, beside its name. Keeps its colour in forced colours: it is what it says. */
@@ -60,7 +60,10 @@ export function Swatch({ tone, off = false }: { tone: ChartTone; off?: boolean }
   return (
     <span
       aria-hidden
-      className={clsx('size-2.5 shrink-0 rounded-[3px] forced-color-adjust-none', off ? 'border border-strong' : tones[tone].swatch)}
+      className={clsx(
+        'size-2.5 shrink-0 rounded-[3px] forced-color-adjust-none',
+        off ? 'border border-strong' : tones[tone].swatch,
+      )}
     />
-  );
+  )
 }

@@ -1,16 +1,16 @@
-import { useId } from 'react';
-import type { ButtonHTMLAttributes, MouseEvent, ReactElement, ReactNode, Ref } from 'react';
-import { clsx } from 'clsx';
-import { Spinner } from './Spinner.tsx';
-import { Tooltip } from './Tooltip.tsx';
-import { onlyElement, withProps } from './slot.ts';
+import { useId } from 'react'
+import type { ButtonHTMLAttributes, MouseEvent, ReactElement, ReactNode, Ref } from 'react'
+import { clsx } from 'clsx'
+import { Spinner } from './Spinner.tsx'
+import { Tooltip } from './Tooltip.tsx'
+import { onlyElement, withProps } from './slot.ts'
 
-export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger';
-export type ButtonSize = 'sm' | 'md';
+export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
+export type ButtonSize = 'sm' | 'md'
 
 const base =
   'relative inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-[background-color,border-color,color] ' +
-  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50';
+  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50'
 
 const variants: Record<ButtonVariant, string> = {
   primary:
@@ -21,68 +21,92 @@ const variants: Record<ButtonVariant, string> = {
     'border-transparent text-muted enabled:not-aria-disabled:hover:bg-hover enabled:not-aria-disabled:hover:text-text enabled:not-aria-disabled:active:bg-active aria-expanded:bg-hover aria-expanded:text-text',
   danger:
     'border-transparent bg-danger-solid text-danger-fg enabled:not-aria-disabled:hover:bg-danger-solid-hover enabled:not-aria-disabled:active:bg-danger-solid-active',
-};
+}
 
 /** A link is never `:enabled`, so it brings its own hover. */
 const linkVariants: Record<ButtonVariant, string> = {
-  primary: 'border-transparent bg-accent-solid text-accent-fg hover:bg-accent-solid-hover active:bg-accent-solid-active',
+  primary:
+    'border-transparent bg-accent-solid text-accent-fg hover:bg-accent-solid-hover active:bg-accent-solid-active',
   secondary: 'border-edge bg-raised text-text hover:bg-hover active:bg-active',
   ghost: 'border-transparent text-muted hover:bg-hover hover:text-text active:bg-active',
   danger: 'border-transparent bg-danger-solid text-danger-fg hover:bg-danger-solid-hover active:bg-danger-solid-active',
-};
+}
 
 const sizes: Record<ButtonSize, string> = {
   sm: 'h-7 gap-1.5 px-2 text-xs pointer-coarse:h-9',
   md: 'h-(--control-h) gap-1.5 px-3 text-sm',
-};
+}
 
-type NativeButton = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'>;
+type NativeButton = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'>
 
 export interface ButtonProps extends NativeButton {
-  ref?: Ref<HTMLButtonElement>;
-  children: ReactNode;
-  variant?: ButtonVariant;
-  size?: ButtonSize;
+  ref?: Ref<HTMLButtonElement>
+  children: ReactNode
+  variant?: ButtonVariant
+  size?: ButtonSize
   /** A 16 px icon before the words. */
-  icon?: ReactNode;
+  icon?: ReactNode
   /** The action is under way: keeps its width and its focus, shows progress, takes no click. */
-  pending?: boolean;
+  pending?: boolean
   /** Why the action cannot be taken: the button stays visible and focusable, says why, and does nothing. */
-  disabledReason?: string | undefined;
+  disabledReason?: string | undefined
 }
 
 function swallow(event: MouseEvent) {
-  event.preventDefault();
-  event.stopPropagation();
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 /** A button. `type` is "button" unless said otherwise, so that none submits by accident. */
-export function Button({ variant = 'secondary', size = 'md', icon, pending = false, disabledReason, children, className, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'secondary',
+  size = 'md',
+  icon,
+  pending = false,
+  disabledReason,
+  children,
+  className,
+  ...rest
+}: ButtonProps) {
   return (
-    <Blockable pending={pending} disabledReason={disabledReason} {...rest} className={clsx(base, variants[variant], sizes[size], className)}>
+    <Blockable
+      pending={pending}
+      disabledReason={disabledReason}
+      {...rest}
+      className={clsx(base, variants[variant], sizes[size], className)}
+    >
       <span className={clsx('inline-flex min-w-0 items-center gap-1.5', pending && 'opacity-0')}>
         {icon}
         {children}
       </span>
       {pending && <Spinner className="absolute inset-0 items-center justify-center" />}
     </Blockable>
-  );
+  )
 }
 
 export interface IconButtonProps extends NativeButton {
-  ref?: Ref<HTMLButtonElement>;
+  ref?: Ref<HTMLButtonElement>
   /** The button's name, for screen readers and in the tooltip. */
-  label: string;
-  icon: ReactNode;
-  size?: ButtonSize;
-  pending?: boolean;
-  disabledReason?: string | undefined;
+  label: string
+  icon: ReactNode
+  size?: ButtonSize
+  pending?: boolean
+  disabledReason?: string | undefined
   /** False where the name is plain already, such as a row's menu. */
-  tooltip?: boolean;
+  tooltip?: boolean
 }
 
 /** A square button with an icon only: quiet, named, with its name in a tooltip. */
-export function IconButton({ label, icon, size = 'md', pending = false, disabledReason, tooltip = true, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  size = 'md',
+  pending = false,
+  disabledReason,
+  tooltip = true,
+  className,
+  ...rest
+}: IconButtonProps) {
   const button = (
     <Blockable
       aria-label={label}
@@ -93,26 +117,34 @@ export function IconButton({ label, icon, size = 'md', pending = false, disabled
     >
       {pending ? <Spinner /> : icon}
     </Blockable>
-  );
+  )
   return tooltip && !disabledReason ? (
     <Tooltip content={label} describes={false}>
       {button}
     </Tooltip>
   ) : (
     button
-  );
+  )
 }
 
 interface BlockableProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  ref?: Ref<HTMLButtonElement>;
-  pending: boolean;
-  disabledReason: string | undefined;
+  ref?: Ref<HTMLButtonElement>
+  pending: boolean
+  disabledReason: string | undefined
 }
 
 /** `aria-disabled` rather than `disabled`: the button keeps its focus, and keyboard and touch reach the reason. */
-function Blockable({ pending, disabledReason, onClick, children, type = 'button', 'aria-describedby': describedBy, ...rest }: BlockableProps) {
-  const reasonId = useId();
-  const blocked = pending || disabledReason !== undefined;
+function Blockable({
+  pending,
+  disabledReason,
+  onClick,
+  children,
+  type = 'button',
+  'aria-describedby': describedBy,
+  ...rest
+}: BlockableProps) {
+  const reasonId = useId()
+  const blocked = pending || disabledReason !== undefined
   const button = (
     <button
       {...rest}
@@ -130,27 +162,27 @@ function Blockable({ pending, disabledReason, onClick, children, type = 'button'
         </span>
       )}
     </button>
-  );
-  if (disabledReason === undefined) return button;
+  )
+  if (disabledReason === undefined) return button
   return (
     <Tooltip content={disabledReason} touch describes={false}>
       {button}
     </Tooltip>
-  );
+  )
 }
 
 export interface LinkButtonProps {
   /** One link element of any router: `<LinkButton><Link to="…">Words</Link></LinkButton>`, or a plain `<a href>`. */
-  children: ReactElement;
-  variant?: ButtonVariant;
-  size?: ButtonSize;
-  icon?: ReactNode;
-  className?: string;
+  children: ReactElement
+  variant?: ButtonVariant
+  size?: ButtonSize
+  icon?: ReactNode
+  className?: string
 }
 
 /** A link that looks like a button. The look is laid over the link that is handed in. */
 export function LinkButton({ children, variant = 'secondary', size = 'md', icon, className }: LinkButtonProps) {
-  const link = onlyElement(children);
+  const link = onlyElement(children)
   return withProps(
     link,
     { className: clsx(base, linkVariants[variant], sizes[size], className) },
@@ -158,15 +190,15 @@ export function LinkButton({ children, variant = 'secondary', size = 'md', icon,
       {icon}
       {link.props.children}
     </>,
-  );
+  )
 }
 
 export interface TextLinkProps {
   /** One link element of any router. */
-  children: ReactElement;
+  children: ReactElement
   /** Quiet links take the colour of the text around them until pointed at. */
-  quiet?: boolean;
-  className?: string;
+  quiet?: boolean
+  className?: string
 }
 
 /** A link in running text or a table cell. */
@@ -177,5 +209,5 @@ export function TextLink({ children, quiet = false, className }: TextLinkProps) 
       quiet ? 'text-text hover:underline' : 'text-accent underline decoration-accent/40 hover:decoration-accent',
       className,
     ),
-  });
+  })
 }

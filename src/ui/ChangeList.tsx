@@ -13,20 +13,44 @@ export interface ChangeListProps {
 /** What a change adds and what it takes away, before it is made. Announced as it is being put together. */
 export function ChangeList({ label, gained, lost, unchanged }: ChangeListProps) {
   return (
-    <div role="status" aria-label={label} className="@container rounded-md border border-line bg-sunken px-3 py-2.5 text-sm">
+    <div
+      role="status"
+      aria-label={label}
+      className="@container rounded-md border border-line bg-sunken px-3 py-2.5 text-sm"
+    >
       {gained.length + lost.length === 0 ? (
         <p className="text-muted">{unchanged}</p>
       ) : (
         <div className="flex flex-col gap-3">
-          <Side heading="Loses" tone="text-danger" icon={<Minus aria-hidden size={14} strokeWidth={2} />} items={lost} />
-          <Side heading="Gains" tone="text-success" icon={<Plus aria-hidden size={14} strokeWidth={2} />} items={gained} />
+          <Side
+            heading="Loses"
+            tone="text-danger"
+            icon={<Minus aria-hidden size={14} strokeWidth={2} />}
+            items={lost}
+          />
+          <Side
+            heading="Gains"
+            tone="text-success"
+            icon={<Plus aria-hidden size={14} strokeWidth={2} />}
+            items={gained}
+          />
         </div>
       )}
     </div>
   )
 }
 
-function Side({ heading, tone, icon, items }: { heading: string; tone: string; icon: ReactNode; items: readonly string[] }) {
+function Side({
+  heading,
+  tone,
+  icon,
+  items,
+}: {
+  heading: string
+  tone: string
+  icon: ReactNode
+  items: readonly string[]
+}) {
   if (items.length === 0) return null
   return (
     <div>

@@ -30,7 +30,11 @@ export function CheckCards({ legend, hideLegend = false, help, error, options, v
   const toggle = (one: string, on: boolean) =>
     onChange(options.map((option) => option.value).filter((other) => (other === one ? on : value.includes(other))))
   return (
-    <fieldset aria-describedby={help || error ? `${id}-note` : undefined} aria-invalid={error ? true : undefined} className="min-w-0">
+    <fieldset
+      aria-describedby={help || error ? `${id}-note` : undefined}
+      aria-invalid={error ? true : undefined}
+      className="min-w-0"
+    >
       <legend className={clsx('mb-1.5 text-sm font-medium text-text', hideLegend && 'sr-only')}>{legend}</legend>
       <div className="overflow-hidden rounded-md border border-edge has-focus-visible:overflow-visible">
         {options.map((option) => {

@@ -39,7 +39,21 @@ export interface ChipsFieldProps extends FieldProps {
  * the empty text takes the last chip back for mending; the chips' buttons come in the order of the keyboard.
  */
 export function ChipsField({
-  chips, text, onTextChange, onCommit, onRemove, onEdit, onInterest, separators = /[,;\s]$/u, placeholder, disabled = false, inputMode = 'text', noun, help, error, ...field
+  chips,
+  text,
+  onTextChange,
+  onCommit,
+  onRemove,
+  onEdit,
+  onInterest,
+  separators = /[,;\s]$/u,
+  placeholder,
+  disabled = false,
+  inputMode = 'text',
+  noun,
+  help,
+  error,
+  ...field
 }: ChipsFieldProps) {
   const input = useRef<HTMLInputElement>(null)
   const listId = useId()
@@ -101,7 +115,9 @@ export function ChipsField({
             className={clsx(
               'flex max-h-40 min-h-(--control-h) w-full min-w-0 flex-wrap items-center gap-1 overflow-y-auto rounded-md border bg-raised px-1.5 py-[3px] text-sm transition-[border-color]',
               'has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-[-1px]',
-              error ? 'border-danger has-[input:focus-visible]:outline-danger' : 'border-strong hover:border-muted has-[input:focus-visible]:border-accent has-[input:focus-visible]:outline-accent',
+              error
+                ? 'border-danger has-[input:focus-visible]:outline-danger'
+                : 'border-strong hover:border-muted has-[input:focus-visible]:border-accent has-[input:focus-visible]:outline-accent',
               disabled ? 'cursor-not-allowed border-edge bg-sunken' : 'cursor-text',
             )}
           >

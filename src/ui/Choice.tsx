@@ -1,35 +1,45 @@
-import { useEffect, useId, useRef } from 'react';
-import type { InputHTMLAttributes, ReactNode, Ref } from 'react';
-import { clsx } from 'clsx';
-import { FieldNote } from './Field.tsx';
-import { mergeRefs } from './slot.ts';
+import { useEffect, useId, useRef } from 'react'
+import type { InputHTMLAttributes, ReactNode, Ref } from 'react'
+import { clsx } from 'clsx'
+import { FieldNote } from './Field.tsx'
+import { mergeRefs } from './slot.ts'
 
-type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'size'>;
+type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'size'>
 
 export interface CheckboxProps extends NativeInput {
-  ref?: Ref<HTMLInputElement>;
-  label: ReactNode;
-  help?: ReactNode;
-  error?: string | undefined;
-  hideLabel?: boolean;
+  ref?: Ref<HTMLInputElement>
+  label: ReactNode
+  help?: ReactNode
+  error?: string | undefined
+  hideLabel?: boolean
   /** Some, not all, of what it stands for is chosen. */
-  indeterminate?: boolean;
+  indeterminate?: boolean
 }
 
 export const mark =
   'shrink-0 cursor-pointer appearance-none border border-strong bg-raised bg-center bg-no-repeat transition-[background-color,border-color] hover:border-muted ' +
   'checked:border-accent-solid checked:bg-accent-solid indeterminate:border-accent-solid indeterminate:bg-accent-solid aria-invalid:border-danger ' +
-  'disabled:cursor-not-allowed disabled:opacity-50 forced-colors:appearance-auto';
+  'disabled:cursor-not-allowed disabled:opacity-50 forced-colors:appearance-auto'
 
 /** A box with a tick and its label; help or an error beneath. */
-export function Checkbox({ ref, label, help, error, hideLabel = false, indeterminate = false, className, id: given, ...input }: CheckboxProps) {
-  const made = useId();
-  const id = given ?? made;
-  const own = useRef<HTMLInputElement>(null);
+export function Checkbox({
+  ref,
+  label,
+  help,
+  error,
+  hideLabel = false,
+  indeterminate = false,
+  className,
+  id: given,
+  ...input
+}: CheckboxProps) {
+  const made = useId()
+  const id = given ?? made
+  const own = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    if (own.current) own.current.indeterminate = indeterminate;
-  }, [indeterminate]);
-  const noteId = `${id}-note`;
+    if (own.current) own.current.indeterminate = indeterminate
+  }, [indeterminate])
+  const noteId = `${id}-note`
   return (
     <div className={clsx('flex min-w-0 gap-2', className)}>
       <span className="hit-target flex h-5 items-center">
@@ -50,14 +60,22 @@ export function Checkbox({ ref, label, help, error, hideLabel = false, indetermi
         <FieldNote id={noteId} help={help} error={error} />
       </div>
     </div>
-  );
+  )
 }
 
 /** On or off, at once: for what takes effect without a submit. Its label is at the left, the switch at the right. */
-export function Switch({ label, help, error, hideLabel = false, className, id: given, ...input }: Omit<CheckboxProps, 'indeterminate'>) {
-  const made = useId();
-  const id = given ?? made;
-  const noteId = `${id}-note`;
+export function Switch({
+  label,
+  help,
+  error,
+  hideLabel = false,
+  className,
+  id: given,
+  ...input
+}: Omit<CheckboxProps, 'indeterminate'>) {
+  const made = useId()
+  const id = given ?? made
+  const noteId = `${id}-note`
   return (
     <div className={clsx('flex min-w-0 items-start justify-between gap-4', className)}>
       <div className={clsx('min-w-0', hideLabel && 'sr-only')}>
@@ -83,40 +101,50 @@ export function Switch({ label, help, error, hideLabel = false, className, id: g
         />
       </span>
     </div>
-  );
+  )
 }
 
 export interface RadioCard {
-  value: string;
-  label: string;
+  value: string
+  label: string
   /** What choosing it means, in a sentence. */
-  description?: ReactNode;
+  description?: ReactNode
   /** Why it cannot be chosen; takes the description's place under it. */
-  disabledReason?: string | undefined;
-  badge?: ReactNode;
+  disabledReason?: string | undefined
+  badge?: ReactNode
 }
 
 export interface RadioCardsProps extends Omit<NativeInput, 'value' | 'defaultValue'> {
-  ref?: Ref<HTMLInputElement>;
-  legend: string;
-  hideLegend?: boolean;
-  help?: ReactNode;
-  error?: string | undefined;
-  options: ReadonlyArray<RadioCard>;
+  ref?: Ref<HTMLInputElement>
+  legend: string
+  hideLegend?: boolean
+  help?: ReactNode
+  error?: string | undefined
+  options: ReadonlyArray<RadioCard>
   /** Controlled; leave out with `register`, which reads the inputs. */
-  value?: string;
-  defaultValue?: string;
+  value?: string
+  defaultValue?: string
   /** Cards side by side, as many as fit in `columns`. One under another on a phone. */
-  columns?: 1 | 2 | 3;
+  columns?: 1 | 2 | 3
 }
 
-const columnClass = { 1: 'grid-cols-1', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3' };
+const columnClass = { 1: 'grid-cols-1', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3' }
 
 /** One of a few, each with a sentence that says what it means. Arrow keys move, as in any radio group. */
 export function RadioCards({
-  legend, hideLegend = false, help, error, options, value, defaultValue, columns = 1, name, className, ...input
+  legend,
+  hideLegend = false,
+  help,
+  error,
+  options,
+  value,
+  defaultValue,
+  columns = 1,
+  name,
+  className,
+  ...input
 }: RadioCardsProps) {
-  const id = useId();
+  const id = useId()
   return (
     <fieldset
       role="radiogroup"
@@ -127,8 +155,8 @@ export function RadioCards({
       <legend className={clsx('mb-1.5 text-sm font-medium text-text', hideLegend && 'sr-only')}>{legend}</legend>
       <div className={clsx('grid gap-2', columnClass[columns])}>
         {options.map((option) => {
-          const noteId = `${id}-${option.value}`;
-          const note = option.disabledReason ?? option.description;
+          const noteId = `${id}-${option.value}`
+          const note = option.disabledReason ?? option.description
           return (
             <label
               key={option.value}
@@ -143,7 +171,9 @@ export function RadioCards({
                 {...input}
                 name={name ?? id}
                 value={option.value}
-                {...(value === undefined ? { defaultChecked: defaultValue === undefined ? undefined : option.value === defaultValue } : { checked: option.value === value, onChange: input.onChange ?? (() => undefined) })}
+                {...(value === undefined
+                  ? { defaultChecked: defaultValue === undefined ? undefined : option.value === defaultValue }
+                  : { checked: option.value === value, onChange: input.onChange ?? (() => undefined) })}
                 disabled={input.disabled || option.disabledReason !== undefined}
                 aria-labelledby={`${noteId}-label`}
                 aria-describedby={note ? noteId : undefined}
@@ -153,7 +183,12 @@ export function RadioCards({
                 )}
               />
               <span className="min-w-0 flex-1">
-                <span className={clsx('flex flex-wrap items-center gap-2 text-sm font-medium', option.disabledReason ? 'text-muted' : 'text-text')}>
+                <span
+                  className={clsx(
+                    'flex flex-wrap items-center gap-2 text-sm font-medium',
+                    option.disabledReason ? 'text-muted' : 'text-text',
+                  )}
+                >
                   <span id={`${noteId}-label`}>{option.label}</span>
                   {option.badge}
                 </span>
@@ -164,12 +199,12 @@ export function RadioCards({
                 )}
               </span>
             </label>
-          );
+          )
         })}
       </div>
       <div className="mt-1.5 empty:hidden">
         <FieldNote id={`${id}-note`} help={help} error={error} />
       </div>
     </fieldset>
-  );
+  )
 }

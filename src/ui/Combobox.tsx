@@ -38,7 +38,19 @@ export interface ComboboxProps extends FieldProps {
  * A box one types into and a list that narrows with it (the ARIA pattern "editable combobox with list autocomplete").
  * Whoever uses it searches: it shows the options it is given. What is typed and not chosen stays as typed.
  */
-export function Combobox({ text, value, onChange, options, loading = false, empty, note, onOpen, placeholder, disabled = false, ...field }: ComboboxProps) {
+export function Combobox({
+  text,
+  value,
+  onChange,
+  options,
+  loading = false,
+  empty,
+  note,
+  onOpen,
+  placeholder,
+  disabled = false,
+  ...field
+}: ComboboxProps) {
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const list = useRef<HTMLUListElement>(null)
@@ -91,7 +103,12 @@ export function Combobox({ text, value, onChange, options, loading = false, empt
           }}
         >
           <span className="relative flex items-center">
-            <Search aria-hidden size={16} strokeWidth={1.5} className="pointer-events-none absolute left-2.5 text-faint" />
+            <Search
+              aria-hidden
+              size={16}
+              strokeWidth={1.5}
+              className="pointer-events-none absolute left-2.5 text-faint"
+            />
             <input
               {...ids}
               type="text"
@@ -120,7 +137,13 @@ export function Combobox({ text, value, onChange, options, loading = false, empt
           </span>
           {open && (
             <span className="absolute inset-x-0 top-full z-50 mt-1 block animate-pop-in overflow-hidden rounded-md border border-line bg-raised text-sm text-text shadow-float">
-              <ul ref={list} id={listId} role="listbox" aria-label={field.label} className="max-h-72 overflow-y-auto p-1">
+              <ul
+                ref={list}
+                id={listId}
+                role="listbox"
+                aria-label={field.label}
+                className="max-h-72 overflow-y-auto p-1"
+              >
                 {options.map((option, index) => (
                   // The keyboard works from the input (aria-activedescendant); a press must not take the focus from it.
                   <li
@@ -141,8 +164,12 @@ export function Combobox({ text, value, onChange, options, loading = false, empt
                   </li>
                 ))}
               </ul>
-              {options.length === 0 && <span className="block px-3 pt-1 pb-3 text-sm text-muted">{loading ? 'Searching…' : empty}</span>}
-              {options.length > 0 && note && <span className="block border-t border-line px-3 py-2 text-xs text-muted">{note}</span>}
+              {options.length === 0 && (
+                <span className="block px-3 pt-1 pb-3 text-sm text-muted">{loading ? 'Searching…' : empty}</span>
+              )}
+              {options.length > 0 && note && (
+                <span className="block border-t border-line px-3 py-2 text-xs text-muted">{note}</span>
+              )}
             </span>
           )}
         </span>

@@ -1,54 +1,66 @@
-import { useState } from 'react';
-import type { ReactNode } from 'react';
-import { CircleAlert } from 'lucide-react';
-import { Button } from './Button.tsx';
-import { CopyButton } from './CopyButton.tsx';
-import { Dialog } from './Dialog.tsx';
-import { FormError } from './Field.tsx';
-import { TextField } from './TextField.tsx';
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { CircleAlert } from 'lucide-react'
+import { Button } from './Button.tsx'
+import { CopyButton } from './CopyButton.tsx'
+import { Dialog } from './Dialog.tsx'
+import { FormError } from './Field.tsx'
+import { TextField } from './TextField.tsx'
 
 /** One thing in the way of the action. */
 export interface Blocker {
   /** What it is: "3 indexes". */
-  label: ReactNode;
+  label: ReactNode
   /** Where to go to remove it: a link. */
-  action?: ReactNode;
+  action?: ReactNode
 }
 
 export interface ConfirmByNameProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
   /** What breaks, and for whom, in a sentence or two. */
-  children: ReactNode;
+  children: ReactNode
   /** The exact name to type. */
-  name: string;
+  name: string
   /** The line over the name, where what is typed is no name. */
-  prompt?: string;
+  prompt?: string
   /** The field's label: "API key name". */
-  fieldLabel: string;
+  fieldLabel: string
   /** The verb on the red button: "Confirm deletion". */
-  confirmLabel: string;
-  pending?: boolean;
-  error?: ReactNode;
-  onConfirm: () => void;
+  confirmLabel: string
+  pending?: boolean
+  error?: ReactNode
+  onConfirm: () => void
   /** What must go first. When there is any, it takes the place of the form and nothing can be confirmed. */
-  blockers?: ReadonlyArray<Blocker>;
+  blockers?: ReadonlyArray<Blocker>
   /** The sentence over the blockers. */
-  blockedSentence?: ReactNode;
+  blockedSentence?: ReactNode
 }
 
 /** Confirms what cannot be undone: the red button wakes only when the exact name stands in the field, case and spaces alike. */
 export function ConfirmByName(props: ConfirmByNameProps) {
   // The inner component holds what was typed, and is gone when closed: every opening starts empty.
-  return props.open ? <OpenConfirm {...props} /> : null;
+  return props.open ? <OpenConfirm {...props} /> : null
 }
 
 function OpenConfirm({
-  open, onOpenChange, title, children, name, prompt = 'To confirm, type this name:', fieldLabel, confirmLabel, pending = false, error, onConfirm, blockers = [], blockedSentence,
+  open,
+  onOpenChange,
+  title,
+  children,
+  name,
+  prompt = 'To confirm, type this name:',
+  fieldLabel,
+  confirmLabel,
+  pending = false,
+  error,
+  onConfirm,
+  blockers = [],
+  blockedSentence,
 }: ConfirmByNameProps) {
-  const [typed, setTyped] = useState('');
-  const matches = typed === name;
+  const [typed, setTyped] = useState('')
+  const matches = typed === name
 
   if (blockers.length > 0) {
     return (
@@ -63,7 +75,9 @@ function OpenConfirm({
           </Button>
         }
       >
-        <p className="text-sm text-muted">{blockedSentence ?? 'This is in the way. Remove it first, then try again.'}</p>
+        <p className="text-sm text-muted">
+          {blockedSentence ?? 'This is in the way. Remove it first, then try again.'}
+        </p>
         <ul className="mt-3 divide-y divide-line rounded-md border border-line">
           {blockers.map((blocker, index) => (
             // oxlint-disable-next-line react/no-array-index-key -- the list is fixed for as long as the dialog is open
@@ -75,7 +89,7 @@ function OpenConfirm({
           ))}
         </ul>
       </Dialog>
-    );
+    )
   }
 
   return (
@@ -86,9 +100,9 @@ function OpenConfirm({
       size="sm"
       busy={pending}
       onSubmit={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        if (matches && !pending) onConfirm();
+        event.preventDefault()
+        event.stopPropagation()
+        if (matches && !pending) onConfirm()
       }}
       footer={
         <>
@@ -123,5 +137,5 @@ function OpenConfirm({
         <FormError>{error}</FormError>
       </div>
     </Dialog>
-  );
+  )
 }

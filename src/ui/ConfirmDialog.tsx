@@ -1,26 +1,37 @@
-import type { ReactNode } from 'react';
-import { Button } from './Button.tsx';
-import { Dialog } from './Dialog.tsx';
-import { FormError } from './Field.tsx';
+import type { ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import { Dialog } from './Dialog.tsx'
+import { FormError } from './Field.tsx'
 
 export interface ConfirmDialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
   /** What will happen and to whom, in a sentence or two. */
-  children: ReactNode;
+  children: ReactNode
   /** The verb on the button, the same as in the title. */
-  confirmLabel: string;
-  cancelLabel?: string;
+  confirmLabel: string
+  cancelLabel?: string
   /** Red: it destroys or takes away. */
-  danger?: boolean;
-  pending?: boolean;
-  error?: ReactNode;
-  onConfirm: () => void;
+  danger?: boolean
+  pending?: boolean
+  error?: ReactNode
+  onConfirm: () => void
 }
 
 /** Asks before something that can be undone or costs little. What cannot be undone takes `ConfirmByName`. */
-export function ConfirmDialog({ open, onOpenChange, title, children, confirmLabel, cancelLabel = 'Cancel', danger = false, pending = false, error, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  children,
+  confirmLabel,
+  cancelLabel = 'Cancel',
+  danger = false,
+  pending = false,
+  error,
+  onConfirm,
+}: ConfirmDialogProps) {
   return (
     <Dialog
       open={open}
@@ -29,10 +40,10 @@ export function ConfirmDialog({ open, onOpenChange, title, children, confirmLabe
       size="sm"
       busy={pending}
       onSubmit={(event) => {
-        event.preventDefault();
+        event.preventDefault()
         // A dialog is a child of the page's tree: without this, React would hand the submit to a form around it too.
-        event.stopPropagation();
-        if (!pending) onConfirm();
+        event.stopPropagation()
+        if (!pending) onConfirm()
       }}
       footer={
         <>
@@ -50,5 +61,5 @@ export function ConfirmDialog({ open, onOpenChange, title, children, confirmLabe
         <FormError>{error}</FormError>
       </div>
     </Dialog>
-  );
+  )
 }

@@ -1,33 +1,50 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DataTable } from './DataTable.tsx';
-import type { DataColumn, DataTableProps, TableSort } from './DataTable.tsx';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DataTable } from './DataTable.tsx'
+import type { DataColumn, DataTableProps, TableSort } from './DataTable.tsx'
 
-afterEach(cleanup);
+afterEach(cleanup)
 
 interface Key {
-  id: string;
-  name: string;
-  requests: number | null;
+  id: string
+  name: string
+  requests: number | null
 }
 
 const keys: Key[] = [
   { id: 'a1', name: 'key 10', requests: 3 },
   { id: 'b2', name: 'Key 2', requests: null },
   { id: 'c3', name: 'alpha', requests: 70 },
-];
+]
 
 const columns: DataColumn<Key>[] = [
-  { id: 'name', header: 'Name', value: (key) => key.name, searchText: (key) => `${key.name} ${key.id}`, cell: (key) => <a data-row-link href={`#${key.id}`}>{key.name}</a> },
-  { id: 'requests', header: 'Requests', value: (key) => key.requests, sortFirst: 'desc', align: 'end', cell: (key) => <button>{key.requests ?? 'None'}</button> },
-];
+  {
+    id: 'name',
+    header: 'Name',
+    value: (key) => key.name,
+    searchText: (key) => `${key.name} ${key.id}`,
+    cell: (key) => (
+      <a data-row-link href={`#${key.id}`}>
+        {key.name}
+      </a>
+    ),
+  },
+  {
+    id: 'requests',
+    header: 'Requests',
+    value: (key) => key.requests,
+    sortFirst: 'desc',
+    align: 'end',
+    cell: (key) => <button>{key.requests ?? 'None'}</button>,
+  },
+]
 
 function Page(props: Partial<DataTableProps<Key>>) {
-  const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<TableSort | null>(null);
+  const [filter, setFilter] = useState('')
+  const [sort, setSort] = useState<TableSort | null>(null)
   return (
     <DataTable
       label="API keys"
@@ -43,137 +60,154 @@ function Page(props: Partial<DataTableProps<Key>>) {
       empty={<p>No keys yet</p>}
       {...props}
     />
-  );
+  )
 }
 
-const names = () => screen.getAllByRole('link').map((link) => link.textContent);
-const header = (name: string) => screen.getByRole('columnheader', { name });
+const names = () => screen.getAllByRole('link').map((link) => link.textContent)
+const header = (name: string) => screen.getByRole('columnheader', { name })
 
 describe('sorting', () => {
   it('goes ascending, descending and back, with aria-sort, numbers inside text in order', async () => {
-    const user = userEvent.setup();
-    render(<Page />);
-    expect(header('Name').getAttribute('aria-sort')).toBe('none');
-    await user.click(within(header('Name')).getByRole('button'));
-    expect(names()).toEqual(['alpha', 'Key 2', 'key 10']);
-    expect(header('Name').getAttribute('aria-sort')).toBe('ascending');
-    await user.click(within(header('Name')).getByRole('button'));
-    expect(names()).toEqual(['key 10', 'Key 2', 'alpha']);
-    await user.click(within(header('Name')).getByRole('button'));
-    expect(names()).toEqual(['key 10', 'Key 2', 'alpha']);
-    expect(header('Name').getAttribute('aria-sort')).toBe('none');
-  });
+    const user = userEvent.setup()
+    render(<Page />)
+    expect(header('Name').getAttribute('aria-sort')).toBe('none')
+    await user.click(within(header('Name')).getByRole('button'))
+    expect(names()).toEqual(['alpha', 'Key 2', 'key 10'])
+    expect(header('Name').getAttribute('aria-sort')).toBe('ascending')
+    await user.click(within(header('Name')).getByRole('button'))
+    expect(names()).toEqual(['key 10', 'Key 2', 'alpha'])
+    await user.click(within(header('Name')).getByRole('button'))
+    expect(names()).toEqual(['key 10', 'Key 2', 'alpha'])
+    expect(header('Name').getAttribute('aria-sort')).toBe('none')
+  })
 
   it('keeps empty values last in both directions, and starts with the greatest where told', async () => {
-    const user = userEvent.setup();
-    render(<Page />);
-    await user.click(within(header('Requests')).getByRole('button'));
-    expect(names()).toEqual(['alpha', 'key 10', 'Key 2']);
-    await user.click(within(header('Requests')).getByRole('button'));
-    expect(names()).toEqual(['key 10', 'alpha', 'Key 2']);
-  });
-});
+    const user = userEvent.setup()
+    render(<Page />)
+    await user.click(within(header('Requests')).getByRole('button'))
+    expect(names()).toEqual(['alpha', 'key 10', 'Key 2'])
+    await user.click(within(header('Requests')).getByRole('button'))
+    expect(names()).toEqual(['key 10', 'alpha', 'Key 2'])
+  })
+})
 
 describe('filtering', () => {
   it('finds each word anywhere, counts, and clears from the no-match state', async () => {
-    const user = userEvent.setup();
-    render(<Page />);
-    expect(screen.getByText('3 keys')).toBeTruthy();
-    await user.type(screen.getByLabelText('Filter keys'), 'B2 key');
-    expect(names()).toEqual(['Key 2']);
-    expect(screen.getByText('1 of 3 keys')).toBeTruthy();
-    await user.type(screen.getByLabelText('Filter keys'), 'zzz');
-    expect(screen.queryAllByRole('link')).toEqual([]);
-    expect(screen.queryByText('No keys yet')).toBeNull();
-    const clear = screen.getAllByRole('button', { name: 'Clear filter' }).find((button) => button.textContent === 'Clear filter');
-    expect(clear).toBeDefined();
-    if (clear) await user.click(clear);
-    expect(names()).toHaveLength(3);
-    expect(screen.getByLabelText<HTMLInputElement>('Filter keys').value).toBe('');
-  });
+    const user = userEvent.setup()
+    render(<Page />)
+    expect(screen.getByText('3 keys')).toBeTruthy()
+    await user.type(screen.getByLabelText('Filter keys'), 'B2 key')
+    expect(names()).toEqual(['Key 2'])
+    expect(screen.getByText('1 of 3 keys')).toBeTruthy()
+    await user.type(screen.getByLabelText('Filter keys'), 'zzz')
+    expect(screen.queryAllByRole('link')).toEqual([])
+    expect(screen.queryByText('No keys yet')).toBeNull()
+    const clear = screen
+      .getAllByRole('button', { name: 'Clear filter' })
+      .find((button) => button.textContent === 'Clear filter')
+    expect(clear).toBeDefined()
+    if (clear) await user.click(clear)
+    expect(names()).toHaveLength(3)
+    expect(screen.getByLabelText<HTMLInputElement>('Filter keys').value).toBe('')
+  })
 
   it('is reached with /', async () => {
-    const user = userEvent.setup();
-    render(<Page />);
-    await user.keyboard('/');
-    expect(document.activeElement).toBe(screen.getByLabelText('Filter keys'));
-  });
+    const user = userEvent.setup()
+    render(<Page />)
+    await user.keyboard('/')
+    expect(document.activeElement).toBe(screen.getByLabelText('Filter keys'))
+  })
 
   it('takes over a filter that comes from outside, such as Back', async () => {
-    const user = userEvent.setup();
-    const { rerender } = render(<Page filter="" onFilterChange={() => undefined} />);
-    await user.type(screen.getByLabelText('Filter keys'), 'alp');
-    expect(screen.getByLabelText<HTMLInputElement>('Filter keys').value).toBe('alp');
-    rerender(<Page filter="key" onFilterChange={() => undefined} />);
-    expect(screen.getByLabelText<HTMLInputElement>('Filter keys').value).toBe('key');
-  });
-});
+    const user = userEvent.setup()
+    const { rerender } = render(<Page filter="" onFilterChange={() => undefined} />)
+    await user.type(screen.getByLabelText('Filter keys'), 'alp')
+    expect(screen.getByLabelText<HTMLInputElement>('Filter keys').value).toBe('alp')
+    rerender(<Page filter="key" onFilterChange={() => undefined} />)
+    expect(screen.getByLabelText<HTMLInputElement>('Filter keys').value).toBe('key')
+  })
+})
 
 describe('states', () => {
   it('shows the empty state only when there is nothing at all', () => {
-    render(<Page rows={[]} />);
-    expect(screen.getByText('No keys yet')).toBeTruthy();
-    expect(screen.getByText('0 keys')).toBeTruthy();
-  });
+    render(<Page rows={[]} />)
+    expect(screen.getByText('No keys yet')).toBeTruthy()
+    expect(screen.getByText('0 keys')).toBeTruthy()
+  })
 
   it('says it is busy while loading', () => {
-    render(<Page rows={undefined} skeletonRows={5} />);
-    expect(screen.getByRole('table').getAttribute('aria-busy')).toBe('true');
-    expect(screen.queryByText('No keys yet')).toBeNull();
-  });
+    render(<Page rows={undefined} skeletonRows={5} />)
+    expect(screen.getByRole('table').getAttribute('aria-busy')).toBe('true')
+    expect(screen.queryByText('No keys yet')).toBeNull()
+  })
 
   it('keeps the last rows under an error and tries again', async () => {
-    const onRetry = vi.fn();
-    render(<Page error={{ title: 'The keys could not be loaded' }} onRetry={onRetry} />);
-    expect(names()).toHaveLength(3);
-    expect(screen.getByRole('alert').textContent).toContain('The keys could not be loaded');
-    await userEvent.setup().click(screen.getByRole('button', { name: 'Try again' }));
-    expect(onRetry).toHaveBeenCalledTimes(1);
-  });
+    const onRetry = vi.fn()
+    render(<Page error={{ title: 'The keys could not be loaded' }} onRetry={onRetry} />)
+    expect(names()).toHaveLength(3)
+    expect(screen.getByRole('alert').textContent).toContain('The keys could not be loaded')
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Try again' }))
+    expect(onRetry).toHaveBeenCalledTimes(1)
+  })
 
   it('shows the error alone when there are no rows', () => {
-    render(<Page rows={undefined} error={{ title: 'The keys could not be loaded', requestId: 'req_1' }} onRetry={() => undefined} />);
-    expect(screen.getByRole('alert').textContent).toContain('req_1');
-    expect(screen.getByRole('table').getAttribute('aria-busy')).toBeNull();
-  });
-});
+    render(
+      <Page
+        rows={undefined}
+        error={{ title: 'The keys could not be loaded', requestId: 'req_1' }}
+        onRetry={() => undefined}
+      />,
+    )
+    expect(screen.getByRole('alert').textContent).toContain('req_1')
+    expect(screen.getByRole('table').getAttribute('aria-busy')).toBeNull()
+  })
+})
 
 describe('rows', () => {
   it('follow their link from anywhere but a control', () => {
-    const followed = vi.fn((event: { preventDefault: () => void }) => event.preventDefault());
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a listener for the test, no control
-    render(<div onClick={followed}><Page /></div>);
-    const onLink = vi.fn();
-    screen.getByRole('link', { name: 'alpha' }).addEventListener('click', onLink);
-    const row = screen.getByRole('row', { name: /alpha/ });
-    const [first] = within(row).getAllByRole('cell');
-    fireEvent.click(first ?? row);
-    expect(onLink).toHaveBeenCalledTimes(1);
-    fireEvent.click(within(row).getByRole('button'));
-    expect(onLink).toHaveBeenCalledTimes(1);
-  });
+    const followed = vi.fn((event: { preventDefault: () => void }) => event.preventDefault())
+    render(
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a listener for the test, no control
+      <div onClick={followed}>
+        <Page />
+      </div>,
+    )
+    const onLink = vi.fn()
+    screen.getByRole('link', { name: 'alpha' }).addEventListener('click', onLink)
+    const row = screen.getByRole('row', { name: /alpha/ })
+    const [first] = within(row).getAllByRole('cell')
+    fireEvent.click(first ?? row)
+    expect(onLink).toHaveBeenCalledTimes(1)
+    fireEvent.click(within(row).getByRole('button'))
+    expect(onLink).toHaveBeenCalledTimes(1)
+  })
 
   it('are chosen one by one and all at once', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup()
     function Choosing() {
-      const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-      return <><output>{[...selected].toSorted().join(' ')}</output><Page selected={selected} onSelectedChange={setSelected} /></>;
+      const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+      return (
+        <>
+          <output>{[...selected].toSorted().join(' ')}</output>
+          <Page selected={selected} onSelectedChange={setSelected} />
+        </>
+      )
     }
-    render(<Choosing />);
-    await user.click(screen.getByRole('checkbox', { name: 'Select alpha' }));
-    expect(screen.getByRole('status').textContent).toBe('c3');
-    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Select all keys shown' }).indeterminate).toBe(true);
-    await user.click(screen.getByRole('checkbox', { name: 'Select all keys shown' }));
-    expect(screen.getByRole('status').textContent).toBe('a1 b2 c3');
-    await user.click(screen.getByRole('checkbox', { name: 'Select all keys shown' }));
-    expect(screen.getByRole('status').textContent).toBe('');
-  });
+    render(<Choosing />)
+    await user.click(screen.getByRole('checkbox', { name: 'Select alpha' }))
+    expect(screen.getByRole('status').textContent).toBe('c3')
+    expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Select all keys shown' }).indeterminate).toBe(true)
+    await user.click(screen.getByRole('checkbox', { name: 'Select all keys shown' }))
+    expect(screen.getByRole('status').textContent).toBe('a1 b2 c3')
+    await user.click(screen.getByRole('checkbox', { name: 'Select all keys shown' }))
+    expect(screen.getByRole('status').textContent).toBe('')
+  })
 
   it('are only partly in the page when there are thousands, and all are counted', () => {
-    const many = Array.from({ length: 5000 }, (_key, at): Key => ({ id: `id${at}`, name: `Key ${at}`, requests: at }));
-    render(<Page rows={many} />);
-    expect(screen.getAllByRole('link').length).toBeLessThan(120);
-    expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('5001');
-    expect(screen.getByText('5,000 keys')).toBeTruthy();
-  });
-});
+    const many = Array.from({ length: 5000 }, (_key, at): Key => ({ id: `id${at}`, name: `Key ${at}`, requests: at }))
+    render(<Page rows={many} />)
+    expect(screen.getAllByRole('link').length).toBeLessThan(120)
+    expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('5001')
+    expect(screen.getByText('5,000 keys')).toBeTruthy()
+  })
+})

@@ -1,75 +1,75 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { MouseEvent, ReactNode } from 'react';
-import { clsx } from 'clsx';
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import { Button } from './Button.tsx';
-import { Callout } from './Callout.tsx';
-import { Checkbox } from './Choice.tsx';
-import { ErrorState } from './EmptyState.tsx';
-import { FilterBox } from './FilterBox.tsx';
-import { announce } from './live-region.ts';
-import { Skeleton } from './Skeleton.tsx';
-import { isSortable, nextSort, useTableModel } from './table-model.ts';
-import type { DataColumn, TableSort } from './table-model.ts';
-import { useRowWindow } from './use-row-window.ts';
-import { BodyRow, SkeletonRows, Spacer, cellPad, sticky } from './TableRows.tsx';
-import { SortSelect } from './SortSelect.tsx';
-import { useNarrow } from './use-narrow.ts';
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
+import { clsx } from 'clsx'
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
+import { Button } from './Button.tsx'
+import { Callout } from './Callout.tsx'
+import { Checkbox } from './Choice.tsx'
+import { ErrorState } from './EmptyState.tsx'
+import { FilterBox } from './FilterBox.tsx'
+import { announce } from './live-region.ts'
+import { Skeleton } from './Skeleton.tsx'
+import { isSortable, nextSort, useTableModel } from './table-model.ts'
+import type { DataColumn, TableSort } from './table-model.ts'
+import { useRowWindow } from './use-row-window.ts'
+import { BodyRow, SkeletonRows, Spacer, cellPad, sticky } from './TableRows.tsx'
+import { SortSelect } from './SortSelect.tsx'
+import { useNarrow } from './use-narrow.ts'
 
-export type { DataColumn, TableSort } from './table-model.ts';
+export type { DataColumn, TableSort } from './table-model.ts'
 
 export interface TableError {
-  title: string;
-  message?: ReactNode;
-  requestId?: string | undefined;
+  title: string
+  message?: ReactNode
+  requestId?: string | undefined
 }
 
 export interface DataTableProps<Row extends object> {
   /** The table's name: "Members". */
-  label: string;
+  label: string
   /** What a row is, for the count: `{ one: 'member', other: 'members' }`. */
-  noun: { one: string; other: string };
+  noun: { one: string; other: string }
   /** Keep columns and functions stable (module scope or `useMemo`): rows are not rendered again when theirs are the same. */
-  columns: ReadonlyArray<DataColumn<Row>>;
+  columns: ReadonlyArray<DataColumn<Row>>
   /** Undefined while loading, or when loading failed. */
-  rows: ReadonlyArray<Row> | undefined;
+  rows: ReadonlyArray<Row> | undefined
   /** How many rows there are when the page's own filters have taken some out of `rows`. */
-  total?: number | undefined;
-  rowId: (row: Row) => string;
+  total?: number | undefined
+  rowId: (row: Row) => string
   /** The row's name, for its checkbox. */
-  rowName?: (row: Row) => string;
+  rowName?: (row: Row) => string
   /** At the end of each row: a `RowMenu`. */
-  actions?: (row: Row) => ReactNode;
+  actions?: (row: Row) => ReactNode
   /** Rows hold a link marked `data-row-link`: the whole row shows the hand. */
-  linkedRows?: boolean;
+  linkedRows?: boolean
   /** Marks a row that is gone in all but name (expired, revoked): quieter. */
-  isDimmed?: (row: Row) => boolean;
+  isDimmed?: (row: Row) => boolean
 
-  filter?: string;
+  filter?: string
   /** Gives the table its filter box. */
-  onFilterChange?: (filter: string) => void;
-  filterLabel?: string;
-  sort?: TableSort | null;
-  onSortChange?: (sort: TableSort | null) => void;
+  onFilterChange?: (filter: string) => void
+  filterLabel?: string
+  sort?: TableSort | null
+  onSortChange?: (sort: TableSort | null) => void
   /** More filters, right of the filter box. When they are what hides all rows, say so with `isFiltered`. */
-  toolbar?: ReactNode;
+  toolbar?: ReactNode
   /** Other filters than the box are on: an empty table then says "no match", and `onClearFilters` clears them all. */
-  isFiltered?: boolean;
-  onClearFilters?: () => void;
+  isFiltered?: boolean
+  onClearFilters?: () => void
 
-  selected?: ReadonlySet<string>;
-  onSelectedChange?: (selected: ReadonlySet<string>) => void;
+  selected?: ReadonlySet<string>
+  onSelectedChange?: (selected: ReadonlySet<string>) => void
 
   /** Loading failed. With `rows` they stay, under a line that says so. */
-  error?: TableError | null;
-  onRetry?: () => void;
-  retrying?: boolean;
+  error?: TableError | null
+  onRetry?: () => void
+  retrying?: boolean
   /** An `EmptyState bare`: why there is nothing, and the next step. */
-  empty: ReactNode;
+  empty: ReactNode
   /** How many grey rows while loading: the usual number of rows. */
-  skeletonRows?: number;
+  skeletonRows?: number
   /** The filter above the table, the count beside it; false shows the bare table. */
-  showCount?: boolean;
+  showCount?: boolean
 }
 
 /**
@@ -78,67 +78,120 @@ export interface DataTableProps<Row extends object> {
  * a target for the mouse. Under 640 px of its own width it turns into a list.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, noun, columns, rows, rowId, rowName, actions, isDimmed, filter = '', onFilterChange, sort = null, onSortChange, selected, onSelectedChange } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const body = useRef<HTMLTableSectionElement>(null);
-  const isNarrow = useNarrow(box);
-  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter, sort });
-  const range = useRowWindow(body, shown.length, isNarrow);
-  const total = props.total ?? rows?.length ?? 0;
-  const isFiltered = filter.trim() !== '' || (props.isFiltered ?? false);
-  const countText = rows ? countWords(shown.length, total, noun) : undefined;
-  useAnnouncedCount(isFiltered ? countText : undefined);
+  const {
+    label,
+    noun,
+    columns,
+    rows,
+    rowId,
+    rowName,
+    actions,
+    isDimmed,
+    filter = '',
+    onFilterChange,
+    sort = null,
+    onSortChange,
+    selected,
+    onSelectedChange,
+  } = props
+  const box = useRef<HTMLDivElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const isNarrow = useNarrow(box)
+  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter, sort })
+  const range = useRowWindow(body, shown.length, isNarrow)
+  const total = props.total ?? rows?.length ?? 0
+  const isFiltered = filter.trim() !== '' || (props.isFiltered ?? false)
+  const countText = rows ? countWords(shown.length, total, noun) : undefined
+  useAnnouncedCount(isFiltered ? countText : undefined)
 
-  const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0);
+  const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0)
   // With every width told but one, the browser need not measure each cell: half the layout, and no column jumps while scrolling.
-  const isFixed = columns.filter((column) => column.width === undefined).length <= 1;
-  const isLoading = rows === undefined && !props.error;
-  const visible = shown.slice(range.from, range.to);
-  const clear = props.onClearFilters ?? (onFilterChange ? () => onFilterChange('') : undefined);
+  const isFixed = columns.filter((column) => column.width === undefined).length <= 1
+  const isLoading = rows === undefined && !props.error
+  const visible = shown.slice(range.from, range.to)
+  const clear = props.onClearFilters ?? (onFilterChange ? () => onFilterChange('') : undefined)
 
   // A ref, so that a row's checkbox has one handler for ever and `memo` holds.
-  const selection = useRef({ selected, onSelectedChange });
+  const selection = useRef({ selected, onSelectedChange })
   useEffect(() => {
-    selection.current = { selected, onSelectedChange };
-  });
+    selection.current = { selected, onSelectedChange }
+  })
   const toggle = useMemo(
     () => (id: string, on: boolean) => {
-      const next = new Set(selection.current.selected);
-      if (on) next.add(id);
-      else next.delete(id);
-      selection.current.onSelectedChange?.(next);
+      const next = new Set(selection.current.selected)
+      if (on) next.add(id)
+      else next.delete(id)
+      selection.current.onSelectedChange?.(next)
     },
     [],
-  );
+  )
 
   return (
     <div className="@container flex min-w-0 flex-col gap-3" ref={box}>
       {(onFilterChange || props.toolbar || props.showCount !== false) && (
         <div className="flex min-h-(--control-h) flex-wrap items-center gap-2">
-          {onFilterChange && <FilterBox label={props.filterLabel ?? `Filter ${noun.other}`} value={filter} onChange={onFilterChange} className="w-full @lg:w-72" />}
+          {onFilterChange && (
+            <FilterBox
+              label={props.filterLabel ?? `Filter ${noun.other}`}
+              value={filter}
+              onChange={onFilterChange}
+              className="w-full @lg:w-72"
+            />
+          )}
           {props.toolbar}
-          {onSortChange && <SortSelect columns={columns} sort={sort} onSortChange={onSortChange} className="@2xl:hidden" />}
+          {onSortChange && (
+            <SortSelect columns={columns} sort={sort} onSortChange={onSortChange} className="@2xl:hidden" />
+          )}
           {props.showCount !== false && (
             <p className="ml-auto text-sm text-muted tabular">{countText ?? <Skeleton className="h-3 w-20" />}</p>
           )}
         </div>
       )}
       {props.error && rows && (
-        <Callout kind="danger" role="alert" title={props.error.title} action={props.onRetry && <Button size="sm" pending={props.retrying ?? false} onClick={props.onRetry}>Try again</Button>}>
+        <Callout
+          kind="danger"
+          role="alert"
+          title={props.error.title}
+          action={
+            props.onRetry && (
+              <Button size="sm" pending={props.retrying ?? false} onClick={props.onRetry}>
+                Try again
+              </Button>
+            )
+          }
+        >
           {props.error.message ?? 'What you see is the last that could be loaded.'}
         </Callout>
       )}
       <ScrollBox label={label}>
-        <table role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={rows ? shown.length + 1 : undefined} style={{ minWidth: isNarrow ? undefined : tableMinWidth(columns) }} className={clsx('w-full border-separate border-spacing-0 text-sm @max-2xl:block', isFixed && 'table-fixed')}>
+        <table
+          role="table"
+          aria-label={label}
+          aria-busy={isLoading || undefined}
+          aria-rowcount={rows ? shown.length + 1 : undefined}
+          style={{ minWidth: isNarrow ? undefined : tableMinWidth(columns) }}
+          className={clsx('w-full border-separate border-spacing-0 text-sm @max-2xl:block', isFixed && 'table-fixed')}
+        >
           <thead role="rowgroup" className="@max-2xl:sr-only">
             <tr role="row" aria-rowindex={1}>
               {onSelectedChange && (
                 <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-11 pr-0')}>
-                  <SelectAll ids={shown.map(({ id }) => id)} selected={selected} onChange={onSelectedChange} noun={noun} />
+                  <SelectAll
+                    ids={shown.map(({ id }) => id)}
+                    selected={selected}
+                    onChange={onSelectedChange}
+                    noun={noun}
+                  />
                 </th>
               )}
               {columns.map((column, at) => (
-                <HeaderCell key={column.id} column={column} isFirst={at === 0} sort={sort} {...(onSortChange ? { onSort: onSortChange } : {})} />
+                <HeaderCell
+                  key={column.id}
+                  column={column}
+                  isFirst={at === 0}
+                  sort={sort}
+                  {...(onSortChange ? { onSort: onSortChange } : {})}
+                />
               ))}
               {actions && (
                 <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-18 text-right')}>
@@ -170,78 +223,102 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         {rows && shown.length === 0 && (total > 0 || props.isFiltered) && (
           <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
             <p className="text-sm text-muted">
-              {filter.trim() ? <>No {noun.other} match <span className="font-medium break-all text-text">“{filter.trim()}”</span>.</> : `No ${noun.other} match these filters.`}
+              {filter.trim() ? (
+                <>
+                  No {noun.other} match <span className="font-medium break-all text-text">“{filter.trim()}”</span>.
+                </>
+              ) : (
+                `No ${noun.other} match these filters.`
+              )}
             </p>
             {clear && <Button onClick={clear}>Clear filter</Button>}
           </div>
         )}
         {props.error && !rows && (
-          <ErrorState bare title={props.error.title} requestId={props.error.requestId} action={props.onRetry && <Button pending={props.retrying ?? false} onClick={props.onRetry}>Try again</Button>}>
+          <ErrorState
+            bare
+            title={props.error.title}
+            requestId={props.error.requestId}
+            action={
+              props.onRetry && (
+                <Button pending={props.retrying ?? false} onClick={props.onRetry}>
+                  Try again
+                </Button>
+              )
+            }
+          >
             {props.error.message}
           </ErrorState>
         )}
       </ScrollBox>
     </div>
-  );
+  )
 }
 
-const noRows: never[] = [];
+const noRows: never[] = []
 
 const headClass =
-  'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]';
+  'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]'
 
 /** The columns' own minimum, under which the table scrolls sideways in its box instead of cutting every word. */
 function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>): string {
-  return `calc(${columns.map((column, at) => column.minWidth ?? (at === 0 ? '12rem' : '6.5rem')).join(' + ')} + 3rem)`;
+  return `calc(${columns.map((column, at) => column.minWidth ?? (at === 0 ? '12rem' : '6.5rem')).join(' + ')} + 3rem)`
 }
 
 /** "12 members", or "3 of 12 members" when some are hidden. */
 function countWords(shown: number, total: number, noun: { one: string; other: string }): string {
-  const number = new Intl.NumberFormat('en-US');
-  const word = total === 1 ? noun.one : noun.other;
-  return shown === total ? `${number.format(total)} ${word}` : `${number.format(shown)} of ${number.format(total)} ${word}`;
+  const number = new Intl.NumberFormat('en-US')
+  const word = total === 1 ? noun.one : noun.other
+  return shown === total
+    ? `${number.format(total)} ${word}`
+    : `${number.format(shown)} of ${number.format(total)} ${word}`
 }
 
 /** Tells a screen reader how many rows are left once the typing rests. */
 function useAnnouncedCount(text: string | undefined) {
-  const last = useRef(text);
+  const last = useRef(text)
   useEffect(() => {
-    if (text === last.current) return;
-    last.current = text;
-    if (!text) return;
-    const timer = setTimeout(() => announce(text), 600);
-    return () => clearTimeout(timer);
-  }, [text]);
+    if (text === last.current) return
+    last.current = text
+    if (!text) return
+    const timer = setTimeout(() => announce(text), 600)
+    return () => clearTimeout(timer)
+  }, [text])
 }
 
 /** A press anywhere on a row is a press on its `data-row-link`, with the modifier keys; never over a control or a selection. */
 function followRowLink(event: MouseEvent<HTMLElement>) {
-  const target = event.target as HTMLElement;
+  const target = event.target as HTMLElement
   // A dialog or menu opened from a cell bubbles through React's tree, not the document's.
-  if (!event.currentTarget.contains(target)) return;
-  if (target.closest('a, button, input, select, label, textarea, [role="menuitem"], [role="tooltip"], [data-no-row-link]')) return;
-  if ((window.getSelection()?.toString() ?? '') !== '') return;
-  const { ctrlKey, metaKey, shiftKey, altKey } = event;
+  if (!event.currentTarget.contains(target)) return
+  if (
+    target.closest('a, button, input, select, label, textarea, [role="menuitem"], [role="tooltip"], [data-no-row-link]')
+  )
+    return
+  if ((window.getSelection()?.toString() ?? '') !== '') return
+  const { ctrlKey, metaKey, shiftKey, altKey } = event
   target
     .closest('tr')
     ?.querySelector('[data-row-link]')
-    ?.dispatchEvent(new window.MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey, altKey }));
+    ?.dispatchEvent(
+      new window.MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey, altKey }),
+    )
 }
 
 /** The frame. When the table is wider than it, it scrolls sideways in here and never the page. */
 function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [overflows, setOverflows] = useState(false);
+  const box = useRef<HTMLDivElement>(null)
+  const [overflows, setOverflows] = useState(false)
   useEffect(() => {
-    const node = box.current;
-    const table = node?.querySelector('table');
-    if (!node || !table || typeof ResizeObserver === 'undefined') return;
+    const node = box.current
+    const table = node?.querySelector('table')
+    if (!node || !table || typeof ResizeObserver === 'undefined') return
     // A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
-    const observer = new ResizeObserver(() => setOverflows(table.offsetWidth > node.clientWidth + 1));
-    observer.observe(node);
-    observer.observe(table);
-    return () => observer.disconnect();
-  }, []);
+    const observer = new ResizeObserver(() => setOverflows(table.offsetWidth > node.clientWidth + 1))
+    observer.observe(node)
+    observer.observe(table)
+    return () => observer.disconnect()
+  }, [])
   return (
     <div
       ref={box}
@@ -251,13 +328,23 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
     >
       {children}
     </div>
-  );
+  )
 }
 
-function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn<Row>; isFirst: boolean; sort: TableSort | null; onSort?: (sort: TableSort | null) => void }) {
-  const sorted = sort?.id === column.id ? (sort.desc ? 'descending' : 'ascending') : undefined;
-  const end = column.align === 'end';
-  const Icon = sorted === undefined ? ChevronsUpDown : sorted === 'descending' ? ArrowDown : ArrowUp;
+function HeaderCell<Row>({
+  column,
+  isFirst,
+  sort,
+  onSort,
+}: {
+  column: DataColumn<Row>
+  isFirst: boolean
+  sort: TableSort | null
+  onSort?: (sort: TableSort | null) => void
+}) {
+  const sorted = sort?.id === column.id ? (sort.desc ? 'descending' : 'ascending') : undefined
+  const end = column.align === 'end'
+  const Icon = sorted === undefined ? ChevronsUpDown : sorted === 'descending' ? ArrowDown : ArrowUp
   return (
     <th
       role="columnheader"
@@ -270,26 +357,40 @@ function HeaderCell<Row>({ column, isFirst, sort, onSort }: { column: DataColumn
         <button
           type="button"
           onClick={() => onSort(nextSort(column, sort))}
-          className={clsx('group/sort -mx-1.5 inline-flex h-7 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-text', end && 'flex-row-reverse', sorted && 'text-text')}
+          className={clsx(
+            'group/sort -mx-1.5 inline-flex h-7 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-text',
+            end && 'flex-row-reverse',
+            sorted && 'text-text',
+          )}
         >
           {column.header}
-          <Icon aria-hidden size={14} strokeWidth={1.5} className={clsx(!sorted && 'opacity-0 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100')} />
+          <Icon
+            aria-hidden
+            size={14}
+            strokeWidth={1.5}
+            className={clsx(!sorted && 'opacity-0 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100')}
+          />
         </button>
       ) : (
         column.header
       )}
     </th>
-  );
+  )
 }
 
-function SelectAll({ ids, selected, onChange, noun }: {
-  ids: string[];
-  selected: ReadonlySet<string> | undefined;
-  onChange: (selected: ReadonlySet<string>) => void;
-  noun: { other: string };
+function SelectAll({
+  ids,
+  selected,
+  onChange,
+  noun,
+}: {
+  ids: string[]
+  selected: ReadonlySet<string> | undefined
+  onChange: (selected: ReadonlySet<string>) => void
+  noun: { other: string }
 }) {
-  const chosen = ids.filter((id) => selected?.has(id)).length;
-  const all = ids.length > 0 && chosen === ids.length;
+  const chosen = ids.filter((id) => selected?.has(id)).length
+  const all = ids.length > 0 && chosen === ids.length
   return (
     <Checkbox
       label={`Select all ${noun.other} shown`}
@@ -298,13 +399,13 @@ function SelectAll({ ids, selected, onChange, noun }: {
       indeterminate={chosen > 0 && !all}
       disabled={ids.length === 0}
       onChange={() => {
-        const next = new Set(selected);
+        const next = new Set(selected)
         for (const id of ids) {
-          if (all) next.delete(id);
-          else next.add(id);
+          if (all) next.delete(id)
+          else next.add(id)
         }
-        onChange(next);
+        onChange(next)
       }}
     />
-  );
+  )
 }

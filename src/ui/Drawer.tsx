@@ -1,20 +1,20 @@
-import type { ReactNode } from 'react';
-import { Dialog as Radix } from 'radix-ui';
-import { clsx } from 'clsx';
-import { overlayClass } from './Dialog.tsx';
-import { useFocusReturn } from './focus-return.ts';
+import type { ReactNode } from 'react'
+import { Dialog as Radix } from 'radix-ui'
+import { clsx } from 'clsx'
+import { overlayClass } from './Dialog.tsx'
+import { useFocusReturn } from './focus-return.ts'
 
 export interface DrawerProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  open: boolean
+  onOpenChange: (open: boolean) => void
   /** Its name, for screen readers: "Navigation". */
-  label: string;
-  children: ReactNode;
+  label: string
+  children: ReactNode
 }
 
 /** A panel from the left that holds what is a rail on a wide screen. Closes on Escape and on a press beside it. */
 export function Drawer({ open, onOpenChange, label, children }: DrawerProps) {
-  const returnFocus = useFocusReturn(open);
+  const returnFocus = useFocusReturn(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -29,5 +29,5 @@ export function Drawer({ open, onOpenChange, label, children }: DrawerProps) {
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
+  )
 }

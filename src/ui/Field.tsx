@@ -1,40 +1,50 @@
-import { useId } from 'react';
-import type { ReactNode } from 'react';
-import { clsx } from 'clsx';
-import { CircleAlert } from 'lucide-react';
+import { useId } from 'react'
+import type { ReactNode } from 'react'
+import { clsx } from 'clsx'
+import { CircleAlert } from 'lucide-react'
 
 /** What every field of the system takes. */
 export interface FieldProps {
-  label: string;
+  label: string
   /** One line under the field. An error takes its place. */
-  help?: ReactNode;
+  help?: ReactNode
   /** What is wrong and what to do about it. Tied to the field and announced with it. */
-  error?: string | undefined;
+  error?: string | undefined
   /** Says "Optional" beside the label. Required fields say nothing: they are the rule. */
-  optional?: boolean;
+  optional?: boolean
   /** The label is for screen readers only, where the place of the field says the rest. */
-  hideLabel?: boolean;
+  hideLabel?: boolean
   /** Beside the label, at the right: a link such as "Forgot password?". */
-  labelAside?: ReactNode;
+  labelAside?: ReactNode
   /** On the outer element: a width, a column span. */
-  fieldClassName?: string;
+  fieldClassName?: string
 }
 
 interface ControlIds {
-  id: string;
-  'aria-describedby': string | undefined;
-  'aria-invalid': true | undefined;
+  id: string
+  'aria-describedby': string | undefined
+  'aria-invalid': true | undefined
 }
 
 /** Label above, control, then help or error: the one layout of all fields. `children` gets the ids to put on the control. */
-export function Field({ id: given, label, help, error, optional, hideLabel, labelAside, fieldClassName, children }: FieldProps & {
-  id?: string | undefined;
-  children: (ids: ControlIds) => ReactNode;
+export function Field({
+  id: given,
+  label,
+  help,
+  error,
+  optional,
+  hideLabel,
+  labelAside,
+  fieldClassName,
+  children,
+}: FieldProps & {
+  id?: string | undefined
+  children: (ids: ControlIds) => ReactNode
 }) {
-  const made = useId();
-  const id = given ?? made;
-  const noteId = `${id}-note`;
-  const note = error ?? help;
+  const made = useId()
+  const id = given ?? made
+  const noteId = `${id}-note`
+  const note = error ?? help
   return (
     <div className={clsx('flex min-w-0 flex-col gap-1.5', fieldClassName)}>
       <div className={clsx('flex items-baseline gap-2', hideLabel && 'sr-only')}>
@@ -47,7 +57,7 @@ export function Field({ id: given, label, help, error, optional, hideLabel, labe
       {children({ id, 'aria-describedby': note ? noteId : undefined, 'aria-invalid': error ? true : undefined })}
       <FieldNote id={noteId} help={help} error={error} />
     </div>
-  );
+  )
 }
 
 /** Help or, in its place, the error. */
@@ -58,19 +68,19 @@ export function FieldNote({ id, help, error }: { id: string; help?: ReactNode; e
         <CircleAlert aria-hidden size={14} strokeWidth={1.5} className="mt-px shrink-0" />
         <span className="min-w-0 break-words">{error}</span>
       </p>
-    );
+    )
   }
-  if (!help) return null;
+  if (!help) return null
   return (
     <p id={id} className="text-xs text-muted">
       {help}
     </p>
-  );
+  )
 }
 
 /** The rhythm of a form: fields under one another, 16 px apart. */
 export function FieldGroup({ children, className }: { children: ReactNode; className?: string }) {
-  return <div className={clsx('flex min-w-0 flex-col gap-4', className)}>{children}</div>;
+  return <div className={clsx('flex min-w-0 flex-col gap-4', className)}>{children}</div>
 }
 
 /** What went wrong with the whole form and belongs to no field. Announced when it appears. Renders nothing without words. */
@@ -82,10 +92,14 @@ export function FormError({ children, requestId }: { children?: ReactNode; reque
           <CircleAlert aria-hidden size={16} strokeWidth={1.5} className="mt-0.5 shrink-0 text-danger" />
           <div className="min-w-0 break-words">
             {children}
-            {requestId && <p className="mt-1 text-xs text-muted">Request ID <code className="font-mono">{requestId}</code></p>}
+            {requestId && (
+              <p className="mt-1 text-xs text-muted">
+                Request ID <code className="font-mono">{requestId}</code>
+              </p>
+            )}
           </div>
         </div>
       ) : null}
     </div>
-  );
+  )
 }

@@ -1,58 +1,58 @@
-import { useEffect, useRef, useState } from 'react';
-import { clsx } from 'clsx';
-import { Search, X } from 'lucide-react';
-import { Kbd } from './Kbd.tsx';
-import { controlClass } from './TextField.tsx';
+import { useEffect, useRef, useState } from 'react'
+import { clsx } from 'clsx'
+import { Search, X } from 'lucide-react'
+import { Kbd } from './Kbd.tsx'
+import { controlClass } from './TextField.tsx'
 
 export interface FilterBoxProps {
   /** The box's name and placeholder: "Filter members". */
-  label: string;
-  value: string;
+  label: string
+  value: string
   /** Called on every key. What is typed shows at once, whatever the page makes of it and however late. */
-  onChange: (value: string) => void;
-  className?: string;
+  onChange: (value: string) => void
+  className?: string
   /** `/` anywhere on the page focuses it. One box a page. */
-  shortcut?: boolean;
+  shortcut?: boolean
 }
 
 /** A filter: search icon, `/` to reach it, a button and Escape to clear it. */
 export function FilterBox({ label, value, onChange, className, shortcut = true }: FilterBoxProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const [draft, setDraft] = useState(value);
+  const input = useRef<HTMLInputElement>(null)
+  const [draft, setDraft] = useState(value)
   // What was handed up and has not come back as `value` yet. A value that is not among it came from elsewhere (Back).
-  const sent = useRef<string[]>([]);
-  const [seen, setSeen] = useState(value);
+  const sent = useRef<string[]>([])
+  const [seen, setSeen] = useState(value)
 
   useEffect(() => {
-    const at = sent.current.indexOf(value);
-    if (at >= 0) sent.current.splice(0, at + 1);
+    const at = sent.current.indexOf(value)
+    if (at >= 0) sent.current.splice(0, at + 1)
     else if (value !== seen) {
-      sent.current = [];
+      sent.current = []
       // oxlint-disable-next-line react/set-state-in-effect -- which values were sent up is known in a ref, readable only here
-      setDraft(value);
+      setDraft(value)
     }
-    setSeen(value);
-  }, [value, seen]);
+    setSeen(value)
+  }, [value, seen])
 
   function change(next: string) {
-    sent.current.push(next);
-    setDraft(next);
-    onChange(next);
+    sent.current.push(next)
+    setDraft(next)
+    onChange(next)
   }
 
   useEffect(() => {
-    if (!shortcut) return;
+    if (!shortcut) return
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      const target = event.target as HTMLElement | null;
-      if (target?.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]')) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [shortcut]);
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      const target = event.target as HTMLElement | null
+      if (target?.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]')) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [shortcut])
 
   return (
     <div role="search" className={clsx('relative flex items-center', className ?? 'w-full sm:w-72')}>
@@ -69,9 +69,9 @@ export function FilterBox({ label, value, onChange, className, shortcut = true }
         value={draft}
         onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || draft === '') return;
-          event.stopPropagation();
-          change('');
+          if (event.key !== 'Escape' || draft === '') return
+          event.stopPropagation()
+          change('')
         }}
         className={clsx(controlClass, 'peer h-(--control-h) pr-8 pl-8')}
       />
@@ -80,8 +80,8 @@ export function FilterBox({ label, value, onChange, className, shortcut = true }
           type="button"
           aria-label="Clear filter"
           onClick={() => {
-            change('');
-            input.current?.focus();
+            change('')
+            input.current?.focus()
           }}
           className="absolute right-1 flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
         >
@@ -95,5 +95,5 @@ export function FilterBox({ label, value, onChange, className, shortcut = true }
         )
       )}
     </div>
-  );
+  )
 }

@@ -1,25 +1,28 @@
-import { Check, TriangleAlert } from 'lucide-react';
-import { Tooltip } from './Tooltip.tsx';
-import { useCopy } from './use-copy.ts';
+import { Check, TriangleAlert } from 'lucide-react'
+import { Tooltip } from './Tooltip.tsx'
+import { useCopy } from './use-copy.ts'
 
 /** Shortened in the middle: the first 8 and the last 4 characters; whole when that saves nothing. */
 export function shorten(id: string, head = 8, tail = 4): string {
-  return id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`;
+  return id.length <= head + tail + 1 ? id : `${id.slice(0, head)}…${id.slice(-tail)}`
 }
 
 export interface IdentifierProps {
-  value: string;
+  value: string
   /** What it is the id of: "Project ID". Names the button: "Copy project ID …". */
-  label: string;
+  label: string
   /** Shows the whole id where there is room. */
-  full?: boolean;
+  full?: boolean
 }
 
 /** An id: shortened in the middle, whole in a tooltip; one click copies the whole. */
 export function Identifier({ value, label, full = false }: IdentifierProps) {
-  const { state, copy } = useCopy();
+  const { state, copy } = useCopy()
   return (
-    <Tooltip content={state === 'copied' ? 'Copied' : <span className="font-mono break-all">{value}</span>} describes={false}>
+    <Tooltip
+      content={state === 'copied' ? 'Copied' : <span className="font-mono break-all">{value}</span>}
+      describes={false}
+    >
       <button
         type="button"
         onClick={() => void copy(value)}
@@ -32,11 +35,16 @@ export function Identifier({ value, label, full = false }: IdentifierProps) {
           {full ? value : shorten(value)}
         </span>
         {state === 'idle' && (
-          <span aria-hidden className="icon-copy size-3.5 shrink-0 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100" />
+          <span
+            aria-hidden
+            className="icon-copy size-3.5 shrink-0 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100"
+          />
         )}
         {state === 'copied' && <Check aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-success" />}
-        {state === 'failed' && <TriangleAlert aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-danger" />}
+        {state === 'failed' && (
+          <TriangleAlert aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-danger" />
+        )}
       </button>
     </Tooltip>
-  );
+  )
 }

@@ -1,42 +1,55 @@
-import { useEffect, useRef } from 'react';
-import type { ReactNode, RefObject } from 'react';
-import { DropdownMenu } from 'radix-ui';
-import { clsx } from 'clsx';
-import { Check } from 'lucide-react';
-import type { MenuEntry, MenuItem } from './MenuButton.tsx';
-import { withProps } from './slot.ts';
+import { useEffect, useRef } from 'react'
+import type { ReactNode, RefObject } from 'react'
+import { DropdownMenu } from 'radix-ui'
+import { clsx } from 'clsx'
+import { Check } from 'lucide-react'
+import type { MenuEntry, MenuItem } from './MenuButton.tsx'
+import { withProps } from './slot.ts'
 
 export interface MenuPanelProps {
-  label: string;
-  items: ReadonlyArray<MenuEntry>;
-  align: 'start' | 'end';
-  side: 'top' | 'bottom';
-  matchWidth: boolean;
-  byKeyboard: boolean;
-  button: RefObject<HTMLElement | null>;
-  onClose: () => void;
+  label: string
+  items: ReadonlyArray<MenuEntry>
+  align: 'start' | 'end'
+  side: 'top' | 'bottom'
+  matchWidth: boolean
+  byKeyboard: boolean
+  button: RefObject<HTMLElement | null>
+  onClose: () => void
 }
 
 /** The open menu of a `MenuButton`, which loads this file when it is about to be needed. */
-export default function MenuPanel({ label, items, align, side, matchWidth, byKeyboard, button, onClose }: MenuPanelProps) {
-  const content = useRef<HTMLDivElement>(null);
-  const chosen = useRef(false);
+export default function MenuPanel({
+  label,
+  items,
+  align,
+  side,
+  matchWidth,
+  byKeyboard,
+  button,
+  onClose,
+}: MenuPanelProps) {
+  const content = useRef<HTMLDivElement>(null)
+  const chosen = useRef(false)
   // Inside the dialog it was opened from, or that dialog's focus trap would keep it out; else inside the button's landmark.
-  const home = button.current?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]') ?? button.current?.closest<HTMLElement>('main, nav, aside, header');
+  const home =
+    button.current?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]') ??
+    button.current?.closest<HTMLElement>('main, nav, aside, header')
 
   useEffect(() => {
-    if (!byKeyboard) return;
+    if (!byKeyboard) return
     // After Radix has focused the panel itself: a menu opened by keyboard starts on its first item.
-    const frame = requestAnimationFrame(() => content.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, [byKeyboard]);
+    const frame = requestAnimationFrame(() =>
+      content.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus(),
+    )
+    return () => cancelAnimationFrame(frame)
+  }, [byKeyboard])
 
   function select(item: MenuItem) {
-    chosen.current = true;
-    onClose();
+    chosen.current = true
+    onClose()
     // First the button, then the action: a dialog that opens now remembers the button as the place to return to.
-    button.current?.focus();
-    item.onSelect?.();
+    button.current?.focus()
+    item.onSelect?.()
   }
 
   return (
@@ -54,14 +67,14 @@ export default function MenuPanel({ label, items, align, side, matchWidth, byKey
           collisionPadding={8}
           loop
           onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            const lost = document.activeElement === null || document.activeElement === document.body;
-            if (!chosen.current && lost) button.current?.focus();
+            event.preventDefault()
+            const lost = document.activeElement === null || document.activeElement === document.body
+            if (!chosen.current && lost) button.current?.focus()
           }}
           onEscapeKeyDown={() => button.current?.focus()}
           onInteractOutside={(event) => {
             // The button toggles by itself; closing here too would open the menu again.
-            if (button.current?.contains(event.target as Node)) event.preventDefault();
+            if (button.current?.contains(event.target as Node)) event.preventDefault()
           }}
           className={clsx(
             'z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-[min(20rem,calc(100vw-1rem))] animate-pop-in overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm text-text shadow-float outline-none',
@@ -70,30 +83,30 @@ export default function MenuPanel({ label, items, align, side, matchWidth, byKey
         >
           {items.map((entry, index) => {
             // The entries are fixed while the menu is open, and a separator has nothing but its place.
-            const key = `${index} ${entry === 'separator' ? '' : 'heading' in entry ? entry.heading : entry.label}`;
-            if (entry === 'separator') return <DropdownMenu.Separator key={key} className="-mx-1 my-1 h-px bg-line" />;
+            const key = `${index} ${entry === 'separator' ? '' : 'heading' in entry ? entry.heading : entry.label}`
+            if (entry === 'separator') return <DropdownMenu.Separator key={key} className="-mx-1 my-1 h-px bg-line" />
             if ('heading' in entry) {
               return (
                 <DropdownMenu.Label key={key} className="px-2 pt-1.5 pb-1 text-xs font-medium text-faint">
                   {entry.heading}
                 </DropdownMenu.Label>
-              );
+              )
             }
-            return <Item key={key} item={entry} hasTicks={items.some(isTickable)} onSelect={() => select(entry)} />;
+            return <Item key={key} item={entry} hasTicks={items.some(isTickable)} onSelect={() => select(entry)} />
           })}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
-  );
+  )
 }
 
 function isTickable(entry: MenuEntry): boolean {
-  return typeof entry === 'object' && 'label' in entry && entry.checked !== undefined;
+  return typeof entry === 'object' && 'label' in entry && entry.checked !== undefined
 }
 
 function Item({ item, hasTicks, onSelect }: { item: MenuItem; hasTicks: boolean; onSelect: () => void }) {
-  const blocked = item.disabledReason !== undefined;
-  const note = item.disabledReason ?? item.description;
+  const blocked = item.disabledReason !== undefined
+  const note = item.disabledReason ?? item.description
   const body: ReactNode = (
     <>
       {hasTicks && (
@@ -101,14 +114,20 @@ function Item({ item, hasTicks, onSelect }: { item: MenuItem; hasTicks: boolean;
           {item.checked && <Check aria-hidden size={16} strokeWidth={1.5} className="text-accent" />}
         </span>
       )}
-      {item.icon && <span aria-hidden className={clsx('flex h-5 shrink-0 items-center', !item.danger && 'text-muted')}>{item.icon}</span>}
+      {item.icon && (
+        <span aria-hidden className={clsx('flex h-5 shrink-0 items-center', !item.danger && 'text-muted')}>
+          {item.icon}
+        </span>
+      )}
       <span className="min-w-0 flex-1">
         <span className={clsx('block truncate', blocked && 'text-faint')}>{item.label}</span>
-        {note && <span className={clsx('block text-xs whitespace-normal', blocked ? 'text-muted' : 'text-faint')}>{note}</span>}
+        {note && (
+          <span className={clsx('block text-xs whitespace-normal', blocked ? 'text-muted' : 'text-faint')}>{note}</span>
+        )}
       </span>
       {item.aside && <span className="shrink-0 pl-4 text-xs text-faint">{item.aside}</span>}
     </>
-  );
+  )
   const props = {
     className: clsx(
       'flex min-h-8 cursor-pointer items-start gap-2 rounded-sm px-2 py-1.5 outline-none select-none pointer-coarse:min-h-10 pointer-coarse:items-center',
@@ -120,23 +139,23 @@ function Item({ item, hasTicks, onSelect }: { item: MenuItem; hasTicks: boolean;
     'aria-disabled': blocked || undefined,
     textValue: item.label,
     onSelect: (event: Event) => {
-      event.preventDefault();
-      if (!blocked) onSelect();
+      event.preventDefault()
+      if (!blocked) onSelect()
     },
-  };
+  }
   if (item.checked !== undefined) {
     return (
       <DropdownMenu.CheckboxItem checked={item.checked} {...props}>
         {body}
       </DropdownMenu.CheckboxItem>
-    );
+    )
   }
   if (item.link && !blocked) {
     return (
       <DropdownMenu.Item {...props} asChild onSelect={() => onSelect()}>
         {withProps(item.link, {}, body)}
       </DropdownMenu.Item>
-    );
+    )
   }
-  return <DropdownMenu.Item {...props}>{body}</DropdownMenu.Item>;
+  return <DropdownMenu.Item {...props}>{body}</DropdownMenu.Item>
 }

@@ -1,20 +1,20 @@
-import type { ReactNode } from 'react';
-import { Fragment } from 'react';
-import { clsx } from 'clsx';
+import type { ReactNode } from 'react'
+import { Fragment } from 'react'
+import { clsx } from 'clsx'
 
 export interface PageHeaderProps {
   /** A `Breadcrumb`. */
-  breadcrumb?: ReactNode;
+  breadcrumb?: ReactNode
   /** The page's one h1. */
-  title: ReactNode;
+  title: ReactNode
   /** One line. */
-  description?: ReactNode;
+  description?: ReactNode
   /** The one main action. */
-  action?: ReactNode;
+  action?: ReactNode
   /** Beside the title: a badge, an id. */
-  aside?: ReactNode;
+  aside?: ReactNode
   /** `TabLinks`. */
-  tabs?: ReactNode;
+  tabs?: ReactNode
 }
 
 /** The top of every page: where one is, what it is for, and the one main action. */
@@ -36,7 +36,7 @@ export function PageHeader({ breadcrumb, title, description, action, aside, tabs
       </div>
       {tabs && <div className="mt-3 min-w-0">{tabs}</div>}
     </header>
-  );
+  )
 }
 
 /** The way here: links, then the current page's name, which is no link. */
@@ -51,12 +51,15 @@ export function Breadcrumb({ items }: { items: ReadonlyArray<{ id: string; conte
                 /
               </li>
             )}
-            <li className="max-w-60 truncate py-1" {...(index === items.length - 1 ? { 'aria-current': 'page' as const } : {})}>
+            <li
+              className="max-w-60 truncate py-1"
+              {...(index === items.length - 1 ? { 'aria-current': 'page' as const } : {})}
+            >
               {content}
             </li>
           </Fragment>
         ))}
       </ol>
     </nav>
-  );
+  )
 }

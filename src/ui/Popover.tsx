@@ -1,20 +1,28 @@
-import type { ReactElement, ReactNode } from 'react';
-import { Popover as Radix } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react'
+import { Popover as Radix } from 'radix-ui'
 
 export interface PopoverProps {
   /** Its name, for screen readers. */
-  label: string;
+  label: string
   /** The button: one element that takes a ref and event handlers. */
-  trigger: ReactElement;
-  children: ReactNode;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  align?: 'start' | 'center' | 'end';
-  side?: 'top' | 'bottom';
+  trigger: ReactElement
+  children: ReactNode
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  align?: 'start' | 'center' | 'end'
+  side?: 'top' | 'bottom'
 }
 
 /** A small panel at its button, for filters and details. Closes on Escape and a press elsewhere; the focus returns. */
-export function Popover({ label, trigger, children, open, onOpenChange, align = 'start', side = 'bottom' }: PopoverProps) {
+export function Popover({
+  label,
+  trigger,
+  children,
+  open,
+  onOpenChange,
+  align = 'start',
+  side = 'bottom',
+}: PopoverProps) {
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -31,5 +39,5 @@ export function Popover({ label, trigger, children, open, onOpenChange, align = 
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
+  )
 }

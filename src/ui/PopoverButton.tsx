@@ -1,18 +1,18 @@
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
-import type { ReactElement, ReactNode } from 'react';
-import { withProps } from './slot.ts';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import { withProps } from './slot.ts'
 
-const loadPanel = () => import('./PopoverPanel.tsx');
-const PopoverPanel = lazy(loadPanel);
+const loadPanel = () => import('./PopoverPanel.tsx')
+const PopoverPanel = lazy(loadPanel)
 
 export interface PopoverButtonProps {
   /** The panel's name, for screen readers. */
-  label: string;
+  label: string
   /** The button: one element that takes a ref and event handlers. */
-  trigger: ReactElement;
-  align?: 'start' | 'end';
+  trigger: ReactElement
+  align?: 'start' | 'end'
   /** What is in the panel. Takes the way to close it. */
-  children: (close: () => void) => ReactNode;
+  children: (close: () => void) => ReactNode
 }
 
 /**
@@ -20,10 +20,10 @@ export interface PopoverButtonProps {
  * button. Closes on Escape and a press elsewhere; the focus returns.
  */
 export function PopoverButton({ label, trigger, align = 'start', children }: PopoverButtonProps) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLElement>(null);
-  const close = useCallback(() => setOpen(false), []);
-  const preload = () => void loadPanel();
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLElement>(null)
+  const close = useCallback(() => setOpen(false), [])
+  const preload = () => void loadPanel()
   return (
     <>
       {withProps(trigger, {
@@ -42,5 +42,5 @@ export function PopoverButton({ label, trigger, align = 'start', children }: Pop
         </Suspense>
       )}
     </>
-  );
+  )
 }

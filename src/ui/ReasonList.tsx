@@ -50,7 +50,12 @@ export function Disclosure({ summary, aside, open = false, children }: Disclosur
   return (
     <details open={open} className="group/details rounded-md border border-line bg-raised">
       <summary className="flex min-h-11 cursor-pointer list-none items-center gap-2 rounded-md px-3 py-2 text-sm select-none hover:bg-hover [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-muted transition-transform group-open/details:rotate-90" />
+        <ChevronRight
+          aria-hidden
+          size={16}
+          strokeWidth={1.5}
+          className="shrink-0 text-muted transition-transform group-open/details:rotate-90"
+        />
         <span className="min-w-0 flex-1">{summary}</span>
         {aside && <span className="shrink-0 text-xs text-muted tabular">{aside}</span>}
       </summary>

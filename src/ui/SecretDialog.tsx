@@ -1,41 +1,41 @@
-import { useEffect, useId, useRef, useState } from 'react';
-import type { ReactNode } from 'react';
-import { Dialog as Radix } from 'radix-ui';
-import { clsx } from 'clsx';
-import { TriangleAlert } from 'lucide-react';
-import { Button } from './Button.tsx';
-import { Checkbox } from './Choice.tsx';
-import { CopyButton } from './CopyButton.tsx';
-import { DialogFooter, overlayClass, panelClass } from './Dialog.tsx';
-import { useFocusReturn } from './focus-return.ts';
+import { useEffect, useId, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import { Dialog as Radix } from 'radix-ui'
+import { clsx } from 'clsx'
+import { TriangleAlert } from 'lucide-react'
+import { Button } from './Button.tsx'
+import { Checkbox } from './Choice.tsx'
+import { CopyButton } from './CopyButton.tsx'
+import { DialogFooter, overlayClass, panelClass } from './Dialog.tsx'
+import { useFocusReturn } from './focus-return.ts'
 
 export interface ShownSecret {
   /** "API key", "Client ID". */
-  label: string;
-  value: string;
+  label: string
+  value: string
   /** False for what can be read again later (a client ID): it need not be copied before closing. */
-  isSecret?: boolean;
+  isSecret?: boolean
 }
 
 export interface SecretSnippet {
   /** The tab's name: ".env", "curl". */
-  label: string;
+  label: string
   /** The text with the secret in it. */
-  code: string;
+  code: string
 }
 
 export interface SecretDialogProps {
-  open: boolean;
-  title: string;
+  open: boolean
+  title: string
   /** The sentence that says it is shown once. */
-  sentence: ReactNode;
-  secrets: ReadonlyArray<ShownSecret>;
-  snippets?: ReadonlyArray<SecretSnippet>;
+  sentence: ReactNode
+  secrets: ReadonlyArray<ShownSecret>
+  snippets?: ReadonlyArray<SecretSnippet>
   /** Called once, by the Close button alone. Drop the secret here. */
-  onClose: () => void;
-  closeLabel?: string;
+  onClose: () => void
+  closeLabel?: string
   /** The box to tick for who stores it by another way than copying. */
-  acknowledgeLabel?: string;
+  acknowledgeLabel?: string
 }
 
 /**
@@ -44,35 +44,42 @@ export interface SecretDialogProps {
  * the page in the moment of closing, without a closing animation.
  */
 export function SecretDialog(props: SecretDialogProps) {
-  const returnFocus = useFocusReturn(props.open);
-  if (!props.open) return null;
-  return <OpenSecret {...props} returnFocus={returnFocus} />;
+  const returnFocus = useFocusReturn(props.open)
+  if (!props.open) return null
+  return <OpenSecret {...props} returnFocus={returnFocus} />
 }
 
 function OpenSecret({
-  title, sentence, secrets, snippets = [], onClose, closeLabel = 'Close', acknowledgeLabel = 'I have stored it in a safe place', returnFocus,
+  title,
+  sentence,
+  secrets,
+  snippets = [],
+  onClose,
+  closeLabel = 'Close',
+  acknowledgeLabel = 'I have stored it in a safe place',
+  returnFocus,
 }: SecretDialogProps & { returnFocus: (event?: Event) => void }) {
-  const [safe, setSafe] = useState<ReadonlySet<string>>(new Set());
-  const [acknowledged, setAcknowledged] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const body = useRef<HTMLDivElement>(null);
-  const needed = secrets.filter((secret) => secret.isSecret !== false);
-  const isSafe = acknowledged || needed.every((secret) => safe.has(secret.label));
+  const [safe, setSafe] = useState<ReadonlySet<string>>(new Set())
+  const [acknowledged, setAcknowledged] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const body = useRef<HTMLDivElement>(null)
+  const needed = secrets.filter((secret) => secret.isSecret !== false)
+  const isSafe = acknowledged || needed.every((secret) => safe.has(secret.label))
 
   function keep(labels: ReadonlyArray<string>) {
-    setSafe((last) => new Set([...last, ...labels]));
-    setAsking(false);
+    setSafe((last) => new Set([...last, ...labels]))
+    setAsking(false)
   }
 
   useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, []);
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [])
 
   function close() {
-    if (isSafe || asking) onClose();
-    else setAsking(true);
+    if (isSafe || asking) onClose()
+    else setAsking(true)
   }
 
   return (
@@ -86,10 +93,10 @@ function OpenSecret({
           onInteractOutside={(event) => event.preventDefault()}
           onPointerDownOutside={(event) => event.preventDefault()}
           onOpenAutoFocus={(event) => {
-            const copy = body.current?.querySelector<HTMLElement>('button');
-            if (!copy) return;
-            event.preventDefault();
-            copy.focus();
+            const copy = body.current?.querySelector<HTMLElement>('button')
+            if (!copy) return
+            event.preventDefault()
+            copy.focus()
           }}
           onCloseAutoFocus={returnFocus}
         >
@@ -102,17 +109,27 @@ function OpenSecret({
               </div>
             </Radix.Description>
           </div>
-          <div ref={body} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-5 pt-1 pb-5">
+          <div
+            ref={body}
+            className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-5 pt-1 pb-5"
+          >
             {secrets.map((secret) => (
               <SecretBox key={secret.label} secret={secret} onCopied={() => keep([secret.label])} />
             ))}
             {snippets.length > 0 && (
-              <Snippets snippets={snippets} onCopied={(code) => keep(needed.filter(({ value }) => code.includes(value)).map(({ label }) => label))} />
+              <Snippets
+                snippets={snippets}
+                onCopied={(code) => keep(needed.filter(({ value }) => code.includes(value)).map(({ label }) => label))}
+              />
             )}
-            <Checkbox label={acknowledgeLabel} checked={acknowledged} onChange={(event) => {
-              setAcknowledged(event.target.checked);
-              setAsking(false);
-            }} />
+            <Checkbox
+              label={acknowledgeLabel}
+              checked={acknowledged}
+              onChange={(event) => {
+                setAcknowledged(event.target.checked)
+                setAsking(false)
+              }}
+            />
           </div>
           <DialogFooter>
             <p role="alert" className="text-sm text-danger empty:hidden max-sm:order-last sm:mr-auto">
@@ -130,16 +147,16 @@ function OpenSecret({
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
-  );
+  )
 }
 
 /** Selecting the text and pressing Ctrl-C is copying too, when the whole secret is in the selection. */
 function holdsAll(value: string): boolean {
-  return (window.getSelection()?.toString() ?? '').includes(value);
+  return (window.getSelection()?.toString() ?? '').includes(value)
 }
 
 function SecretBox({ secret, onCopied }: { secret: ShownSecret; onCopied: () => void }) {
-  const id = useId();
+  const id = useId()
   return (
     <div className="flex flex-col gap-1.5">
       <p id={id} className="text-sm font-medium text-text">
@@ -157,17 +174,29 @@ function SecretBox({ secret, onCopied }: { secret: ShownSecret; onCopied: () => 
         >
           {secret.value}
         </code>
-        <CopyButton words text={secret.value} label="Copy" variant={secret.isSecret === false ? 'secondary' : 'primary'} onCopied={onCopied} />
+        <CopyButton
+          words
+          text={secret.value}
+          label="Copy"
+          variant={secret.isSecret === false ? 'secondary' : 'primary'}
+          onCopied={onCopied}
+        />
       </div>
     </div>
-  );
+  )
 }
 
-function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippet>; onCopied: (code: string) => void }) {
-  const [at, setAt] = useState(0);
-  const id = useId();
-  const snippet = snippets[at] ?? snippets[0];
-  if (!snippet) return null;
+function Snippets({
+  snippets,
+  onCopied,
+}: {
+  snippets: ReadonlyArray<SecretSnippet>
+  onCopied: (code: string) => void
+}) {
+  const [at, setAt] = useState(0)
+  const id = useId()
+  const snippet = snippets[at] ?? snippets[0]
+  if (!snippet) return null
   return (
     <div className="overflow-hidden rounded-md border border-line">
       <div className="flex items-center border-b border-line bg-sunken pr-1 pl-1">
@@ -177,11 +206,11 @@ function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippe
           aria-label="Ways to use it"
           className="flex min-w-0 flex-1 gap-1 overflow-x-auto"
           onKeyDown={(event) => {
-            const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-            if (step === 0) return;
-            const next = (at + step + snippets.length) % snippets.length;
-            setAt(next);
-            event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+            const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+            if (step === 0) return
+            const next = (at + step + snippets.length) % snippets.length
+            setAt(next)
+            event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus()
           }}
         >
           {snippets.map((one, index) => (
@@ -201,7 +230,12 @@ function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippe
           ))}
         </div>
         {/* A button of its own for each tab: one that has just said "Copied" would say it of the next tab too. */}
-        <CopyButton key={snippet.label} text={snippet.code} label={`Copy ${snippet.label}`} onCopied={() => onCopied(snippet.code)} />
+        <CopyButton
+          key={snippet.label}
+          text={snippet.code}
+          label={`Copy ${snippet.label}`}
+          onCopied={() => onCopied(snippet.code)}
+        />
       </div>
       <pre
         role="tabpanel"
@@ -214,5 +248,5 @@ function Snippets({ snippets, onCopied }: { snippets: ReadonlyArray<SecretSnippe
         {snippet.code}
       </pre>
     </div>
-  );
+  )
 }

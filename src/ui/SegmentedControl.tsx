@@ -1,26 +1,39 @@
-import { useId } from 'react';
-import { clsx } from 'clsx';
+import { useId } from 'react'
+import { clsx } from 'clsx'
 
 export interface Segment<Value extends string> {
-  value: Value;
-  label: string;
-  disabled?: boolean;
+  value: Value
+  label: string
+  disabled?: boolean
 }
 
 export interface SegmentedControlProps<Value extends string> {
   /** Its name: "Group by". */
-  label: string;
-  options: ReadonlyArray<Segment<Value>>;
-  value: Value;
-  onChange: (value: Value) => void;
-  className?: string;
+  label: string
+  options: ReadonlyArray<Segment<Value>>
+  value: Value
+  onChange: (value: Value) => void
+  className?: string
 }
 
 /** One of two to five short choices that change what is shown. A radio group: arrow keys move. */
-export function SegmentedControl<Value extends string>({ label, options, value, onChange, className }: SegmentedControlProps<Value>) {
-  const name = useId();
+export function SegmentedControl<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  className,
+}: SegmentedControlProps<Value>) {
+  const name = useId()
   return (
-    <div role="radiogroup" aria-label={label} className={clsx('inline-flex h-(--control-h) max-w-full rounded-md border border-edge bg-sunken p-0.5', className)}>
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={clsx(
+        'inline-flex h-(--control-h) max-w-full rounded-md border border-edge bg-sunken p-0.5',
+        className,
+      )}
+    >
       {options.map((option) => (
         <label
           key={option.value}
@@ -38,10 +51,12 @@ export function SegmentedControl<Value extends string>({ label, options, value, 
           {/* The bold word holds the width, so that choosing moves nothing. */}
           <span className="grid min-w-0">
             <span className="col-start-1 row-start-1 truncate text-center">{option.label}</span>
-            <span aria-hidden className="invisible col-start-1 row-start-1 truncate font-medium">{option.label}</span>
+            <span aria-hidden className="invisible col-start-1 row-start-1 truncate font-medium">
+              {option.label}
+            </span>
           </span>
         </label>
       ))}
     </div>
-  );
+  )
 }

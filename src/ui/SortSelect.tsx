@@ -1,25 +1,37 @@
-import { clsx } from 'clsx';
-import { ArrowDownUp } from 'lucide-react';
-import { isSortable } from './table-model.ts';
-import type { DataColumn, TableSort } from './table-model.ts';
-import { controlClass } from './TextField.tsx';
+import { clsx } from 'clsx'
+import { ArrowDownUp } from 'lucide-react'
+import { isSortable } from './table-model.ts'
+import type { DataColumn, TableSort } from './table-model.ts'
+import { controlClass } from './TextField.tsx'
 
 /** Sorting where the table is a list and its headers are not to be seen. */
-export function SortSelect<Row>({ columns, sort, onSortChange, className }: {
-  columns: ReadonlyArray<DataColumn<Row>>;
-  sort: TableSort | null;
-  onSortChange: (sort: TableSort | null) => void;
-  className?: string;
+export function SortSelect<Row>({
+  columns,
+  sort,
+  onSortChange,
+  className,
+}: {
+  columns: ReadonlyArray<DataColumn<Row>>
+  sort: TableSort | null
+  onSortChange: (sort: TableSort | null) => void
+  className?: string
 }) {
   return (
     <span className={clsx('relative flex items-center', className)}>
-      <ArrowDownUp aria-hidden size={16} strokeWidth={1.5} className="pointer-events-none absolute left-2.5 text-muted" />
+      <ArrowDownUp
+        aria-hidden
+        size={16}
+        strokeWidth={1.5}
+        className="pointer-events-none absolute left-2.5 text-muted"
+      />
       <select
         aria-label="Sort by"
         value={sort ? `${sort.id} ${sort.desc ? 'desc' : 'asc'}` : ''}
         onChange={(event) => {
-          const at = event.target.value.lastIndexOf(' ');
-          onSortChange(at < 0 ? null : { id: event.target.value.slice(0, at), desc: event.target.value.slice(at + 1) === 'desc' });
+          const at = event.target.value.lastIndexOf(' ')
+          onSortChange(
+            at < 0 ? null : { id: event.target.value.slice(0, at), desc: event.target.value.slice(at + 1) === 'desc' },
+          )
         }}
         className={clsx(controlClass, 'h-(--control-h) cursor-pointer appearance-none pr-3 pl-8')}
       >
@@ -33,5 +45,5 @@ export function SortSelect<Row>({ columns, sort, onSortChange, className }: {
         )}
       </select>
     </span>
-  );
+  )
 }

@@ -1,4 +1,4 @@
-import { clsx } from 'clsx';
+import { clsx } from 'clsx'
 
 /** A turning ring. With `label` it is announced; without, it is decoration beside words that say the same. */
 export function Spinner({ label, size = 16, className }: { label?: string; size?: number; className?: string }) {
@@ -10,5 +10,5 @@ export function Spinner({ label, size = 16, className }: { label?: string; size?
       </svg>
       {label && <span className="sr-only">{label}</span>}
     </span>
-  );
+  )
 }

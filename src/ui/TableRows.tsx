@@ -1,40 +1,52 @@
-import { memo, useId } from 'react';
-import type { CSSProperties, ReactNode } from 'react';
-import { clsx } from 'clsx';
-import { Checkbox } from './Choice.tsx';
-import { Skeleton } from './Skeleton.tsx';
-import type { DataColumn } from './table-model.ts';
-import { ROW_HEIGHT_PX } from './use-row-window.ts';
+import { memo, useId } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
+import { clsx } from 'clsx'
+import { Checkbox } from './Choice.tsx'
+import { Skeleton } from './Skeleton.tsx'
+import type { DataColumn } from './table-model.ts'
+import { ROW_HEIGHT_PX } from './use-row-window.ts'
 
 /** The sideways padding of every cell. */
-export const cellPad = 'px-3 first:pl-4 last:pr-4';
+export const cellPad = 'px-3 first:pl-4 last:pr-4'
 
 /** While the box scrolls sideways, the first column keeps its place. */
-export const sticky = 'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r';
+export const sticky =
+  'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r'
 
 /** As a list, a cell is a line with its column's name before it, written by CSS: fifty rows save hundreds of nodes. */
 const listCell =
-  "@max-2xl:flex @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:overflow-visible @max-2xl:whitespace-normal @max-2xl:before:w-24 @max-2xl:before:shrink-0 @max-2xl:before:text-xs @max-2xl:before:text-faint @max-2xl:before:content-[attr(data-label)_/_'']";
+  "@max-2xl:flex @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:overflow-visible @max-2xl:whitespace-normal @max-2xl:before:w-24 @max-2xl:before:shrink-0 @max-2xl:before:text-xs @max-2xl:before:text-faint @max-2xl:before:content-[attr(data-label)_/_'']"
 
 export interface BodyRowProps<Row> {
-  id: string;
-  row: Row;
-  index: number;
-  columns: ReadonlyArray<DataColumn<Row>>;
-  actions?: (row: Row) => ReactNode;
-  rowName?: (row: Row) => string;
-  dimmed: boolean;
-  linked: boolean;
-  selected?: boolean;
-  onToggle?: (id: string, on: boolean) => void;
+  id: string
+  row: Row
+  index: number
+  columns: ReadonlyArray<DataColumn<Row>>
+  actions?: (row: Row) => ReactNode
+  rowName?: (row: Row) => string
+  dimmed: boolean
+  linked: boolean
+  selected?: boolean
+  onToggle?: (id: string, on: boolean) => void
 }
 
-function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, linked, selected, onToggle }: BodyRowProps<Row>) {
+function PlainBodyRow<Row>({
+  id,
+  row,
+  index,
+  columns,
+  actions,
+  rowName,
+  dimmed,
+  linked,
+  selected,
+  onToggle,
+}: BodyRowProps<Row>) {
   const cell = clsx(
     cellPad,
     'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-last/row:first:rounded-bl-[9px] group-last/row:last:rounded-br-[9px]',
     '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent! @max-2xl:p-0!',
-  );
+  )
   return (
     <tr
       role="row"
@@ -52,7 +64,12 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
     >
       {onToggle && (
         <td role="cell" className={clsx(cell, '@max-2xl:absolute @max-2xl:top-3 @max-2xl:left-4')}>
-          <Checkbox label={`Select ${rowName?.(row) ?? id}`} hideLabel checked={selected ?? false} onChange={(event) => onToggle(id, event.target.checked)} />
+          <Checkbox
+            label={`Select ${rowName?.(row) ?? id}`}
+            hideLabel
+            checked={selected ?? false}
+            onChange={(event) => onToggle(id, event.target.checked)}
+          />
         </td>
       )}
       {columns.map((column, at) => (
@@ -80,36 +97,53 @@ function PlainBodyRow<Row>({ id, row, index, columns, actions, rowName, dimmed, 
         </td>
       )}
     </tr>
-  );
+  )
 }
 
 /** One row of a `DataTable`, rendered again only when its own data change. */
 // `memo` loses the type parameter; the cast gives it back.
-export const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;
+export const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow
 
 /** Stands for the rows above or below the window. */
 export function Spacer({ rows, columns }: { rows: number; columns: number }) {
-  const style: CSSProperties = { height: rows * ROW_HEIGHT_PX, padding: 0 };
+  const style: CSSProperties = { height: rows * ROW_HEIGHT_PX, padding: 0 }
   return (
     <tr aria-hidden role="presentation">
       {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- no control: room for the rows outside the window */}
       <td role="presentation" colSpan={columns} style={style} />
     </tr>
-  );
+  )
 }
 
-const barWidths = ['w-40', 'w-28', 'w-24', 'w-32', 'w-20'];
+const barWidths = ['w-40', 'w-28', 'w-24', 'w-32', 'w-20']
 
 /** Grey rows of the height of real ones, while loading. */
 export function SkeletonRows({ rows, columns }: { rows: number; columns: number }) {
-  const id = useId();
+  const id = useId()
   return Array.from({ length: rows }, (_unused, row) => (
-    <tr key={`${id}${row}`} role="presentation" aria-hidden className="group/row @max-2xl:flex @max-2xl:flex-col @max-2xl:gap-2 @max-2xl:border-b @max-2xl:border-line @max-2xl:p-4 @max-2xl:last:border-b-0">
+    <tr
+      key={`${id}${row}`}
+      role="presentation"
+      aria-hidden
+      className="group/row @max-2xl:flex @max-2xl:flex-col @max-2xl:gap-2 @max-2xl:border-b @max-2xl:border-line @max-2xl:p-4 @max-2xl:last:border-b-0"
+    >
       {Array.from({ length: columns }, (_cell, column) => (
-        <td key={column} role="presentation" className={clsx(cellPad, 'h-11 border-b border-line group-last/row:border-b-0 @max-2xl:h-auto @max-2xl:border-0 @max-2xl:p-0')}>
-          <Skeleton className={clsx('h-3 max-w-full', column === columns - 1 && columns > 2 ? 'w-8' : barWidths[(row + column) % barWidths.length])} />
+        <td
+          key={column}
+          role="presentation"
+          className={clsx(
+            cellPad,
+            'h-11 border-b border-line group-last/row:border-b-0 @max-2xl:h-auto @max-2xl:border-0 @max-2xl:p-0',
+          )}
+        >
+          <Skeleton
+            className={clsx(
+              'h-3 max-w-full',
+              column === columns - 1 && columns > 2 ? 'w-8' : barWidths[(row + column) % barWidths.length],
+            )}
+          />
         </td>
       ))}
     </tr>
-  ));
+  ))
 }

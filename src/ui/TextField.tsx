@@ -1,61 +1,79 @@
-import { useState } from 'react';
-import type { InputHTMLAttributes, ReactNode, Ref } from 'react';
-import { clsx } from 'clsx';
-import { Eye, EyeOff } from 'lucide-react';
-import { Field } from './Field.tsx';
-import type { FieldProps } from './Field.tsx';
+import { useState } from 'react'
+import type { InputHTMLAttributes, ReactNode, Ref } from 'react'
+import { clsx } from 'clsx'
+import { Eye, EyeOff } from 'lucide-react'
+import { Field } from './Field.tsx'
+import type { FieldProps } from './Field.tsx'
 
 /** The look of every text control, also for one that a page builds itself. */
 export const controlClass =
   'w-full min-w-0 rounded-md border border-strong bg-raised text-sm text-text transition-[border-color] ' +
   'hover:border-muted focus-visible:border-accent focus-visible:outline-offset-[-1px] aria-invalid:border-danger aria-invalid:focus-visible:outline-danger ' +
-  'disabled:border-edge disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken';
+  'disabled:border-edge disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken'
 
-type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'size' | 'prefix'>;
+type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'size' | 'prefix'>
 
 export interface TextFieldProps extends FieldProps, NativeInput {
-  ref?: Ref<HTMLInputElement>;
+  ref?: Ref<HTMLInputElement>
   /** Inside the box, before the text: "$", an icon. */
-  prefix?: ReactNode;
+  prefix?: ReactNode
   /** Inside the box, after the text: a unit. */
-  suffix?: ReactNode;
+  suffix?: ReactNode
   /** For ids and secrets. */
-  mono?: boolean;
+  mono?: boolean
 }
 
 /** Splits a field's own props from those of the control in it. */
-function split<P extends FieldProps>({ label, help, error, optional, hideLabel, labelAside, fieldClassName, ...control }: P) {
-  return { field: { label, help, error, optional, hideLabel, labelAside, fieldClassName }, control };
+function split<P extends FieldProps>({
+  label,
+  help,
+  error,
+  optional,
+  hideLabel,
+  labelAside,
+  fieldClassName,
+  ...control
+}: P) {
+  return { field: { label, help, error, optional, hideLabel, labelAside, fieldClassName }, control }
 }
 
 /** One line of text. Spread `register('name')` of react-hook-form onto it, or control it. */
 export function TextField(props: TextFieldProps) {
-  const { field, control } = split(props);
-  const { id, prefix, suffix, mono, className, ...input } = control;
+  const { field, control } = split(props)
+  const { id, prefix, suffix, mono, className, ...input } = control
   return (
     <Field id={id} {...field}>
       {(ids) => (
         <span className="relative flex items-center">
-          {prefix && <span className="pointer-events-none absolute left-2.5 flex items-center text-sm text-muted">{prefix}</span>}
+          {prefix && (
+            <span className="pointer-events-none absolute left-2.5 flex items-center text-sm text-muted">{prefix}</span>
+          )}
           <input
             type="text"
             {...input}
             {...ids}
-            className={clsx(controlClass, 'h-(--control-h)', prefix ? 'pl-7' : 'pl-2.5', suffix ? 'pr-14' : 'pr-2.5', mono && 'font-mono', className)}
+            className={clsx(
+              controlClass,
+              'h-(--control-h)',
+              prefix ? 'pl-7' : 'pl-2.5',
+              suffix ? 'pr-14' : 'pr-2.5',
+              mono && 'font-mono',
+              className,
+            )}
           />
           {suffix && <span className="pointer-events-none absolute right-2.5 text-sm text-muted">{suffix}</span>}
         </span>
       )}
     </Field>
-  );
+  )
 }
 
 /** A password, with a button that shows it. It hides again when the form is sent, so that no manager stores it as text. */
 export function PasswordField(props: Omit<TextFieldProps, 'type' | 'prefix' | 'suffix' | 'mono'>) {
-  const { field, control } = split(props);
-  const { id, className, ...input } = control;
-  const [shown, setShown] = useState(false);
-  const Icon = shown ? EyeOff : Eye;
+  const { field, control } = split(props)
+  const { id, className, ...input } = control
+  const [shown, setShown] = useState(false)
+  const Icon = shown ? EyeOff : Eye
   return (
     <Field id={id} {...field}>
       {(ids) => (
@@ -81,7 +99,7 @@ export function PasswordField(props: Omit<TextFieldProps, 'type' | 'prefix' | 's
         </span>
       )}
     </Field>
-  );
+  )
 }
 
 /**
@@ -90,6 +108,11 @@ export function PasswordField(props: Omit<TextFieldProps, 'type' | 'prefix' | 's
  */
 export function NumberField({ decimals = false, className, ...props }: TextFieldProps & { decimals?: boolean }) {
   return (
-    <TextField inputMode={decimals ? 'decimal' : 'numeric'} autoComplete="off" {...props} className={clsx('tabular', className)} />
-  );
+    <TextField
+      inputMode={decimals ? 'decimal' : 'numeric'}
+      autoComplete="off"
+      {...props}
+      className={clsx('tabular', className)}
+    />
+  )
 }

@@ -1,13 +1,13 @@
-import { useEffect } from 'react';
-import { CircleAlert, CircleCheck, Info } from 'lucide-react';
-import { Toaster as Sonner, toast as show } from 'sonner';
-import { receiveToasts } from './toast.ts';
+import { useEffect } from 'react'
+import { CircleAlert, CircleCheck, Info } from 'lucide-react'
+import { Toaster as Sonner, toast as show } from 'sonner'
+import { receiveToasts } from './toast.ts'
 
 /** Long enough to read and to reach the undo; hover and focus hold it. */
-const SHOWN_MS = 6000;
-const ACTION_SHOWN_MS = 10_000;
+const SHOWN_MS = 6000
+const ACTION_SHOWN_MS = 10_000
 
-const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
+const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const
 
 /** Sonner in our clothes. Loaded by `ToastRegion`. */
 export default function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
@@ -18,10 +18,10 @@ export default function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' 
           ...(description === undefined ? {} : { description }),
           ...(action ? { action } : {}),
           duration: action ? ACTION_SHOWN_MS : SHOWN_MS,
-        });
+        })
       }),
     [],
-  );
+  )
   return (
     <Sonner
       theme={theme}
@@ -48,5 +48,5 @@ export default function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' 
         },
       }}
     />
-  );
+  )
 }

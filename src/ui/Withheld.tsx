@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react';
-import { Lock } from 'lucide-react';
-import { EmptyState } from './EmptyState.tsx';
+import type { ReactNode } from 'react'
+import { Lock } from 'lucide-react'
+import { EmptyState } from './EmptyState.tsx'
 
 export interface WithheldProps {
   /** What is withheld: "Usage is not part of your plan". */
-  title: string;
+  title: string
   /** The server's own reason. */
-  reason: string;
+  reason: string
   /** What to do about it. */
-  children?: ReactNode;
+  children?: ReactNode
   /** The way to get it: a link to the plans. */
-  action?: ReactNode;
+  action?: ReactNode
 }
 
 /** In place of a page's content: a role or a plan withholds it. Says which, and whom to ask. */
@@ -20,5 +20,5 @@ export function Withheld({ title, reason, children, action }: WithheldProps) {
       <p>{reason}</p>
       {children}
     </EmptyState>
-  );
+  )
 }

@@ -9,21 +9,27 @@ export const tones = {
   7: { fill: 'fill-chart-7', swatch: 'bg-chart-7' },
   8: { fill: 'fill-chart-8', swatch: 'bg-chart-8' },
   other: { fill: 'fill-chart-other', swatch: 'bg-chart-other' },
-} as const;
+} as const
 
-export type ChartTone = keyof typeof tones;
+export type ChartTone = keyof typeof tones
 
 /** How many series have a colour of their own. */
-export const CHART_COLOURS = 8;
+export const CHART_COLOURS = 8
 
 /** Takes a place from 0; returns its colour, grey from the ninth on. */
 export function toneAt(index: number): ChartTone {
-  return index >= 0 && index < CHART_COLOURS ? ((index + 1) as ChartTone) : 'other';
+  return index >= 0 && index < CHART_COLOURS ? ((index + 1) as ChartTone) : 'other'
 }
 
-const dayFormat = new Intl.DateTimeFormat('en-US', { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' });
+const dayFormat = new Intl.DateTimeFormat('en-US', {
+  weekday: 'short',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+})
 
 /** "Sun, Nov 22, 2026" of `2026-11-22`. */
 export function dayWords(day: string): string {
-  return dayFormat.format(new Date(`${day}T00:00:00Z`));
+  return dayFormat.format(new Date(`${day}T00:00:00Z`))
 }

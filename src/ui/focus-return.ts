@@ -1,13 +1,13 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react'
 
 interface OpenDialog {
   /** What had the focus when it opened. */
-  opener: Element | null;
+  opener: Element | null
   /** The opener of the dialog it took the place of: a form that becomes the dialog with its result. */
-  earlier: Element | null;
+  earlier: Element | null
 }
 
-const openNow: OpenDialog[] = [];
+const openNow: OpenDialog[] = []
 
 /**
  * Remembers what had the focus when `open` turned true and gives back a handler for Radix's `onCloseAutoFocus` that
@@ -15,34 +15,34 @@ const openNow: OpenDialog[] = [];
  * are gone (the deleted row), the page's `main`, so that the focus is never lost to the body.
  */
 export function useFocusReturn(open: boolean): (event?: Event) => void {
-  const me = useRef<OpenDialog>({ opener: null, earlier: null });
-  const wasOpen = useRef(false);
+  const me = useRef<OpenDialog>({ opener: null, earlier: null })
+  const wasOpen = useRef(false)
   // During render, before the dialog's own focus scope moves the focus in its effects.
   if (open !== wasOpen.current) {
-    wasOpen.current = open;
+    wasOpen.current = open
     if (open && typeof document !== 'undefined') {
-      me.current.opener = document.activeElement;
-      me.current.earlier = openNow.at(-1)?.opener ?? null;
+      me.current.opener = document.activeElement
+      me.current.earlier = openNow.at(-1)?.opener ?? null
     }
   }
   useEffect(() => {
-    if (!open) return;
-    const own = me.current;
-    openNow.push(own);
+    if (!open) return
+    const own = me.current
+    openNow.push(own)
     return () => {
-      openNow.splice(openNow.indexOf(own), 1);
-    };
-  }, [open]);
-  return (event) => {
-    event?.preventDefault();
-    for (const target of [me.current.opener, me.current.earlier]) {
-      if (!(target instanceof HTMLElement) || !target.isConnected || target === document.body) continue;
-      target.focus();
-      if (document.activeElement === target) return;
+      openNow.splice(openNow.indexOf(own), 1)
     }
-    const main = document.querySelector<HTMLElement>('main');
-    if (!main) return;
-    if (!main.hasAttribute('tabindex')) main.tabIndex = -1;
-    main.focus({ preventScroll: true });
-  };
+  }, [open])
+  return (event) => {
+    event?.preventDefault()
+    for (const target of [me.current.opener, me.current.earlier]) {
+      if (!(target instanceof HTMLElement) || !target.isConnected || target === document.body) continue
+      target.focus()
+      if (document.activeElement === target) return
+    }
+    const main = document.querySelector<HTMLElement>('main')
+    if (!main) return
+    if (!main.hasAttribute('tabindex')) main.tabIndex = -1
+    main.focus({ preventScroll: true })
+  }
 }

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { passwordStrength } from './password-strength.ts';
+import { expect, test } from 'vitest'
+import { passwordStrength } from './password-strength.ts'
 
 test.each([
   ['', 0],
@@ -10,9 +10,9 @@ test.each([
   ['tr0ub4dor&3x', 2],
   ['correct horse battery', 3],
 ])('%j is of level %i', (password, level) => {
-  expect(passwordStrength(password, 10).level).toBe(level);
-});
+  expect(passwordStrength(password, 10).level).toBe(level)
+})
 
 test('counts characters as people do', () => {
-  expect(passwordStrength('🌲🌲🌲🌲🌲🌲🌲🌲🌲', 10).words).toBe('1 more character needed.');
-});
+  expect(passwordStrength('🌲🌲🌲🌲🌲🌲🌲🌲🌲', 10).words).toBe('1 more character needed.')
+})

@@ -1,132 +1,142 @@
-import { useEffect, useMemo, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, useMemo, useRef } from 'react'
+import type { ReactNode } from 'react'
 
-export type CellValue = string | number | bigint | boolean | Date | null | undefined;
+export type CellValue = string | number | bigint | boolean | Date | null | undefined
 
 /** One column. The table sorts and filters by `value` and shows `cell`. */
 export interface DataColumn<Row> {
   /** Stands in the URL as the sort key. */
-  id: string;
-  header: string;
-  cell: (row: Row) => ReactNode;
+  id: string
+  header: string
+  cell: (row: Row) => ReactNode
   /** What it sorts by; also what the filter searches when it is text. Without it the column does not sort. Empty values come last, both ways. */
-  value?: (row: Row) => CellValue;
+  value?: (row: Row) => CellValue
   /** What the filter searches instead of `value`: a full id, an email under a name. */
-  searchText?: (row: Row) => string;
+  searchText?: (row: Row) => string
   /** False: has a `value` for the filter, but no sensible order. */
-  sortable?: boolean;
+  sortable?: boolean
   /** The direction of the first press; dates and amounts start with the greatest. */
-  sortFirst?: 'asc' | 'desc';
+  sortFirst?: 'asc' | 'desc'
   /** Numbers, money and counts stand at the end. */
-  align?: 'start' | 'end';
+  align?: 'start' | 'end'
   /** A CSS width, such as "30%" or "8rem". Tell it for all columns but one: the table is then laid out once, which is twice as fast, and no column jumps while scrolling. */
-  width?: string;
+  width?: string
   /** How narrow it may get before the table scrolls sideways in its box. 12rem for the first, 6.5rem for the others unless told. */
-  minWidth?: string;
+  minWidth?: string
   /** The cell may break into lines; others are cut with an ellipsis. */
-  wrap?: boolean;
+  wrap?: boolean
 }
 
 export interface TableSort {
-  id: string;
-  desc: boolean;
+  id: string
+  desc: boolean
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 function compare(one: unknown, other: unknown): number {
-  if (typeof one === 'string' && typeof other === 'string') return collator.compare(one, other);
+  if (typeof one === 'string' && typeof other === 'string') return collator.compare(one, other)
   // Numbers, bigints, booleans and dates order by the language's own comparison.
-  const [a, b] = [one as number, other as number];
-  return a < b ? -1 : a > b ? 1 : 0;
+  const [a, b] = [one as number, other as number]
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function isEmpty(value: CellValue): boolean {
-  return value === undefined || value === null || value === '';
+  return value === undefined || value === null || value === ''
 }
 
 /** A new order of the rows; equal rows keep theirs, and empty values come last in both directions. */
-function sortRows<Row>(rows: ReadonlyArray<Row>, columns: ReadonlyArray<DataColumn<Row>>, sort: TableSort | null): ReadonlyArray<Row> {
-  const value = sort && columns.find((column) => column.id === sort.id)?.value;
-  if (!value) return rows;
-  const direction = sort.desc ? -1 : 1;
+function sortRows<Row>(
+  rows: ReadonlyArray<Row>,
+  columns: ReadonlyArray<DataColumn<Row>>,
+  sort: TableSort | null,
+): ReadonlyArray<Row> {
+  const value = sort && columns.find((column) => column.id === sort.id)?.value
+  if (!value) return rows
+  const direction = sort.desc ? -1 : 1
   // Each value is read once, not once a comparison.
   return rows
     .map((row) => ({ row, key: value(row) }))
     .toSorted((a, b) => {
-      const [noA, noB] = [isEmpty(a.key), isEmpty(b.key)];
-      return noA || noB ? Number(noA) - Number(noB) : compare(a.key, b.key) * direction;
+      const [noA, noB] = [isEmpty(a.key), isEmpty(b.key)]
+      return noA || noB ? Number(noA) - Number(noB) : compare(a.key, b.key) * direction
     })
-    .map(({ row }) => row);
+    .map(({ row }) => row)
 }
 
 /** Words of the filter, each of which must be found: "ada owner" finds Ada, the owner. */
 function words(filter: string): string[] {
-  return filter.toLocaleLowerCase('en').split(/\s+/).filter(Boolean);
+  return filter.toLocaleLowerCase('en').split(/\s+/).filter(Boolean)
 }
 
 function textOf<Row>(row: Row, columns: ReadonlyArray<DataColumn<Row>>): string {
-  let text = '';
+  let text = ''
   for (const column of columns) {
-    const found = column.searchText?.(row) ?? column.value?.(row);
-    if (typeof found === 'string') text += `${found}\n`;
+    const found = column.searchText?.(row) ?? column.value?.(row)
+    if (typeof found === 'string') text += `${found}\n`
   }
-  return text.toLocaleLowerCase('en');
+  return text.toLocaleLowerCase('en')
 }
 
 export interface TableModelOptions<Row extends object> {
-  rows: ReadonlyArray<Row>;
-  columns: ReadonlyArray<DataColumn<Row>>;
-  rowId: (row: Row) => string;
-  filter: string;
-  sort: TableSort | null;
+  rows: ReadonlyArray<Row>
+  columns: ReadonlyArray<DataColumn<Row>>
+  rowId: (row: Row) => string
+  filter: string
+  sort: TableSort | null
 }
 
 /** A row in the order and choice to be shown. */
 export interface ShownRow<Row> {
-  id: string;
-  row: Row;
+  id: string
+  row: Row
 }
 
 /**
  * Sorted, then filtered rows. Sorting comes first because filtering keeps the order: a key in the filter box then costs
  * one substring search a row and no sort, which is what keeps up at 10,000 rows. The searched text is built once a row.
  */
-export function useTableModel<Row extends object>({ rows, columns, rowId, filter, sort }: TableModelOptions<Row>): ReadonlyArray<ShownRow<Row>> {
-  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+export function useTableModel<Row extends object>({
+  rows,
+  columns,
+  rowId,
+  filter,
+  sort,
+}: TableModelOptions<Row>): ReadonlyArray<ShownRow<Row>> {
+  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort])
 
   // A ref: pages write the function in place, and a new one every render must not filter 10,000 rows anew.
-  const idOf = useRef(rowId);
+  const idOf = useRef(rowId)
   useEffect(() => {
-    idOf.current = rowId;
-  });
-  const texts = useRef<{ columns: unknown; of: WeakMap<Row, string> }>({ columns: null, of: new WeakMap() });
+    idOf.current = rowId
+  })
+  const texts = useRef<{ columns: unknown; of: WeakMap<Row, string> }>({ columns: null, of: new WeakMap() })
   return useMemo(() => {
-    const wanted = words(filter);
-    if (texts.current.columns !== columns) texts.current = { columns, of: new WeakMap() };
-    const known = texts.current.of;
-    const shown: Array<ShownRow<Row>> = [];
+    const wanted = words(filter)
+    if (texts.current.columns !== columns) texts.current = { columns, of: new WeakMap() }
+    const known = texts.current.of
+    const shown: Array<ShownRow<Row>> = []
     for (const row of sorted) {
       if (wanted.length > 0) {
-        let text = known.get(row);
-        if (text === undefined) known.set(row, (text = textOf(row, columns)));
-        const found = text;
-        if (!wanted.every((word) => found.includes(word))) continue;
+        let text = known.get(row)
+        if (text === undefined) known.set(row, (text = textOf(row, columns)))
+        const found = text
+        if (!wanted.every((word) => found.includes(word))) continue
       }
-      shown.push({ id: idOf.current(row), row });
+      shown.push({ id: idOf.current(row), row })
     }
-    return shown;
-  }, [sorted, filter, columns]);
+    return shown
+  }, [sorted, filter, columns])
 }
 
 /** What the next press on a column's header asks for: its first direction, the other one, then the table's own order. */
 export function nextSort<Row>(column: DataColumn<Row>, sort: TableSort | null): TableSort | null {
-  const firstDesc = column.sortFirst === 'desc';
-  if (sort?.id !== column.id) return { id: column.id, desc: firstDesc };
-  return sort.desc === firstDesc ? { id: column.id, desc: !firstDesc } : null;
+  const firstDesc = column.sortFirst === 'desc'
+  if (sort?.id !== column.id) return { id: column.id, desc: firstDesc }
+  return sort.desc === firstDesc ? { id: column.id, desc: !firstDesc } : null
 }
 
 /** Whether the column sorts. */
 export function isSortable<Row>(column: DataColumn<Row>): boolean {
-  return column.value !== undefined && column.sortable !== false;
+  return column.value !== undefined && column.sortable !== false
 }

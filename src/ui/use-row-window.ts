@@ -1,18 +1,18 @@
-import { useLayoutEffect, useState } from 'react';
-import type { RefObject } from 'react';
+import { useLayoutEffect, useState } from 'react'
+import type { RefObject } from 'react'
 
 /** The height of a table row: two lines of 13 px fit, and a finger. */
-export const ROW_HEIGHT_PX = 44;
+export const ROW_HEIGHT_PX = 44
 /** Below this many rows everything is in the page: find-in-page works and nothing is computed. */
-const WINDOW_FROM_ROWS = 100;
-const OVERSCAN_ROWS = 5;
+const WINDOW_FROM_ROWS = 100
+const OVERSCAN_ROWS = 5
 /** The window moves in steps, so that most scroll events change nothing. */
-const STEP_ROWS = 4;
-const LIST_STEP_ROWS = 100;
+const STEP_ROWS = 4
+const LIST_STEP_ROWS = 100
 
 export interface RowWindow {
-  from: number;
-  to: number;
+  from: number
+  to: number
 }
 
 /**
@@ -20,37 +20,38 @@ export interface RowWindow {
  * (rows of different heights, on a phone) it starts with 100 rows and grows as the end comes near.
  */
 export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, isList: boolean): RowWindow {
-  const windowed = count > WINDOW_FROM_ROWS;
-  const [range, setRange] = useState<RowWindow>({ from: 0, to: WINDOW_FROM_ROWS });
+  const windowed = count > WINDOW_FROM_ROWS
+  const [range, setRange] = useState<RowWindow>({ from: 0, to: WINDOW_FROM_ROWS })
 
   useLayoutEffect(() => {
-    if (!windowed) return;
+    if (!windowed) return
     const measure = () => {
-      const node = body.current;
-      if (!node) return;
-      const { top, bottom } = node.getBoundingClientRect();
-      const height = window.innerHeight;
+      const node = body.current
+      if (!node) return
+      const { top, bottom } = node.getBoundingClientRect()
+      const height = window.innerHeight
       setRange((last) => {
         if (isList) {
-          const to = last.from > 0 || bottom < height * 2 ? (last.from > 0 ? LIST_STEP_ROWS : last.to + LIST_STEP_ROWS) : last.to;
-          return to === last.to && last.from === 0 ? last : { from: 0, to: Math.min(to, count + LIST_STEP_ROWS) };
+          const to =
+            last.from > 0 || bottom < height * 2 ? (last.from > 0 ? LIST_STEP_ROWS : last.to + LIST_STEP_ROWS) : last.to
+          return to === last.to && last.from === 0 ? last : { from: 0, to: Math.min(to, count + LIST_STEP_ROWS) }
         }
-        const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - OVERSCAN_ROWS;
-        const shown = Math.ceil(height / ROW_HEIGHT_PX) + STEP_ROWS + 2 * OVERSCAN_ROWS;
+        const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - OVERSCAN_ROWS
+        const shown = Math.ceil(height / ROW_HEIGHT_PX) + STEP_ROWS + 2 * OVERSCAN_ROWS
         // Clamped so that a filter that shortens the table while scrolled far down still shows its end.
-        const from = Math.max(0, Math.min(first, count - shown));
-        const to = from + shown;
-        return from === last.from && to === last.to ? last : { from, to };
-      });
-    };
-    measure();
-    window.addEventListener('scroll', measure, { capture: true, passive: true });
-    window.addEventListener('resize', measure);
+        const from = Math.max(0, Math.min(first, count - shown))
+        const to = from + shown
+        return from === last.from && to === last.to ? last : { from, to }
+      })
+    }
+    measure()
+    window.addEventListener('scroll', measure, { capture: true, passive: true })
+    window.addEventListener('resize', measure)
     return () => {
-      window.removeEventListener('scroll', measure, { capture: true });
-      window.removeEventListener('resize', measure);
-    };
-  }, [body, count, windowed, isList]);
+      window.removeEventListener('scroll', measure, { capture: true })
+      window.removeEventListener('resize', measure)
+    }
+  }, [body, count, windowed, isList])
 
-  return windowed ? { from: Math.min(range.from, count), to: Math.min(range.to, count) } : { from: 0, to: count };
+  return windowed ? { from: Math.min(range.from, count), to: Math.min(range.to, count) } : { from: 0, to: count }
 }

@@ -3,7 +3,9 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readText, repositoryFiles, root } from './files.ts'
 
-const documents = repositoryFiles.filter((file) => /^(?:README|AGENTS|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(file))
+const documents = repositoryFiles.filter((file) =>
+  /^(?:README|AGENTS|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(file),
+)
 const rootNames = new Set(repositoryFiles.map((file) => file.split('/')[0]))
 const fileNames = new Set(repositoryFiles.map((file) => path.basename(file)))
 
@@ -24,10 +26,13 @@ describe.each(documents)('%s', (document) => {
   })
 
   test('links only to files and headings that exist', () => {
-    const links = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !/^[a-z]+:/.test(link))
+    const links = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((link) => !/^[a-z]+:/.test(link))
     const broken = links.filter((link) => {
       const [target = '', heading] = link.split('#')
-      const file = target === '' ? document : path.posix.normalize(path.posix.join(path.posix.dirname(document), target))
+      const file =
+        target === '' ? document : path.posix.normalize(path.posix.join(path.posix.dirname(document), target))
       if (!existsSync(path.join(root, file))) return true
       return heading !== undefined && file.endsWith('.md') && !headingsOf(readText(file)).includes(heading)
     })
@@ -44,18 +49,31 @@ describe.each(documents)('%s', (document) => {
 /** The words in backticks and in code blocks that are paths of this repository by their look. */
 function namedPaths(text: string): string[] {
   const spans = [...text.matchAll(/```[a-z]*\n([\s\S]*?)```|`([^`\n]+)`/g)].map((match) => match[1] ?? match[2] ?? '')
-  return spans
-    // A call such as `answer.json()` is no file.
-    .flatMap((span) => span.replaceAll(/[\w.]+\(/g, ' ').split(/[\s,;"'()|]+/))
-    .map((word) => word.replace(/^\.\//, '').replace(/[.:]$/, '').replace(/(?::\d+)+$/, ''))
-    .filter((word) => !MADE.test(word) && !/[<>{}$…=]/.test(word))
-    .filter((word) => (word.includes('/') ? rootNames.has(word.split('/')[0] ?? '') && /^[\w.@-]+(?:\/[\w.@*-]*)+$/.test(word) : FILE_NAME.test(word)))
+  return (
+    spans
+      // A call such as `answer.json()` is no file.
+      .flatMap((span) => span.replaceAll(/[\w.]+\(/g, ' ').split(/[\s,;"'()|]+/))
+      .map((word) =>
+        word
+          .replace(/^\.\//, '')
+          .replace(/[.:]$/, '')
+          .replace(/(?::\d+)+$/, ''),
+      )
+      .filter((word) => !MADE.test(word) && !/[<>{}$…=]/.test(word))
+      .filter((word) =>
+        word.includes('/')
+          ? rootNames.has(word.split('/')[0] ?? '') && /^[\w.@-]+(?:\/[\w.@*-]*)+$/.test(word)
+          : FILE_NAME.test(word),
+      )
+  )
 }
 
 function isThere(name: string): boolean {
   if (!name.includes('/')) return fileNames.has(name)
   const [beforeStar = ''] = name.split('*')
-  return name.includes('*') ? repositoryFiles.some((file) => file.startsWith(beforeStar)) : existsSync(path.join(root, name))
+  return name.includes('*')
+    ? repositoryFiles.some((file) => file.startsWith(beforeStar))
+    : existsSync(path.join(root, name))
 }
 
 function withoutCode(text: string): string {
@@ -64,7 +82,12 @@ function withoutCode(text: string): string {
 
 /** The anchors that GitHub makes of headings. */
 function headingsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gm)].map((match) => (match[1] ?? '').toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
+  return [...text.matchAll(/^#+ (.+)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
 }
 
 const decisions = repositoryFiles.filter((file) => /^docs\/adr\/.*\.md$/.test(file) && !file.endsWith('README.md'))
@@ -81,6 +104,7 @@ describe('decisions', () => {
     expect(path.basename(file)).toMatch(/^\d{4}-[a-z0-9-]+\.md$/)
     expect(text).toMatch(new RegExp(`^# ${path.basename(file).slice(0, 4)}: \\S`))
     expect(text).toMatch(/^Status: (?:proposed|accepted|superseded by \d{4}|rejected), \d{4}-\d{2}-\d{2}$/m)
-    for (const section of ['Context', 'Decision', 'Consequences']) expect(text).toMatch(new RegExp(`^## ${section}\\n\\n\\S`, 'm'))
+    for (const section of ['Context', 'Decision', 'Consequences'])
+      expect(text).toMatch(new RegExp(`^## ${section}\\n\\n\\S`, 'm'))
   })
 })

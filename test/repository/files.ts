@@ -11,7 +11,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 const NOT_OURS = /(?:^|\/)(?:package-lock\.json|LICENSE)$|\.(?:png|ico|woff2|gz|br)$|^server\/db\/migrations\/meta\//
 
 /** Every file that is in git or would be added to it, by its path from the root. */
-export const repositoryFiles: readonly string[] = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' })
+export const repositoryFiles: readonly string[] = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '-z'],
+  { cwd: root, encoding: 'utf8' },
+)
   .split('\0')
   .filter((file) => file !== '' && existsSync(path.join(root, file)))
   .toSorted()
@@ -25,7 +29,10 @@ export function readText(file: string): string {
 }
 
 /** Every line of our texts that matches, as `file:line: text`. `except` names files that have to hold such a line. */
-export function linesMatching(pattern: RegExp, { files = ourTexts, except = [] }: { files?: readonly string[]; except?: readonly string[] } = {}): string[] {
+export function linesMatching(
+  pattern: RegExp,
+  { files = ourTexts, except = [] }: { files?: readonly string[]; except?: readonly string[] } = {},
+): string[] {
   return files
     .filter((file) => !except.includes(file))
     .flatMap((file) =>

@@ -71,15 +71,36 @@ const REFUSED: readonly (readonly [file: string, line: string, reason: string])[
 
 /** Lines that it has to let pass. */
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
-  ['contract/ok.ts', "import { z } from 'zod'\nimport { a } from './other.ts'\nimport { b } from '#contract/other.ts'\nexport const all = [z, a, b]"],
-  ['src/ui/Ok.tsx', "import { Dialog } from 'radix-ui'\nimport { a } from './other.ts'\nexport const all = [Dialog, a]"],
-  ['src/lib/ok.ts', "import { a } from '#contract/roles.ts'\nimport { b } from './other.ts'\nexport const all = [a, b]"],
-  ['src/features/one/Ok.tsx', "import { a } from '#ui/Button.tsx'\nimport { b } from '#lib/api.ts'\nimport { c } from '#contract/roles.ts'\nimport { d } from '#app/paths.ts'\nimport { e } from './queries.ts'\nexport const all = [a, b, c, d, e]"],
+  [
+    'contract/ok.ts',
+    "import { z } from 'zod'\nimport { a } from './other.ts'\nimport { b } from '#contract/other.ts'\nexport const all = [z, a, b]",
+  ],
+  [
+    'src/ui/Ok.tsx',
+    "import { Dialog } from 'radix-ui'\nimport { a } from './other.ts'\nexport const all = [Dialog, a]",
+  ],
+  [
+    'src/lib/ok.ts',
+    "import { a } from '#contract/roles.ts'\nimport { b } from './other.ts'\nexport const all = [a, b]",
+  ],
+  [
+    'src/features/one/Ok.tsx',
+    "import { a } from '#ui/Button.tsx'\nimport { b } from '#lib/api.ts'\nimport { c } from '#contract/roles.ts'\nimport { d } from '#app/paths.ts'\nimport { e } from './queries.ts'\nexport const all = [a, b, c, d, e]",
+  ],
   ['src/features/one/deep/Ok.tsx', "import { a } from '../queries.ts'\nexport const all = [a]"],
-  ['src/app/ok.ts', "import { a } from '#ui/Button.tsx'\nimport { b } from './paths.ts'\nexport const page = () => import('#features/one/Ok.tsx')\nexport const all = [a, b]"],
+  [
+    'src/app/ok.ts',
+    "import { a } from '#ui/Button.tsx'\nimport { b } from './paths.ts'\nexport const page = () => import('#features/one/Ok.tsx')\nexport const all = [a, b]",
+  ],
   ['src/demo/ok.ts', "import { a } from '#server/app.ts'\nexport const all = [a]"],
-  ['server/kernel/ok.ts', "import { a } from '#contract/roles.ts'\nimport { b } from '#server/db/schema.ts'\nexport const all = [a, b]"],
-  ['server/features/one/ok.ts', "import { a } from './repo.ts'\nimport { b } from '#server/kernel/errors.ts'\nimport { c } from '#server/features/two/service.ts'\nimport { d } from '#server/db/schema.ts'\nexport const all = [a, b, c, d]"],
+  [
+    'server/kernel/ok.ts',
+    "import { a } from '#contract/roles.ts'\nimport { b } from '#server/db/schema.ts'\nexport const all = [a, b]",
+  ],
+  [
+    'server/features/one/ok.ts',
+    "import { a } from './repo.ts'\nimport { b } from '#server/kernel/errors.ts'\nimport { c } from '#server/features/two/service.ts'\nimport { d } from '#server/db/schema.ts'\nexport const all = [a, b, c, d]",
+  ],
   ['server/features/one/deep/ok.ts', "import { a } from '../repo.ts'\nexport const all = [a]"],
   ['server/node/ok.ts', "import { a } from 'node:fs'\nexport const all = [a, process.env.A]"],
 ]
@@ -94,13 +115,19 @@ describe('the import rules', () => {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
       writeFileSync(path.join(folder, file), `${text}\n`)
     }
-    const { stdout } = spawnSync(process.execPath, [oxlint, '--format=json'], { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+    const { stdout } = spawnSync(process.execPath, [oxlint, '--format=json'], {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    })
     diagnostics = (JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   const reasonsFor = (file: string) =>
-    diagnostics.filter((each) => each.filename === file && each.code.includes('no-restricted-')).map((each) => `${each.message} ${each.help ?? ''}`)
+    diagnostics
+      .filter((each) => each.filename === file && each.code.includes('no-restricted-'))
+      .map((each) => `${each.message} ${each.help ?? ''}`)
 
   test.each(REFUSED)('%s: %s', (file, _line, reason) => {
     expect(reasonsFor(file)).toEqual(expect.arrayContaining([expect.stringContaining(reason)]))
@@ -113,7 +140,20 @@ describe('the import rules', () => {
 
 test('the linter sees files in every folder that has rules', () => {
   const seen = execFileSync(process.execPath, [oxlint, '--debug=files'], { cwd: root, encoding: 'utf8' }).split('\n')
-  const folders = ['contract', 'src/app', 'src/features', 'src/lib', 'src/ui', 'server/kernel', 'server/features', 'server/db', 'server/node', 'scripts', 'test', 'e2e']
+  const folders = [
+    'contract',
+    'src/app',
+    'src/features',
+    'src/lib',
+    'src/ui',
+    'server/kernel',
+    'server/features',
+    'server/db',
+    'server/node',
+    'scripts',
+    'test',
+    'e2e',
+  ]
   expect(folders.filter((folder) => !seen.some((file) => file.startsWith(`${folder}/`)))).toEqual([])
   const sources = ourTexts.filter((file) => /^(?:contract|src|server|scripts|test|e2e)\/.*\.(?:tsx?|mjs)$/.test(file))
   expect(sources.filter((file) => !seen.includes(file))).toEqual([])
@@ -122,6 +162,10 @@ test('the linter sees files in every folder that has rules', () => {
 test('src/demo is only ever loaded lazily, so that no page carries a database', () => {
   const sources = ourTexts.filter((file) => /^src\/(?!demo\/).*\.tsx?$/.test(file))
   expect(sources.length).toBeGreaterThan(0)
-  const statically = sources.filter((file) => /^\s*(?:import|export)\s(?!type\s)[^;]*?from\s+['"][^'"]*\/demo\/|^\s*import\s+['"][^'"]*\/demo\//m.test(readText(file)))
+  const statically = sources.filter((file) =>
+    /^\s*(?:import|export)\s(?!type\s)[^;]*?from\s+['"][^'"]*\/demo\/|^\s*import\s+['"][^'"]*\/demo\//m.test(
+      readText(file),
+    ),
+  )
   expect(statically).toEqual([])
 })

@@ -8,7 +8,9 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(readText('package.json')) as Manifest
-const lock = JSON.parse(readText('package-lock.json')) as { packages: Record<string, Partial<Manifest> & { version?: string; resolved?: string }> }
+const lock = JSON.parse(readText('package-lock.json')) as {
+  packages: Record<string, Partial<Manifest> & { version?: string; resolved?: string }>
+}
 
 test('every version is exact', () => {
   const wanted = { ...manifest.dependencies, ...manifest.devDependencies }
@@ -21,7 +23,8 @@ test('the lock is of this package.json', () => {
   const locked = lock.packages['']
   expect(locked?.dependencies).toEqual(manifest.dependencies)
   expect(locked?.devDependencies).toEqual(manifest.devDependencies)
-  for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(version)
+  for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }))
+    expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(version)
 })
 
 test('the lock names no registry: whoever installs uses their own', () => {
@@ -29,7 +32,10 @@ test('the lock names no registry: whoever installs uses their own', () => {
 })
 
 test('the lock holds the optional packages of every platform, or npm ci refuses it', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/complete-lock.mjs', '--check'], { cwd: root, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/complete-lock.mjs', '--check'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   expect(stderr).toBe('')
   expect(status).toBe(0)
 })

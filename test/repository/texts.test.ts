@@ -12,7 +12,10 @@ describe('no file holds', () => {
     ['a path of somebody’s machine', /(?:^|[\s"'`(=:])(?:\/(?:work|home|Users|root)\/\w|[A-Z]:\\Users\\)/],
     ['the address of a package registry', /https?:\/\/(?:registry|npm|artifactory|nexus)\.[\w-]+\./],
     ['a private key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/],
-    ['a cloud or code host’s token', /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{40,}|npm_[A-Za-z0-9]{36}|xox[abpr]-[\w-]{20,}|sk_live_\w{20,})\b/],
+    [
+      'a cloud or code host’s token',
+      /\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{40,}|npm_[A-Za-z0-9]{36}|xox[abpr]-[\w-]{20,}|sk_live_\w{20,})\b/,
+    ],
     ['a Pinecone API key', /\bpcsk_[A-Za-z0-9]{4,}_[A-Za-z0-9]{40,}\b/],
     ['a JWT', /\beyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,}/],
     ['a password in an address', /\b(?:https?|smtps?):\/\/[^\s/:@'"`${<]+:[^\s/@'"`${<]{6,}@/],
@@ -25,19 +28,24 @@ describe('no file holds', () => {
 })
 
 test('no setting with a value in it is tracked', () => {
-  expect(repositoryFiles.filter((file) => /(?:^|\/)\.env(?:\.(?!example$)\w+)?$|\.(?:pem|key|p12|sqlite)$/.test(file))).toEqual([])
+  expect(
+    repositoryFiles.filter((file) => /(?:^|\/)\.env(?:\.(?!example$)\w+)?$|\.(?:pem|key|p12|sqlite)$/.test(file)),
+  ).toEqual([])
 })
 
-/** Files over 300 lines that are better whole, each with the reason. */
+/** Files over 350 lines that are better whole, each with the reason. */
 const LONG_FILES: Readonly<Record<string, string>> = {
   'server/db/schema.ts': 'all tables: the migrations are generated from it, and who looks for a column looks here',
-  'src/ui/DataTable.tsx': 'one component: the table, its head, its rows and its window of rows share the same refs and measures',
+  'src/ui/DataTable.tsx':
+    'one component: the table, its head, its rows and its window of rows share the same refs and measures',
 }
 
-test('no source file is over 300 lines without a reason', () => {
-  const sources = ourTexts.filter((file) => /^(?:contract|server|src)\/.*\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+test('no source file is over 350 lines without a reason', () => {
+  const sources = ourTexts.filter(
+    (file) => /^(?:contract|server|src)\/.*\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file),
+  )
   expect(sources.length).toBeGreaterThan(20)
-  const long = sources.filter((file) => readText(file).trimEnd().split('\n').length > 300)
+  const long = sources.filter((file) => readText(file).trimEnd().split('\n').length > 350)
   expect(long).toEqual(Object.keys(LONG_FILES).toSorted())
 })
 

@@ -20,7 +20,10 @@ describe("a project's members", () => {
     const { organization, project, lead, params } = await place()
     const member = await t.member(organization, 'OrgManager')
     expect((await member.get(`/admin/projects/${project.id}`)).status).toBe(404)
-    const added = await lead.call(projectMembers.add, { params, body: { email: member.name.toUpperCase(), roles: ['ProjectMember'] } })
+    const added = await lead.call(projectMembers.add, {
+      params,
+      body: { email: member.name.toUpperCase(), roles: ['ProjectMember'] },
+    })
     expect(added).toMatchObject({ id: member.id, roles: ['ProjectMember'], organization_roles: ['OrgManager'] })
     expect((await member.get(`/admin/projects/${project.id}`)).status).toBe(200)
     const twice = await lead.try(projectMembers.add, { params, body: { user_id: member.id, roles: ['ProjectOwner'] } })
@@ -29,7 +32,9 @@ describe("a project's members", () => {
     const of = { ...params, user_id: member.id }
     const refused = await member.try(projectMembers.setRole, { params: of, body: { roles: ['ProjectOwner'] } })
     expect(refused.status).toBe(403)
-    expect(await lead.call(projectMembers.setRole, { params: of, body: { roles: ['ProjectManager', 'DataPlaneViewer'] } })).toMatchObject({
+    expect(
+      await lead.call(projectMembers.setRole, { params: of, body: { roles: ['ProjectManager', 'DataPlaneViewer'] } }),
+    ).toMatchObject({
       roles: ['ProjectManager', 'DataPlaneViewer'],
     })
     await lead.call(projectMembers.remove, { params: of })
@@ -37,29 +42,51 @@ describe("a project's members", () => {
     expect((await member.get('/admin/users')).status).toBe(200)
     expect((await lead.try(projectMembers.remove, { params: of })).status).toBe(404)
     const events = await t.auditEvents(organization)
-    expect(events.map((event) => [event.action, event.projectId])).toEqual([['create', project.id], ['update', project.id], ['delete', project.id]])
+    expect(events.map((event) => [event.action, event.projectId])).toEqual([
+      ['create', project.id],
+      ['update', project.id],
+      ['delete', project.id],
+    ])
   })
 
   test('come from the organization: somebody from outside is for an owner to invite', async () => {
     const { lead, params } = await place()
     const stranger = await t.member(await t.organization(), 'OrgMember')
-    const byEmail = await lead.try(projectMembers.add, { params, body: { email: stranger.name, roles: ['ProjectMember'] } })
+    const byEmail = await lead.try(projectMembers.add, {
+      params,
+      body: { email: stranger.name, roles: ['ProjectMember'] },
+    })
     expect(byEmail.status).toBe(404)
     expect(byEmail.text).toContain('An organization owner can invite')
-    expect((await lead.try(projectMembers.add, { params, body: { user_id: stranger.id, roles: ['ProjectMember'] } })).status).toBe(404)
+    expect(
+      (await lead.try(projectMembers.add, { params, body: { user_id: stranger.id, roles: ['ProjectMember'] } })).status,
+    ).toBe(404)
     expect((await lead.try(projectMembers.add, { params, body: { roles: ['ProjectMember'] } })).status).toBe(400)
   })
 
   test('leave by themselves; who inherits cannot, and says why it is so', async () => {
     const { organization, owner, lead, params } = await place()
     const inherited = await owner.try(projectMembers.leave, { params })
-    expect(inherited.body).toMatchObject({ status: 409, error: { code: 'FAILED_PRECONDITION', details: { reason: 'inherited' } } })
+    expect(inherited.body).toMatchObject({
+      status: 409,
+      error: { code: 'FAILED_PRECONDITION', details: { reason: 'inherited' } },
+    })
     expect((await lead.try(projectMembers.remove, { params: { ...params, user_id: owner.id } })).status).toBe(409)
-    expect((await lead.try(projectMembers.setRole, { params: { ...params, user_id: owner.id }, body: { roles: ['ProjectMember'] } })).status).toBe(409)
+    expect(
+      (
+        await lead.try(projectMembers.setRole, {
+          params: { ...params, user_id: owner.id },
+          body: { roles: ['ProjectMember'] },
+        })
+      ).status,
+    ).toBe(409)
     await lead.call(projectMembers.leave, { params })
     expect((await lead.try(projectMembers.list, { params })).status).toBe(404)
     expect((await lead.get('/admin/users')).status).toBe(200)
-    expect((await t.auditEvents(organization)).at(-1)).toMatchObject({ action: 'delete', parameters: { roles: ['ProjectOwner'], left: true } })
+    expect((await t.auditEvents(organization)).at(-1)).toMatchObject({
+      action: 'delete',
+      parameters: { roles: ['ProjectOwner'], left: true },
+    })
   })
 
   test('are listed with what lets them in, and the picker offers the others', async () => {
@@ -74,7 +101,9 @@ describe("a project's members", () => {
     )
     expect(list.data).toHaveLength(2)
     const candidates = async (search?: string) =>
-      (await lead.call(projectMembers.candidates, { params, ...(search === undefined ? {} : { query: { search } }) })).data.map((one) => one.id)
+      (
+        await lead.call(projectMembers.candidates, { params, ...(search === undefined ? {} : { query: { search } }) })
+      ).data.map((one) => one.id)
     expect(await candidates()).toEqual([other.id])
     expect(await candidates(other.name.slice(0, 12).toUpperCase())).toEqual([other.id])
     expect(await candidates('%')).toEqual([])
@@ -88,15 +117,24 @@ describe("a project's service accounts", () => {
     const { organization, lead, params, project } = await place()
     const machine = await t.serviceAccount(organization, 'OrgMember')
     const foreign = await t.serviceAccount(await t.organization(), 'OrgMember')
-    expect((await lead.call(projectServiceAccounts.candidates, { params })).data.map((one) => one.id)).toEqual([machine.id])
+    expect((await lead.call(projectServiceAccounts.candidates, { params })).data.map((one) => one.id)).toEqual([
+      machine.id,
+    ])
     const body = (id: string) => ({ service_account_id: id, roles: ['ProjectManager' as const] })
     expect((await lead.try(projectServiceAccounts.connect, { params, body: body(foreign.id) })).status).toBe(404)
-    expect(await lead.call(projectServiceAccounts.connect, { params, body: body(machine.id) })).toMatchObject({ id: machine.id, roles: ['ProjectManager'] })
+    expect(await lead.call(projectServiceAccounts.connect, { params, body: body(machine.id) })).toMatchObject({
+      id: machine.id,
+      roles: ['ProjectManager'],
+    })
     expect((await machine.get(`/admin/projects/${project.id}`)).status).toBe(200)
     const of = { ...params, service_account_id: machine.id }
-    expect((await machine.try(projectServiceAccounts.setRole, { params: of, body: { roles: ['ProjectOwner'] } })).status).toBe(403)
+    expect(
+      (await machine.try(projectServiceAccounts.setRole, { params: of, body: { roles: ['ProjectOwner'] } })).status,
+    ).toBe(403)
     await lead.call(projectServiceAccounts.setRole, { params: of, body: { roles: ['ProjectViewer'] } })
-    expect((await lead.call(projectServiceAccounts.list, { params })).data).toMatchObject([{ id: machine.id, roles: ['ProjectViewer'] }])
+    expect((await lead.call(projectServiceAccounts.list, { params })).data).toMatchObject([
+      { id: machine.id, roles: ['ProjectViewer'] },
+    ])
     await lead.call(projectServiceAccounts.disconnect, { params: of })
     expect((await machine.get(`/admin/projects/${project.id}`)).status).toBe(404)
     expect((await lead.try(projectServiceAccounts.disconnect, { params: of })).status).toBe(404)
@@ -111,7 +149,10 @@ describe('who can access what', () => {
     expect(of.organization.grants).toMatchObject([{ role: 'OrgMember', via: 'organization' }])
     const [only] = of.projects
     expect(only?.project).toEqual({ id: project.id, name: 'search' })
-    expect(only?.permissions.find((one) => one.permission === 'apiKeys:write')).toEqual({ permission: 'apiKeys:write', from: [0] })
+    expect(only?.permissions.find((one) => one.permission === 'apiKeys:write')).toEqual({
+      permission: 'apiKeys:write',
+      from: [0],
+    })
 
     const own = await owner.call(access.member, { params: { user_id: owner.id } })
     expect(own.every_project).toMatchObject({ project_count: 1, grant: { role: 'ProjectOwner', because: 'OrgOwner' } })
@@ -126,7 +167,10 @@ describe('who can access what', () => {
     const { organization, owner, lead, project, params } = await place()
     const machine = await t.serviceAccount(organization, 'OrgOwner')
     const key = await t.apiKey(project, { name: 'prod', roles: ['DataPlaneViewer'] })
-    expect((await owner.call(access.serviceAccount, { params: { service_account_id: machine.id } })).every_project?.project_count).toBe(1)
+    expect(
+      (await owner.call(access.serviceAccount, { params: { service_account_id: machine.id } })).every_project
+        ?.project_count,
+    ).toBe(1)
     expect((await lead.try(access.serviceAccount, { params: { service_account_id: machine.id } })).status).toBe(403)
     const { data } = await lead.call(access.project, { params })
     expect(data.map(({ principal, grants }) => [principal.type, principal.id, grants.map(describeGrant)])).toEqual(

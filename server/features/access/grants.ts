@@ -25,7 +25,9 @@ export function projectGrants(rows: readonly BindingRow[]): Grant[] {
 export function rolesApart(rows: readonly BindingRow[]) {
   const onProject = rows.filter((row) => row.projectId !== null)
   return {
-    organization_roles: inOrder(rows.flatMap(({ role }): OrganizationRole[] => (isOrganizationRole(role) ? [role] : []))),
+    organization_roles: inOrder(
+      rows.flatMap(({ role }): OrganizationRole[] => (isOrganizationRole(role) ? [role] : [])),
+    ),
     roles: inOrder(onProject.flatMap(({ role }): ProjectRole[] => (isOrganizationRole(role) ? [] : [role]))),
     added_at: onProject[0]?.createdAt.toISOString() ?? null,
   }

@@ -8,7 +8,12 @@ import type {
 } from '#contract/access.ts'
 import type { ProjectRole } from '#contract/roles.ts'
 import { findMember } from '#server/features/members/find-member.ts'
-import { insertBindings, lockToChange, readBindings, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
+import {
+  insertBindings,
+  lockToChange,
+  readBindings,
+  replaceRoles,
+} from '#server/features/role-bindings/change-roles.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { Database, ProjectContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
@@ -53,7 +58,12 @@ async function requireAccount(db: Database | Transaction, ctx: ProjectContext, i
 type Find = (tx: Transaction) => Promise<Target>
 
 /** Gives roles on the project to somebody without any there. Returns whom. Throws ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED. */
-async function add(ctx: ProjectContext, type: Target['type'], find: Find, roles: readonly ProjectRole[]): Promise<string> {
+async function add(
+  ctx: ProjectContext,
+  type: Target['type'],
+  find: Find,
+  roles: readonly ProjectRole[],
+): Promise<string> {
   return mutate(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, type, ctx.project.id, roles)
     const target = await find(tx)
@@ -61,7 +71,12 @@ async function add(ctx: ProjectContext, type: Target['type'], find: Find, roles:
     if (present.length > 0) {
       throw new ApiError('ALREADY_EXISTS', `${target.name} has a role in this project already. Edit it instead.`)
     }
-    await insertBindings(tx, ctx, target, roles.map((role) => ({ projectId: ctx.project.id, role })))
+    await insertBindings(
+      tx,
+      ctx,
+      target,
+      roles.map((role) => ({ projectId: ctx.project.id, role })),
+    )
     record({ action: 'create', ...about(ctx, target), parameters: { roles } })
     return target.id
   })
@@ -84,7 +99,12 @@ async function requireBinding(tx: Transaction, ctx: ProjectContext, target: Targ
 }
 
 /** Makes somebody's roles on the project exactly the given ones. Returns whom. Throws NOT_FOUND, FAILED_PRECONDITION, PERMISSION_DENIED. */
-async function change(ctx: ProjectContext, type: Target['type'], find: Find, roles: readonly ProjectRole[]): Promise<string> {
+async function change(
+  ctx: ProjectContext,
+  type: Target['type'],
+  find: Find,
+  roles: readonly ProjectRole[],
+): Promise<string> {
   return mutate(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, type, ctx.project.id, roles)
     const target = await find(tx)
@@ -117,10 +137,19 @@ async function readMembers(ctx: ProjectContext, onlyId?: string): Promise<Projec
 
 async function readAccounts(ctx: ProjectContext, onlyId?: string): Promise<ProjectServiceAccount[]> {
   const accounts = await listAccountsInside(ctx.db, ctx.organization.id, ctx.project.id, onlyId)
-  const bindings = byPrincipal(await listProjectBindings(ctx.db, ctx.organization.id, ctx.project.id, 'service_account', onlyId))
+  const bindings = byPrincipal(
+    await listProjectBindings(ctx.db, ctx.organization.id, ctx.project.id, 'service_account', onlyId),
+  )
   return accounts.map(({ id, name, clientId, lastUsedAt }) => {
     const rows = bindings.get(id) ?? []
-    return { id, name, client_id: clientId, ...rolesApart(rows), grants: projectGrants(rows), last_used_at: lastUsedAt?.toISOString() ?? null }
+    return {
+      id,
+      name,
+      client_id: clientId,
+      ...rolesApart(rows),
+      grants: projectGrants(rows),
+      last_used_at: lastUsedAt?.toISOString() ?? null,
+    }
   })
 }
 
@@ -141,13 +170,19 @@ export async function listMemberCandidates(ctx: ProjectContext, search: string):
 }
 
 /** Adds a member of the organization to the project. Returns them. Throws NOT_FOUND for somebody from outside, ALREADY_EXISTS. */
-export async function addProjectMember(ctx: ProjectContext, input: z.output<typeof ProjectMemberAdd>): Promise<ProjectMember> {
+export async function addProjectMember(
+  ctx: ProjectContext,
+  input: z.output<typeof ProjectMemberAdd>,
+): Promise<ProjectMember> {
   const { email, user_id: userId = '', roles } = input
   const find: Find = async (tx) => {
     if (email === undefined) return requireMember(tx, ctx, userId)
     const row = await findMember(tx, ctx.organization.id, { email })
     if (!row) {
-      throw new ApiError('NOT_FOUND', `Nobody in this organization has the address ${email}. An organization owner can invite them.`)
+      throw new ApiError(
+        'NOT_FOUND',
+        `Nobody in this organization has the address ${email}. An organization owner can invite them.`,
+      )
     }
     return { type: 'user', id: row.id, name: row.email }
   }
@@ -155,7 +190,11 @@ export async function addProjectMember(ctx: ProjectContext, input: z.output<type
 }
 
 /** Changes a member's roles on the project. Returns them as they are then. */
-export async function setProjectMemberRoles(ctx: ProjectContext, id: string, roles: ProjectRole[]): Promise<ProjectMember> {
+export async function setProjectMemberRoles(
+  ctx: ProjectContext,
+  id: string,
+  roles: ProjectRole[],
+): Promise<ProjectMember> {
   return readOne(readMembers(ctx, await change(ctx, 'user', (tx) => requireMember(tx, ctx, id), roles)), 'Member')
 }
 
@@ -188,13 +227,21 @@ export async function listAccountCandidates(ctx: ProjectContext, search: string)
 }
 
 /** Connects a service account to the project. Returns it. */
-export async function connectServiceAccount(ctx: ProjectContext, id: string, roles: ProjectRole[]): Promise<ProjectServiceAccount> {
+export async function connectServiceAccount(
+  ctx: ProjectContext,
+  id: string,
+  roles: ProjectRole[],
+): Promise<ProjectServiceAccount> {
   const added = await add(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles)
   return readOne(readAccounts(ctx, added), 'Service account')
 }
 
 /** Changes a service account's roles on the project. Returns it as it is then. */
-export async function setProjectServiceAccountRoles(ctx: ProjectContext, id: string, roles: ProjectRole[]): Promise<ProjectServiceAccount> {
+export async function setProjectServiceAccountRoles(
+  ctx: ProjectContext,
+  id: string,
+  roles: ProjectRole[],
+): Promise<ProjectServiceAccount> {
   const changed = await change(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles)
   return readOne(readAccounts(ctx, changed), 'Service account')
 }

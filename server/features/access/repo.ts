@@ -14,13 +14,25 @@ const bindingColumns = {
   role: roleBindings.role,
   createdAt: roleBindings.createdAt,
 }
-export type BindingRow = { id: string; principalId: string; projectId: string | null; role: typeof roleBindings.$inferSelect.role; createdAt: Date }
+export type BindingRow = {
+  id: string
+  principalId: string
+  projectId: string | null
+  role: typeof roleBindings.$inferSelect.role
+  createdAt: Date
+}
 
 /**
  * Returns the bindings on the organization and on one project of everybody of a kind who has a way into the project: by a
  * binding on it, or as an organization owner. Oldest first.
  */
-export async function listProjectBindings(db: Db, organizationId: string, projectId: string, kind: Kind, onlyId?: string): Promise<BindingRow[]> {
+export async function listProjectBindings(
+  db: Db,
+  organizationId: string,
+  projectId: string,
+  kind: Kind,
+  onlyId?: string,
+): Promise<BindingRow[]> {
   const way = alias(roleBindings, 'way')
   const inside = db
     .select({ id: way.principalId })
@@ -52,14 +64,24 @@ export async function listPeopleInside(db: Db, organizationId: string, projectId
   return db
     .select({ id: users.id, name: users.name, email: users.email })
     .from(users)
-    .where(and(exists(hasWay(db, organizationId, projectId, 'user', sql`${users.id}`)), onlyId === undefined ? undefined : eq(users.id, onlyId)))
+    .where(
+      and(
+        exists(hasWay(db, organizationId, projectId, 'user', sql`${users.id}`)),
+        onlyId === undefined ? undefined : eq(users.id, onlyId),
+      ),
+    )
     .orderBy(sql`lower(${users.name})`, asc(users.id))
 }
 
 /** The same for service accounts. */
 export async function listAccountsInside(db: Db, organizationId: string, projectId: string, onlyId?: string) {
   return db
-    .select({ id: serviceAccounts.id, name: serviceAccounts.name, clientId: serviceAccounts.clientId, lastUsedAt: serviceAccounts.lastUsedAt })
+    .select({
+      id: serviceAccounts.id,
+      name: serviceAccounts.name,
+      clientId: serviceAccounts.clientId,
+      lastUsedAt: serviceAccounts.lastUsedAt,
+    })
     .from(serviceAccounts)
     .where(
       and(
@@ -80,14 +102,20 @@ function hasWay(db: Db, organizationId: string, projectId: string, kind: Kind, i
         eq(roleBindings.organizationId, organizationId),
         eq(roleBindings.principalType, kind),
         sql`${roleBindings.principalId} = ${id}`,
-        or(eq(roleBindings.projectId, projectId), and(isNull(roleBindings.projectId), eq(roleBindings.role, 'OrgOwner'))),
+        or(
+          eq(roleBindings.projectId, projectId),
+          and(isNull(roleBindings.projectId), eq(roleBindings.role, 'OrgOwner')),
+        ),
       ),
     )
 }
 
 /** Takes what somebody typed; returns the pattern that finds it anywhere in a text. */
 function pattern(search: string): string {
-  return `%${search.trim().replaceAll(/[\\%_]/gu, (character) => `\\${character}`).replaceAll('\0', '')}%`
+  return `%${search
+    .trim()
+    .replaceAll(/[\\%_]/gu, (character) => `\\${character}`)
+    .replaceAll('\0', '')}%`
 }
 
 /** Returns the first members of the organization, by name, who have no way into the project. */
@@ -126,7 +154,9 @@ export async function findAccountCandidates(db: Db, organizationId: string, proj
       and(
         eq(serviceAccounts.organizationId, organizationId),
         notExists(hasWay(db, organizationId, projectId, 'service_account', sql`${serviceAccounts.id}`)),
-        search.trim() === '' ? undefined : or(ilike(serviceAccounts.name, pattern(search)), ilike(serviceAccounts.clientId, pattern(search))),
+        search.trim() === ''
+          ? undefined
+          : or(ilike(serviceAccounts.name, pattern(search)), ilike(serviceAccounts.clientId, pattern(search))),
       ),
     )
     .orderBy(sql`lower(${serviceAccounts.name})`, asc(serviceAccounts.id))
@@ -143,7 +173,12 @@ export async function findAccount(db: Db, organizationId: string, id: string) {
 }
 
 /** Returns everything a principal holds in the organization, with the names of the projects; only projects the actor has a role in when one is given. */
-export async function listBindingsOf(db: Db, organizationId: string, principal: { type: Kind; id: string }, seenBy: Actor | undefined) {
+export async function listBindingsOf(
+  db: Db,
+  organizationId: string,
+  principal: { type: Kind; id: string },
+  seenBy: Actor | undefined,
+) {
   const own = alias(roleBindings, 'own')
   const mine = seenBy
     ? inArray(
@@ -151,7 +186,13 @@ export async function listBindingsOf(db: Db, organizationId: string, principal: 
         db
           .select({ id: own.projectId })
           .from(own)
-          .where(and(eq(own.organizationId, organizationId), eq(own.principalType, seenBy.type), eq(own.principalId, seenBy.id))),
+          .where(
+            and(
+              eq(own.organizationId, organizationId),
+              eq(own.principalType, seenBy.type),
+              eq(own.principalId, seenBy.id),
+            ),
+          ),
       )
     : undefined
   return db

@@ -24,16 +24,27 @@ async function describeAccess(ctx: OrganizationContext, principal: Access['princ
   const grants = onOrganization.map(organizationGrant)
   const inherited = projectGrants(onOrganization)
   const [first] = inherited
-  const projects = Map.groupBy(rows.filter((row) => row.projectId !== null), (row) => row.projectId)
+  const projects = Map.groupBy(
+    rows.filter((row) => row.projectId !== null),
+    (row) => row.projectId,
+  )
   return {
     principal,
     organization: { grants, permissions: explainOrganization(grants) },
     every_project: first
-      ? { grant: first, project_count: await countProjects(ctx.db, organizationId), permissions: [...PROJECT_ROLE_PERMISSIONS.ProjectOwner] }
+      ? {
+          grant: first,
+          project_count: await countProjects(ctx.db, organizationId),
+          permissions: [...PROJECT_ROLE_PERMISSIONS.ProjectOwner],
+        }
       : null,
     projects: [...projects].map(([id, own]) => {
       const all: Grant[] = [...inherited, ...projectGrants(own)]
-      return { project: { id: id ?? '', name: own[0]?.projectName ?? '' }, grants: all, permissions: explainProject(all) }
+      return {
+        project: { id: id ?? '', name: own[0]?.projectName ?? '' },
+        grants: all,
+        permissions: explainProject(all),
+      }
     }),
   }
 }

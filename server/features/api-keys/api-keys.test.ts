@@ -49,7 +49,11 @@ test('a key is created with All unless told otherwise, and its value is shown on
     await owner.try(apiKeys.organizationOverview),
   ]
   for (const one of answers) expect(one.status).toBe(200)
-  const seen = [...answers.map((one) => one.text), JSON.stringify(await t.auditEvents(organization)), JSON.stringify(t.logs)]
+  const seen = [
+    ...answers.map((one) => one.text),
+    JSON.stringify(await t.auditEvents(organization)),
+    JSON.stringify(t.logs),
+  ]
   for (const text of seen) {
     expect(text).not.toContain(secret)
     expect(text).not.toContain(hash)
@@ -62,7 +66,10 @@ test('a key is created with All unless told otherwise, and its value is shown on
 test('the official calls answer with the official statuses, and 200 to the Go SDK', async () => {
   const { organization, params } = await setUp()
   const machine = await t.serviceAccount(organization, 'OrgOwner')
-  const created = await machine.try(apiKeys.create, { params, body: { name: 'a', roles: ['DataPlaneViewer', 'ControlPlaneEditor'] } })
+  const created = await machine.try(apiKeys.create, {
+    params,
+    body: { name: 'a', roles: ['DataPlaneViewer', 'ControlPlaneEditor'] },
+  })
   expect(created.status).toBe(201)
   expect(created.body.key.roles).toEqual(['DataPlaneViewer', 'ControlPlaneEditor'])
   const forGo = await machine.try(apiKeys.create, {
@@ -83,7 +90,8 @@ test('the official calls answer with the official statuses, and 200 to the Go SD
   expect(updated.body.name).toBe('a')
   const deleted = await machine.try(apiKeys.delete, { params: byKey })
   expect([deleted.status, deleted.text]).toEqual([202, ''])
-  for (const endpoint of [apiKeys.get, apiKeys.delete]) expect((await machine.try(endpoint, { params: byKey })).status).toBe(404)
+  for (const endpoint of [apiKeys.get, apiKeys.delete])
+    expect((await machine.try(endpoint, { params: byKey })).status).toBe(404)
 })
 
 test.each([
@@ -142,7 +150,11 @@ test('who may see and who may change', async () => {
   expect(await reads(machine)).toEqual([403, 403, 403])
 
   const elsewhere = await setUp()
-  const outsiders = [await t.member(organization, 'OrgManager'), elsewhere.owner, await t.serviceAccount(elsewhere.organization, 'OrgOwner')]
+  const outsiders = [
+    await t.member(organization, 'OrgManager'),
+    elsewhere.owner,
+    await t.serviceAccount(elsewhere.organization, 'OrgOwner'),
+  ]
   for (const outsider of outsiders) {
     expect(new Set([...(await reads(outsider)), ...(await writes(outsider))])).toEqual(new Set([404]))
   }
@@ -152,7 +164,8 @@ test('who may see and who may change', async () => {
   await t.grant(organization, projectOwner, 'ProjectOwner', project)
   expect(await reads(projectOwner)).toEqual([200, 200, 200])
   expect(await writes(projectOwner)).toEqual([201, 200, 200, 200, 200, 200, 200, 404])
-  for (const id of [NOBODY, 'no-uuid']) expect((await owner.try(apiKeys.get, { params: { api_key_id: id } })).status).toBe(404)
+  for (const id of [NOBODY, 'no-uuid'])
+    expect((await owner.try(apiKeys.get, { params: { api_key_id: id } })).status).toBe(404)
 })
 
 test('a plan without custom permissions allows All only, and renaming', async () => {
@@ -171,7 +184,10 @@ test('a plan without custom permissions allows All only, and renaming', async ()
   const { key } = await owner.call(apiKeys.create, { params, body: { name: 'k', roles: ['ProjectEditor'] } })
   const byKey = { api_key_id: key.id }
   expect((await owner.try(apiKeys.update, { params: byKey, body: { roles: ['DataPlaneEditor'] } })).status).toBe(403)
-  const renamed = await owner.call(apiKeys.update, { params: byKey, body: { name: 'renamed', roles: ['ProjectEditor'] } })
+  const renamed = await owner.call(apiKeys.update, {
+    params: byKey,
+    body: { name: 'renamed', roles: ['ProjectEditor'] },
+  })
   expect(renamed).toMatchObject({ name: 'renamed', roles: ['ProjectEditor'] })
 })
 
@@ -194,7 +210,12 @@ test('what was done to a key is in the audit log, once, and only when something 
   await owner.try(apiKeys.delete, { params: byKey })
   const events = await t.auditEvents(organization)
   expect(events.map((event) => [event.action, event.resourceType, event.resourceId, event.actorId])).toEqual(
-    ['create', 'update', 'disable', 'enable', 'rotate', 'update', 'delete'].map((action) => [action, 'api-key', key.id, owner.id]),
+    ['create', 'update', 'disable', 'enable', 'rotate', 'update', 'delete'].map((action) => [
+      action,
+      'api-key',
+      key.id,
+      owner.id,
+    ]),
   )
   expect(events[1]?.parameters).toEqual({
     name: { from: 'k', to: 'k2' },
@@ -218,20 +239,37 @@ test('a bulk action has a result for each key', async () => {
     { id: 'nonsense', ...notFound },
     { id: two, ok: true },
   ])
-  const state = async () => (await owner.call(apiKeys.organizationOverview)).data.map((key) => [key.id, key.disabled_at !== null])
-  expect(await state()).toEqual([[one, true], [two, true], [foreign, false]])
+  const state = async () =>
+    (await owner.call(apiKeys.organizationOverview)).data.map((key) => [key.id, key.disabled_at !== null])
+  expect(await state()).toEqual([
+    [one, true],
+    [two, true],
+    [foreign, false],
+  ])
   // A second time changes nothing and says so by a result, not by an error.
-  expect((await owner.call(apiKeys.bulk, { params, body: { action: 'disable', ids: [one] } })).results).toEqual([{ id: one, ok: true }])
+  expect((await owner.call(apiKeys.bulk, { params, body: { action: 'disable', ids: [one] } })).results).toEqual([
+    { id: one, ok: true },
+  ])
   await owner.call(apiKeys.bulk, { params, body: { action: 'enable', ids: [one, two] } })
   const gone = await owner.call(apiKeys.organizationBulk, { body: { action: 'delete', ids: [two, foreign] } })
   expect(gone.results.every((result) => result.ok)).toBe(true)
   expect(await state()).toEqual([[one, false]])
   const elsewhere = await setUp()
-  expect((await elsewhere.owner.call(apiKeys.organizationBulk, { body: { action: 'delete', ids: [one] } })).results).toEqual([
-    { id: one, ...notFound },
-  ])
+  expect(
+    (await elsewhere.owner.call(apiKeys.organizationBulk, { body: { action: 'delete', ids: [one] } })).results,
+  ).toEqual([{ id: one, ...notFound }])
   const actions = (await t.auditEvents(organization)).map((event) => event.action)
-  expect(actions.toSorted()).toEqual(['create', 'create', 'create', 'delete', 'delete', 'disable', 'disable', 'enable', 'enable'])
+  expect(actions.toSorted()).toEqual([
+    'create',
+    'create',
+    'create',
+    'delete',
+    'delete',
+    'disable',
+    'disable',
+    'enable',
+    'enable',
+  ])
   for (const wrong of [[], Array.from({ length: 1001 }, () => one)]) {
     expect((await owner.try(apiKeys.bulk, { params, body: { action: 'delete', ids: wrong } })).status).toBe(400)
   }
@@ -261,6 +299,9 @@ test('the lists tell who made a key and whether they still belong', async () => 
   const other = await t.project(organization, { name: 'Other', createdAt: new Date(Date.now() + 1000) })
   await owner.call(apiKeys.create, { params: { project_id: other.id }, body: { name: 'k' } })
   const all = await owner.call(apiKeys.organizationOverview)
-  expect(all.projects).toEqual([{ id: project.id, name: project.name }, { id: other.id, name: 'Other' }])
+  expect(all.projects).toEqual([
+    { id: project.id, name: project.name },
+    { id: other.id, name: 'Other' },
+  ])
   expect(all.data.map((key) => key.project)).toEqual([0, 0, 0, 0, 1])
 })

@@ -36,7 +36,9 @@ export async function changeApiKeys(
   const found = await change(ctx, input.action, { organizationId: ctx.organization.id, projectId, ids })
   const known = new Set(found.map((row) => row.id))
   const { code, message } = notFound('API key')
-  return { results: asked.map((id) => (known.has(id) ? { id, ok: true } : { id, ok: false, error: { code, message } })) }
+  return {
+    results: asked.map((id) => (known.has(id) ? { id, ok: true } : { id, ok: false, error: { code, message } })),
+  }
 }
 
 async function change(

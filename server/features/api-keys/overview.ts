@@ -39,10 +39,7 @@ async function load(ctx: OrganizationContext, narrowed: { projectId?: string }) 
   const scope = { organizationId: ctx.organization.id, ...narrowed }
   const now = ctx.deps.now()
   const days = usageDays(now)
-  const [rows, requests] = await Promise.all([
-    listOverviewRows(ctx.db, scope, now),
-    listUsage(ctx.db, scope, days),
-  ])
+  const [rows, requests] = await Promise.all([listOverviewRows(ctx.db, scope, now), listUsage(ctx.db, scope, days)])
   const { creators, positionOf } = await creatorsOf(ctx, rows)
   const data: ApiKeyOverview[] = rows.map((row) => ({
     id: row.id,

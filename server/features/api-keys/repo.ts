@@ -32,19 +32,13 @@ export async function listKeyRows(db: Db, organizationId: string, projectId: str
 }
 
 /** Returns one key of a project, or undefined. */
-export async function findKeyRow(
-  db: Db,
-  key: KeyReference,
-): Promise<ApiKeyRow | undefined> {
+export async function findKeyRow(db: Db, key: KeyReference): Promise<ApiKeyRow | undefined> {
   const [row] = await db.select(columns).from(apiKeys).where(isKey(key))
   return row
 }
 
 /** The same, held until the transaction ends. */
-export async function lockKeyRow(
-  tx: Transaction,
-  key: KeyReference,
-): Promise<ApiKeyRow | undefined> {
+export async function lockKeyRow(tx: Transaction, key: KeyReference): Promise<ApiKeyRow | undefined> {
   const [row] = await tx.select(columns).from(apiKeys).where(isKey(key)).for('update')
   return row
 }
@@ -171,7 +165,9 @@ export async function listOverviewRows(db: Db, scope: Scope, now: Date) {
       expiresAt: utc(apiKeys.expiresAt),
       disabledAt: utc(apiKeys.disabledAt),
       previousHint: apiKeys.previousHint,
-      previousExpiresAt: sql<string | null>`case when ${apiKeys.previousExpiresAt} > ${now.toISOString()}::timestamptz then ${utc(apiKeys.previousExpiresAt)} end`,
+      previousExpiresAt: sql<
+        string | null
+      >`case when ${apiKeys.previousExpiresAt} > ${now.toISOString()}::timestamptz then ${utc(apiKeys.previousExpiresAt)} end`,
       previousLastUsedAt: utc(apiKeys.previousLastUsedAt),
     })
     .from(apiKeys)
@@ -184,12 +180,10 @@ export type OverviewRow = Awaited<ReturnType<typeof listOverviewRows>>[number]
  * Takes UTC days; returns each used key's requests on each of them, by key id. Added up in the database: ten thousand rows
  * instead of seventy thousand.
  */
-export async function listUsage(
-  db: Db,
-  scope: Scope,
-  days: string[],
-): Promise<Map<string, number[]>> {
-  const counts = days.map((day) => sql`coalesce(sum(${apiKeyUsage.requests}) filter (where ${apiKeyUsage.day} = ${day}), 0)`)
+export async function listUsage(db: Db, scope: Scope, days: string[]): Promise<Map<string, number[]>> {
+  const counts = days.map(
+    (day) => sql`coalesce(sum(${apiKeyUsage.requests}) filter (where ${apiKeyUsage.day} = ${day}), 0)`,
+  )
   const rows = await db
     .select({ id: apiKeyUsage.apiKeyId, requests: sql<string>`concat_ws(' ', ${sql.join(counts, sql`, `)})` })
     .from(apiKeys)

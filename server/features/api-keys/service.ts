@@ -97,7 +97,10 @@ export async function getApiKey(ctx: ProjectContext, id: string): Promise<ApiKey
  * Creates a key. Takes the declared input; returns the key with its value, which exists nowhere else from here on.
  * Throws PERMISSION_DENIED when the plan holds keys to **All**, NOT_FOUND when the project is being deleted.
  */
-export async function createApiKey(ctx: ProjectContext, input: z.output<typeof ApiKeyCreate>): Promise<ApiKeyWithSecret> {
+export async function createApiKey(
+  ctx: ProjectContext,
+  input: z.output<typeof ApiKeyCreate>,
+): Promise<ApiKeyWithSecret> {
   requireRolesInPlan(ctx, input.roles, DEFAULT_KEY_ROLES)
   const expiresAt = futureTime(ctx, input.expires_at)
   const { value, hint } = newApiKey(ctx.deps.randomBytes)
@@ -134,7 +137,9 @@ function changes(before: ApiKey, after: ApiKey): Record<string, { from: unknown;
   return {
     ...(before.name === after.name ? {} : { name: { from: before.name, to: after.name } }),
     ...(sameRoles(before.roles, after.roles) ? {} : { roles: { from: before.roles, to: after.roles } }),
-    ...(before.expires_at === after.expires_at ? {} : { expires_at: { from: before.expires_at, to: after.expires_at } }),
+    ...(before.expires_at === after.expires_at
+      ? {}
+      : { expires_at: { from: before.expires_at, to: after.expires_at } }),
   }
 }
 
@@ -209,7 +214,11 @@ export async function rotateApiKey(
   const graceEndsAt = input.grace_seconds > 0 ? new Date(ctx.deps.now().getTime() + input.grace_seconds * 1000) : null
   return mutate(ctx, async (tx, record) => {
     await lock(ctx, tx, id)
-    const row = await updateKey(tx, id, { ...(graceEndsAt ? presentBecomesPrevious(graceEndsAt) : NO_PREVIOUS_VALUE), keyHash, hint })
+    const row = await updateKey(tx, id, {
+      ...(graceEndsAt ? presentBecomesPrevious(graceEndsAt) : NO_PREVIOUS_VALUE),
+      keyHash,
+      hint,
+    })
     record(keyEvent('rotate', row, { grace_seconds: input.grace_seconds }))
     return { key: presentApiKey(row), value, previous_value_expires_at: graceEndsAt?.toISOString() ?? null }
   })

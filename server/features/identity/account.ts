@@ -78,7 +78,12 @@ export async function revokeOtherSessions(ctx: PersonContext): Promise<void> {
       .where(and(eq(sessions.userId, actor.id), ne(sessions.id, actor.sessionId)))
       .returning({ id: sessions.id })
     for (const { id } of ended) {
-      await recordForPerson(tx, ctx, actor, { action: 'delete', resourceType: 'session', resourceId: id, resourceName: actor.name })
+      await recordForPerson(tx, ctx, actor, {
+        action: 'delete',
+        resourceType: 'session',
+        resourceId: id,
+        resourceName: actor.name,
+      })
     }
   })
 }

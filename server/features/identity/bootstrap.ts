@@ -26,7 +26,8 @@ async function hasOrganization(db: Deps['db'] | Transaction): Promise<boolean> {
 /** The person with that address; a new one, confirmed, when there is none. An existing person keeps name and password. */
 async function ownerOf(tx: Transaction, deps: Deps, email: string, passwordHash: string) {
   const existing = await findPerson(tx, email)
-  if (!existing) return insertPerson(tx, deps, { email, name: email.split('@')[0] ?? email, passwordHash, emailVerified: true })
+  if (!existing)
+    return insertPerson(tx, deps, { email, name: email.split('@')[0] ?? email, passwordHash, emailVerified: true })
   await tx.update(users).set({ emailVerified: true }).where(eq(users.id, existing.id))
   return existing
 }
@@ -55,7 +56,8 @@ export async function bootstrap(deps: Deps, input: Bootstrap): Promise<boolean> 
       { name: input.organizationName, plan: input.plan, creatorEmail: person?.email ?? null },
       person && { type: 'user', id: person.id },
     )
-    const record = (event: Parameters<typeof writeAuditEvents>[2][number]) => writeAuditEvents(tx, { ...ctx, organization }, [event])
+    const record = (event: Parameters<typeof writeAuditEvents>[2][number]) =>
+      writeAuditEvents(tx, { ...ctx, organization }, [event])
     if (person) await record({ action: 'create', ...aboutPerson(person), parameters: { role: 'OrgOwner' } })
     if (client) {
       const id = deps.randomUuid()

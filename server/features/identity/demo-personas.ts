@@ -38,7 +38,7 @@ export const DEMO_PERSONAS: readonly DemoPersona[] = [
     name: 'Emeka Sato',
     email: 'emeka@hollinsedge.example',
     role: 'ProjectOwner',
-    description: "Runs a project: its members, keys and settings.",
+    description: 'Runs a project: its members, keys and settings.',
   },
   {
     id: 'project-user',

@@ -24,7 +24,10 @@ function source({ client }: RequestContext): string {
   const before = head.split(':').filter((group) => group !== '')
   const after = tail === undefined ? [] : tail.split(':').filter((group) => group !== '')
   const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
-  return [...before, ...(tail === undefined ? [] : zeros), ...after].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')
+  return [...before, ...(tail === undefined ? [] : zeros), ...after]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')
 }
 
 async function within(ctx: RequestContext, key: string, limit: RateLimit, what: string): Promise<void> {

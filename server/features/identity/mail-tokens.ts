@@ -27,10 +27,17 @@ export async function issueToken(tx: Transaction, deps: Deps, purpose: TokenPurp
 }
 
 /** Uses a token up. Takes it and what it must be for; returns whose it is, or null when it is unknown, used or too old. */
-export async function consumeToken(tx: Transaction, deps: Deps, purpose: TokenPurpose, token: string): Promise<string | null> {
+export async function consumeToken(
+  tx: Transaction,
+  deps: Deps,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<string | null> {
   const [row] = await tx
     .delete(verifications)
-    .where(and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())))
+    .where(
+      and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())),
+    )
     .returning({ userId: verifications.value })
   return row?.userId ?? null
 }
@@ -40,11 +47,15 @@ export async function tokenHolds(db: Deps['db'], deps: Deps, purpose: TokenPurpo
   const rows = await db
     .select({ id: verifications.id })
     .from(verifications)
-    .where(and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())))
+    .where(
+      and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())),
+    )
   return rows.length > 0
 }
 
 /** Makes every link of one kind that was sent to a person worthless. */
 export async function revokeTokens(tx: Transaction, purpose: TokenPurpose, userId: string): Promise<void> {
-  await tx.delete(verifications).where(and(eq(verifications.value, userId), like(verifications.identifier, `${purpose}:%`)))
+  await tx
+    .delete(verifications)
+    .where(and(eq(verifications.value, userId), like(verifications.identifier, `${purpose}:%`)))
 }

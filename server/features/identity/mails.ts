@@ -59,5 +59,7 @@ export function passwordChangedMail(deps: Deps, person: { email: string; name: s
  * that is down must not either. A failure is logged.
  */
 export function sendInBackground(deps: Deps, mail: Mail): void {
-  deps.sendMail(mail).catch((error: unknown) => deps.log.error({ err: error, subject: mail.subject }, 'mail was not sent'))
+  deps
+    .sendMail(mail)
+    .catch((error: unknown) => deps.log.error({ err: error, subject: mail.subject }, 'mail was not sent'))
 }

@@ -7,9 +7,13 @@ const NEW_PASSWORD = 'staple correct horse'
 const t = await createTestApp({ now: new Date('2026-03-01T12:00:00Z') })
 
 const forgot = (email: string) => t.visitor.try(account.forgotPassword, { body: { email } })
-const reset = (token: string, password = NEW_PASSWORD) => t.visitor.try(account.resetPassword, { body: { token, password } })
+const reset = (token: string, password = NEW_PASSWORD) =>
+  t.visitor.try(account.resetPassword, { body: { token, password } })
 const signIn = (email: string, password: string) => t.visitor.try(account.signIn, { body: { email, password } })
-const tokenFor = (to: string) => /reset-password\?token=(\w+)/.exec(t.mails.findLast((mail) => mail.to === to && mail.text.includes('token='))?.text ?? '')?.[1] ?? ''
+const tokenFor = (to: string) =>
+  /reset-password\?token=(\w+)/.exec(
+    t.mails.findLast((mail) => mail.to === to && mail.text.includes('token='))?.text ?? '',
+  )?.[1] ?? ''
 
 describe('a forgotten password', () => {
   test('is asked for with the same answer whether or not the address has an account', async () => {
@@ -18,7 +22,11 @@ describe('a forgotten password', () => {
     const first = await forgot(known.email)
     const second = await forgot('nobody@example.com')
     expect(first.status).toBe(202)
-    expect([first.status, first.text, [...first.headers.keys()]]).toEqual([second.status, second.text, [...second.headers.keys()]])
+    expect([first.status, first.text, [...first.headers.keys()]]).toEqual([
+      second.status,
+      second.text,
+      [...second.headers.keys()],
+    ])
     expect(t.mails).toHaveLength(mailsBefore + 1)
     expect(t.mails.at(-1)).toMatchObject({ to: known.email, subject: 'Set a new password for Conifer' })
   })
@@ -41,7 +49,11 @@ describe('a forgotten password', () => {
     expect((await signIn(person.email, NEW_PASSWORD)).status).toBe(200)
     expect(t.mails.at(-1)).toMatchObject({ to: person.email, subject: 'Your Conifer password was changed' })
     const events = await t.auditEvents(organization)
-    expect(events.find(({ action }) => action === 'update')).toMatchObject({ resourceType: 'user', resourceName: person.email, parameters: { password: 'reset by mail' } })
+    expect(events.find(({ action }) => action === 'update')).toMatchObject({
+      resourceType: 'user',
+      resourceName: person.email,
+      parameters: { password: 'reset by mail' },
+    })
     const traces = JSON.stringify([t.logs, events, await t.db.query.verifications.findMany()])
     for (const secret of [token, unused, PASSWORD, NEW_PASSWORD]) expect(traces).not.toContain(secret)
   })
@@ -60,7 +72,9 @@ describe('a forgotten password', () => {
     t.clock.advance({ minutes: 60 })
     const late = await reset(tokenFor(person.email))
     expect(late.status).toBe(400)
-    expect(late.body).toMatchObject({ error: { message: 'This link has been used already or has expired. Ask for a new one.' } })
+    expect(late.body).toMatchObject({
+      error: { message: 'This link has been used already or has expired. Ask for a new one.' },
+    })
     expect((await signIn(person.email, PASSWORD)).status).toBe(200)
   })
 
@@ -74,7 +88,8 @@ describe('a forgotten password', () => {
 
   test('link is not to be guessed: made-up ones are refused and counted', async () => {
     const elsewhere = await createTestApp({ database: t.database, ipAddress: '198.51.100.7' })
-    const guess = () => elsewhere.visitor.try(account.resetPassword, { body: { token: 'guess', password: NEW_PASSWORD } })
+    const guess = () =>
+      elsewhere.visitor.try(account.resetPassword, { body: { token: 'guess', password: NEW_PASSWORD } })
     const answers = await Promise.all(Array.from({ length: 61 }, guess))
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(60)
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1)
@@ -89,7 +104,9 @@ describe('a forgotten password', () => {
 })
 
 describe('changing the password', () => {
-  const change = (current_password: string, new_password = NEW_PASSWORD) => ({ body: { current_password, new_password } })
+  const change = (current_password: string, new_password = NEW_PASSWORD) => ({
+    body: { current_password, new_password },
+  })
 
   test('needs the current one, and ends the other sessions', async () => {
     const organization = await t.organization()
@@ -98,7 +115,9 @@ describe('changing the password', () => {
     await t.grant(organization, here, 'OrgMember')
     const refused = await here.try(account.changePassword, change('wrong'))
     expect(refused.status).toBe(400)
-    expect(refused.body).toMatchObject({ error: { details: { fields: [{ path: 'current_password', message: 'The current password is wrong.' }] } } })
+    expect(refused.body).toMatchObject({
+      error: { details: { fields: [{ path: 'current_password', message: 'The current password is wrong.' }] } },
+    })
     expect((await there.get('/console/account/sessions')).status).toBe(200)
     await here.call(account.changePassword, change(PASSWORD))
     expect((await there.get('/console/account/sessions')).status).toBe(401)
@@ -106,12 +125,16 @@ describe('changing the password', () => {
     expect((await signIn(person.email, PASSWORD)).status).toBe(401)
     expect((await signIn(person.email, NEW_PASSWORD)).status).toBe(200)
     const events = await t.auditEvents(organization)
-    expect(events.find(({ action }) => action === 'update')).toMatchObject({ resourceType: 'user', parameters: { password: 'changed' } })
+    expect(events.find(({ action }) => action === 'update')).toMatchObject({
+      resourceType: 'user',
+      parameters: { password: 'changed' },
+    })
   })
 
   test('gives ten attempts', async () => {
     const session = await t.signInAs(await t.person({ password: PASSWORD }))
-    for (let attempt = 0; attempt < 10; attempt++) expect((await session.try(account.changePassword, change('wrong'))).status).toBe(400)
+    for (let attempt = 0; attempt < 10; attempt++)
+      expect((await session.try(account.changePassword, change('wrong'))).status).toBe(400)
     expect((await session.try(account.changePassword, change(PASSWORD))).status).toBe(429)
   })
 

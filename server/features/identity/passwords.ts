@@ -16,7 +16,9 @@ export async function forgotPassword(ctx: RequestContext, input: { email: string
   await countMail(ctx, input.email)
   const person = await findPerson(ctx.db, input.email)
   // Without an account a token is written all the same, for nobody: so both cost a write, and the time tells nothing.
-  const token = await ctx.db.transaction((tx) => issueToken(tx, deps, 'reset-password', person?.id ?? deps.randomUuid()))
+  const token = await ctx.db.transaction((tx) =>
+    issueToken(tx, deps, 'reset-password', person?.id ?? deps.randomUuid()),
+  )
   if (person) sendInBackground(deps, resetMail(deps, person, token))
 }
 
@@ -38,14 +40,22 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
     const [row] =
       userId === null
         ? []
-        : await tx.update(users).set({ emailVerified: true, updatedAt: deps.now() }).where(eq(users.id, userId)).returning()
+        : await tx
+            .update(users)
+            .set({ emailVerified: true, updatedAt: deps.now() })
+            .where(eq(users.id, userId))
+            .returning()
     if (!row) throw linkIsOver()
     await setPassword(tx, deps, row.id, passwordHash)
     await tx.delete(sessions).where(eq(sessions.userId, row.id))
     await revokeTokens(tx, 'reset-password', row.id)
     await revokeTokens(tx, 'confirm-email', row.id)
     const actor: UserActor = { type: 'user', id: row.id, name: row.email, displayName: row.name, sessionId: '' }
-    await recordForPerson(tx, ctx, actor, { action: 'update', ...aboutPerson(row), parameters: { password: 'reset by mail' } })
+    await recordForPerson(tx, ctx, actor, {
+      action: 'update',
+      ...aboutPerson(row),
+      parameters: { password: 'reset by mail' },
+    })
     return row
   })
   await forgetFailures(ctx, person.email)

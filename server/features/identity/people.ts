@@ -63,12 +63,23 @@ export async function setPassword(tx: Transaction, deps: Deps, userId: string, p
  * Writes an event about a person into the audit log of each organization the person belongs to. Somebody who belongs to
  * none yet has no log to write to.
  */
-export async function recordForPerson(tx: Transaction, ctx: RequestContext, actor: UserActor, event: AuditEvent): Promise<void> {
+export async function recordForPerson(
+  tx: Transaction,
+  ctx: RequestContext,
+  actor: UserActor,
+  event: AuditEvent,
+): Promise<void> {
   const mine = await tx
     .selectDistinct({ id: organizations.id, name: organizations.name })
     .from(roleBindings)
     .innerJoin(organizations, eq(organizations.id, roleBindings.organizationId))
-    .where(and(eq(roleBindings.principalType, 'user'), eq(roleBindings.principalId, actor.id), isNull(roleBindings.projectId)))
+    .where(
+      and(
+        eq(roleBindings.principalType, 'user'),
+        eq(roleBindings.principalId, actor.id),
+        isNull(roleBindings.projectId),
+      ),
+    )
   for (const organization of mine) await writeAuditEvents(tx, { ...ctx, actor, organization }, [event])
 }
 

@@ -18,7 +18,9 @@ const keys = new Map<string, Promise<CryptoKey>>()
 function verificationKey(secret: string): Promise<CryptoKey> {
   let key = keys.get(secret)
   if (!key) {
-    key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+    key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'verify',
+    ])
     keys.set(secret, key)
   }
   return key
@@ -70,7 +72,13 @@ async function touch(deps: SessionDeps, session: { id: string; updatedAt: Date }
 export function createFindSession(deps: SessionDeps): (headers: Headers) => Promise<SessionUser | null> {
   // Built once, as it runs with every request. Without a name PostgreSQL keeps nothing of it, so it works behind a pooler.
   const query = deps.db
-    .select({ id: users.id, email: users.email, name: users.name, sessionId: sessions.id, updatedAt: sessions.updatedAt })
+    .select({
+      id: users.id,
+      email: users.email,
+      name: users.name,
+      sessionId: sessions.id,
+      updatedAt: sessions.updatedAt,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.token, sql.placeholder('token')), gt(sessions.expiresAt, sql.placeholder('now'))))
@@ -96,14 +104,21 @@ async function readRows(db: Database | Transaction, which: SQL, now: Date) {
       organization: organizations,
       role: roleBindings.role,
       hasCreated: sql<boolean>`${exists(
-        db.select({ one: sql`1` }).from(sql`organizations created`).where(sql`created.creator_email = ${users.email}`),
+        db
+          .select({ one: sql`1` })
+          .from(sql`organizations created`)
+          .where(sql`created.creator_email = ${users.email}`),
       )}`,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(
       roleBindings,
-      and(eq(roleBindings.principalType, 'user'), eq(roleBindings.principalId, users.id), isNull(roleBindings.projectId)),
+      and(
+        eq(roleBindings.principalType, 'user'),
+        eq(roleBindings.principalId, users.id),
+        isNull(roleBindings.projectId),
+      ),
     )
     .leftJoin(organizations, eq(organizations.id, roleBindings.organizationId))
     .where(and(which, gt(sessions.expiresAt, now)))
@@ -111,7 +126,11 @@ async function readRows(db: Database | Transaction, which: SQL, now: Date) {
 }
 type Row = Awaited<ReturnType<typeof readRows>>[number]
 
-function presentOrganization(row: NonNullable<Row['organization']>, roles: OrganizationRole[], deps: Pick<Deps, 'planPolicy'>): SessionOrganization {
+function presentOrganization(
+  row: NonNullable<Row['organization']>,
+  roles: OrganizationRole[],
+  deps: Pick<Deps, 'planPolicy'>,
+): SessionOrganization {
   const features = Object.fromEntries(
     (Object.keys(FEATURES) as Feature[]).map((feature) => [feature, deps.planPolicy(row.plan, feature)]),
   ) as Record<Feature, boolean>
@@ -156,7 +175,10 @@ export async function describeSession(deps: Deps, sessionId: string): Promise<Se
  * Takes a request's headers; returns the session its cookie stands for as the console knows it, with the cookie's token
  * when it is time to set the cookie anew, or null when there is none.
  */
-export async function readSession(deps: Deps, headers: Headers): Promise<{ session: Session; renewToken: string | null } | null> {
+export async function readSession(
+  deps: Deps,
+  headers: Headers,
+): Promise<{ session: Session; renewToken: string | null } | null> {
   const token = await sessionToken(deps, headers)
   if (token === null) return null
   const [first, ...rest] = await readRows(deps.db, eq(sessions.token, token), deps.now())

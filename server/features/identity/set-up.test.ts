@@ -23,7 +23,10 @@ describe('setting the server up', () => {
     expect(answer.headers.getSetCookie()).toHaveLength(1)
     const [organization] = await t.db.query.organizations.findMany()
     const events = await t.auditEvents(organization ?? { id: '' })
-    expect(events.map(({ action, resourceType }) => `${action} ${resourceType}`).toSorted()).toEqual(['create organization', 'login user'])
+    expect(events.map(({ action, resourceType }) => `${action} ${resourceType}`).toSorted()).toEqual([
+      'create organization',
+      'login user',
+    ])
     expect(events.every(({ actorName }) => actorName === 'ada@example.com')).toBe(true)
     expect(JSON.stringify([events, t.logs])).not.toContain(PASSWORD)
     expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [] })
@@ -68,7 +71,10 @@ describe('creating an organization', () => {
     const t = await createTestApp()
     const person = await t.signInAs(await t.person())
     const answer = await person.call(account.createOrganization, { body: { name: 'Beta' } })
-    expect(answer).toMatchObject({ organizations: [{ name: 'Beta', plan: 'Enterprise', roles: ['OrgOwner'] }], may_create_organization: false })
+    expect(answer).toMatchObject({
+      organizations: [{ name: 'Beta', plan: 'Enterprise', roles: ['OrgOwner'] }],
+      may_create_organization: false,
+    })
     const [organization] = await t.db.query.organizations.findMany()
     expect(await t.auditEvents(organization ?? { id: '' })).toMatchObject([
       { action: 'create', resourceType: 'organization', resourceName: 'Beta', actorId: person.id },
@@ -101,14 +107,19 @@ describe('bootstrapping', () => {
     const t = await createTestApp()
     expect(await bootstrap(t.deps, input)).toBe(true)
     const signedIn = await t.visitor.try(account.signIn, { body: { email: 'ada@example.com', password: PASSWORD } })
-    expect(signedIn.body).toMatchObject({ organizations: [{ name: 'Acme', roles: ['OrgOwner'] }], may_create_organization: false })
+    expect(signedIn.body).toMatchObject({
+      organizations: [{ name: 'Acme', roles: ['OrgOwner'] }],
+      may_create_organization: false,
+    })
     const answer = await t.stranger().post<{ access_token: string }>('/oauth/token', {
       grant_type: 'client_credentials',
       client_id: input.client?.id,
       client_secret: input.client?.secret,
     })
     expect(answer.status).toBe(200)
-    expect((await t.bearer(answer.body.access_token).get('/admin/organizations')).body).toMatchObject({ data: [{ name: 'Acme' }] })
+    expect((await t.bearer(answer.body.access_token).get('/admin/organizations')).body).toMatchObject({
+      data: [{ name: 'Acme' }],
+    })
     const events = (await t.auditEvents(await organizationOf(t))).filter(({ actorType }) => actorType === 'system')
     expect(events.map(({ action, resourceType }) => `${action} ${resourceType}`).toSorted()).toEqual([
       'create organization',
@@ -137,7 +148,9 @@ describe('bootstrapping', () => {
     const other = await createTestApp()
     const known = await other.person({ email: 'ada@example.com', name: 'Ada Lovelace', password: 'her own password' })
     await bootstrap(other.deps, { ...input, client: undefined })
-    const answer = await other.visitor.try(account.signIn, { body: { email: known.email, password: 'her own password' } })
+    const answer = await other.visitor.try(account.signIn, {
+      body: { email: known.email, password: 'her own password' },
+    })
     expect(answer.body).toMatchObject({ user: { name: 'Ada Lovelace' }, organizations: [{ roles: ['OrgOwner'] }] })
   })
 })
@@ -153,7 +166,10 @@ describe('the demo', () => {
     expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: DEMO_PERSONAS })
     const answer = await t.visitor.try(account.demoSignIn, { body: { persona: first?.id ?? '' } })
     expect(answer.body).toMatchObject({ state: 'signed-in', user: { email: first?.email }, demo: true })
-    expect((await t.auditEvents(organization)).at(-1)).toMatchObject({ action: 'login', parameters: { method: 'demo' } })
+    expect((await t.auditEvents(organization)).at(-1)).toMatchObject({
+      action: 'login',
+      parameters: { method: 'demo' },
+    })
     expect((await t.visitor.try(account.demoSignIn, { body: { persona: 'nobody' } })).status).toBe(404)
   })
 

@@ -49,7 +49,9 @@ export async function insertOrganization(
   const { deps } = ctx
   const now = deps.now()
   const organization = { id: newOrganizationId(deps.randomBytes), name: input.name }
-  await tx.insert(organizations).values({ ...organization, plan: input.plan, creatorEmail: input.creatorEmail, createdAt: now })
+  await tx
+    .insert(organizations)
+    .values({ ...organization, plan: input.plan, creatorEmail: input.creatorEmail, createdAt: now })
   if (owner) await insertOwner(tx, deps, organization.id, owner)
   await writeAuditEvents(tx, { ...ctx, organization }, [
     {
@@ -57,7 +59,11 @@ export async function insertOrganization(
       resourceType: 'organization',
       resourceId: organization.id,
       resourceName: organization.name,
-      parameters: { name: input.name, plan: input.plan, ...(input.creatorEmail === null ? {} : { owner: input.creatorEmail }) },
+      parameters: {
+        name: input.name,
+        plan: input.plan,
+        ...(input.creatorEmail === null ? {} : { owner: input.creatorEmail }),
+      },
     },
   ])
   return organization
@@ -100,7 +106,12 @@ export async function setUp(ctx: RequestContext, input: z.output<typeof SetUp>):
     await lockSetUp(tx)
     if (await isSetUp(tx)) throw alreadySetUp()
     // Confirmed without a mail: whoever sets a server up can read its outbox too.
-    const person = await insertPerson(tx, ctx.deps, { email: input.email, name: input.name, passwordHash, emailVerified: true })
+    const person = await insertPerson(tx, ctx.deps, {
+      email: input.email,
+      name: input.name,
+      passwordHash,
+      emailVerified: true,
+    })
     await insertOrganization(
       tx,
       { ...ctx, actor: actorOf(person, '') },
@@ -113,7 +124,10 @@ export async function setUp(ctx: RequestContext, input: z.output<typeof SetUp>):
 }
 
 /** Creates an organization that belongs to the caller. Throws FAILED_PRECONDITION when the caller has created one already. */
-export async function createOrganization(ctx: ActorContext & { actor: UserActor }, input: { name: string }): Promise<Session> {
+export async function createOrganization(
+  ctx: ActorContext & { actor: UserActor },
+  input: { name: string },
+): Promise<Session> {
   const { actor } = ctx
   try {
     await ctx.db.transaction((tx) =>
@@ -126,9 +140,13 @@ export async function createOrganization(ctx: ActorContext & { actor: UserActor 
     )
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error
-    throw new ApiError('FAILED_PRECONDITION', 'You have already created an organization. An email address can create only one.', {
-      cause: error,
-    })
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      'You have already created an organization. An email address can create only one.',
+      {
+        cause: error,
+      },
+    )
   }
   return describeSession(ctx.deps, actor.sessionId)
 }

@@ -41,10 +41,20 @@ describe('signing in', () => {
     expect(cookie).toMatch(/^conifer\.session_token=/)
     expect(cookie?.split('; ').slice(1).toSorted()).toEqual(['HttpOnly', 'Max-Age=2592000', 'Path=/', 'SameSite=Lax'])
 
-    const secure = await createTestApp({ database: t.database, now: t.clock.now(), publicUrl: 'https://conifer.example.com' })
+    const secure = await createTestApp({
+      database: t.database,
+      now: t.clock.now(),
+      publicUrl: 'https://conifer.example.com',
+    })
     const [underHttps] = (await signIn(secure, person.email)).headers.getSetCookie()
     expect(underHttps).toMatch(/^__Host-conifer\.session_token=/)
-    expect(underHttps?.split('; ').slice(1).toSorted()).toEqual(['HttpOnly', 'Max-Age=2592000', 'Path=/', 'SameSite=Lax', 'Secure'])
+    expect(underHttps?.split('; ').slice(1).toSorted()).toEqual([
+      'HttpOnly',
+      'Max-Age=2592000',
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ])
     const out = await secure.visitor.try(account.signOut)
     for (const dropped of out.headers.getSetCookie()) expect(dropped).toMatch(/Max-Age=0.*HttpOnly.*Secure/)
   })
@@ -109,7 +119,9 @@ describe('signing in', () => {
     expect(t.mails).toHaveLength(mailsBefore)
     const answer = await signIn(t, person.email)
     expect(answer.status).toBe(409)
-    expect(answer.body).toMatchObject({ error: { code: 'FAILED_PRECONDITION', details: { reason: 'email-not-confirmed' } } })
+    expect(answer.body).toMatchObject({
+      error: { code: 'FAILED_PRECONDITION', details: { reason: 'email-not-confirmed' } },
+    })
     expect(answer.headers.getSetCookie()).toEqual([])
     expect(t.mails.at(-1)?.to).toBe(person.email)
     for (let attempt = 0; attempt < 6; attempt++) await signIn(t, person.email)
@@ -119,7 +131,12 @@ describe('signing in', () => {
 
 async function signedInOf(email: string): Promise<number> {
   const person = await t.db.query.users.findFirst({ where: (user) => eq(user.email, email) })
-  return (await t.db.select().from(sessions).where(eq(sessions.userId, person?.id ?? ''))).length
+  return (
+    await t.db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.userId, person?.id ?? ''))
+  ).length
 }
 
 describe('limits', () => {
@@ -162,7 +179,11 @@ describe('limits', () => {
 
   test('one address gets 60 failures over all accounts, also when it moves within its IPv6 network', async () => {
     const near = await createTestApp({ database: t.database, now: t.clock.now(), ipAddress: '2001:db8::1' })
-    const neighbour = await createTestApp({ database: t.database, now: t.clock.now(), ipAddress: '2001:db8:0:0:abcd::2' })
+    const neighbour = await createTestApp({
+      database: t.database,
+      now: t.clock.now(),
+      ipAddress: '2001:db8:0:0:abcd::2',
+    })
     const elsewhere = await createTestApp({ database: t.database, now: t.clock.now(), ipAddress: '2001:db8:0:1::1' })
     const attempts = Array.from({ length: 60 }, (_, at) => signIn(near, `guess-${at}@example.com`, 'wrong'))
     for (const answer of await Promise.all(attempts)) expect(answer.status).toBe(401)
@@ -193,7 +214,9 @@ describe('a session', () => {
     expect((await there.get('/console/account/sessions')).status).toBe(401)
     expect((await there.get('/console/session')).body).toMatchObject({ state: 'signed-out' })
     expect((await here.delete(`/console/account/sessions/${other?.id}`)).status).toBe(404)
-    expect((await t.auditEvents(organization)).filter(({ resourceType }) => resourceType === 'session').length).toBeGreaterThan(0)
+    expect(
+      (await t.auditEvents(organization)).filter(({ resourceType }) => resourceType === 'session').length,
+    ).toBeGreaterThan(0)
   })
 
   test('cannot be revoked by somebody else, nor by an id that is none', async () => {
@@ -238,12 +261,14 @@ describe('a session', () => {
     expect((await session.get('/console/account/sessions')).status).toBe(401)
   })
 
-  test.for(['conifer.session_token=abc', 'conifer.session_token=abc.def', 'conifer.session_token=%E0%A4%A', 'conifer.session_token='])(
-    'is not made up: %s',
-    async (cookie) => {
-      expect((await t.stranger({ cookie }).get('/console/account/sessions')).status).toBe(401)
-    },
-  )
+  test.for([
+    'conifer.session_token=abc',
+    'conifer.session_token=abc.def',
+    'conifer.session_token=%E0%A4%A',
+    'conifer.session_token=',
+  ])('is not made up: %s', async (cookie) => {
+    expect((await t.stranger({ cookie }).get('/console/account/sessions')).status).toBe(401)
+  })
 
   test('needs its signature', async () => {
     const session = await t.signInAs(await t.person())

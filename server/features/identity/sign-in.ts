@@ -46,9 +46,13 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
   await signInSucceeded(ctx, input.email)
   if (!person.emailVerified) {
     await sendConfirmationAgain(ctx, person)
-    throw new ApiError('FAILED_PRECONDITION', 'Confirm your email address first: follow the link in the mail we sent to you.', {
-      details: { reason: 'email-not-confirmed' },
-    })
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      'Confirm your email address first: follow the link in the mail we sent to you.',
+      {
+        details: { reason: 'email-not-confirmed' },
+      },
+    )
   }
   const sessionId = await ctx.db.transaction(async (tx) => {
     // A password changed since it was compared must not let the old one in (the hash took a tenth of a second).
@@ -77,11 +81,20 @@ export async function signOut(ctx: RequestContext): Promise<void> {
   const token = await sessionToken(ctx.deps, ctx.headers)
   if (token !== null) {
     await ctx.db.transaction(async (tx) => {
-      const [ended] = await tx.delete(sessions).where(eq(sessions.token, token)).returning({ id: sessions.id, userId: sessions.userId })
+      const [ended] = await tx
+        .delete(sessions)
+        .where(eq(sessions.token, token))
+        .returning({ id: sessions.id, userId: sessions.userId })
       if (!ended) return
       const [person] = await tx.select().from(users).where(eq(users.id, ended.userId))
       if (!person) return
-      const actor = { type: 'user', id: person.id, name: person.email, displayName: person.name, sessionId: ended.id } as const
+      const actor = {
+        type: 'user',
+        id: person.id,
+        name: person.email,
+        displayName: person.name,
+        sessionId: ended.id,
+      } as const
       await recordForPerson(tx, ctx, actor, { action: 'logout', ...aboutPerson(person) })
     })
   }

@@ -9,7 +9,8 @@ beforeAll(async () => {
   await t.organization()
 })
 
-const signUp = (email: string, password = PASSWORD, name = 'Grace') => t.visitor.try(account.signUp, { body: { email, password, name } })
+const signUp = (email: string, password = PASSWORD, name = 'Grace') =>
+  t.visitor.try(account.signUp, { body: { email, password, name } })
 const signIn = (email: string, password = PASSWORD) => t.visitor.try(account.signIn, { body: { email, password } })
 const confirm = (token: string) => t.visitor.try(account.confirmEmail, { body: { token } })
 
@@ -30,7 +31,12 @@ describe('signing up', () => {
     expect(html).not.toMatch(/<img|<script|src=/)
     const answer = await confirm(token)
     expect(answer.status).toBe(200)
-    expect(answer.body).toMatchObject({ state: 'signed-in', user: { email, name: 'Grace' }, organizations: [], may_create_organization: true })
+    expect(answer.body).toMatchObject({
+      state: 'signed-in',
+      user: { email, name: 'Grace' },
+      organizations: [],
+      may_create_organization: true,
+    })
     expect(answer.headers.getSetCookie()).toHaveLength(1)
     expect((await signIn(email)).status).toBe(200)
   })
@@ -101,7 +107,9 @@ describe('signing up', () => {
 
   test('waits until the server is set up', async () => {
     const fresh = await createTestApp()
-    const answer = await fresh.visitor.try(account.signUp, { body: { email: 'early@example.com', password: PASSWORD, name: 'Early' } })
+    const answer = await fresh.visitor.try(account.signUp, {
+      body: { email: 'early@example.com', password: PASSWORD, name: 'Early' },
+    })
     expect(answer.status).toBe(409)
     expect(fresh.mails).toEqual([])
     expect((await fresh.visitor.get('/console/session')).body).toEqual({ state: 'set-up-required' })
@@ -112,7 +120,9 @@ describe('signing up', () => {
     unlucky.deps.sendMail = async () => {
       throw new Error('no mail server')
     }
-    const answer = await unlucky.visitor.try(account.signUp, { body: { email: 'unlucky@example.com', password: PASSWORD, name: 'Unlucky' } })
+    const answer = await unlucky.visitor.try(account.signUp, {
+      body: { email: 'unlucky@example.com', password: PASSWORD, name: 'Unlucky' },
+    })
     expect(answer.status).toBe(202)
     expect(unlucky.logs).toMatchObject([{ level: 'error', message: 'mail was not sent' }])
   })
@@ -145,7 +155,11 @@ describe('a confirmation link', () => {
   test('is stored as a hash and logged nowhere', async () => {
     await signUp('hashed@example.com')
     const { token } = lastMail('hashed@example.com')
-    const traces = JSON.stringify([t.logs, await t.db.query.verifications.findMany(), await t.db.query.auditEvents.findMany()])
+    const traces = JSON.stringify([
+      t.logs,
+      await t.db.query.verifications.findMany(),
+      await t.db.query.auditEvents.findMany(),
+    ])
     expect(token).toHaveLength(43)
     expect(traces).not.toContain(token)
     expect(traces).not.toContain(PASSWORD)

@@ -24,7 +24,12 @@ async function register(ctx: RequestContext, input: Input, passwordHash: string)
       return existingAccountMail(deps, known, await issueToken(tx, deps, 'reset-password', known.id))
     }
     if (!known) {
-      const person = await insertPerson(tx, deps, { email: input.email, name: input.name, passwordHash, emailVerified: false })
+      const person = await insertPerson(tx, deps, {
+        email: input.email,
+        name: input.name,
+        passwordHash,
+        emailVerified: false,
+      })
       return confirmationMail(deps, person, await issueToken(tx, deps, 'confirm-email', person.id))
     }
     // An address nobody has confirmed belongs to nobody. The last to sign up with it counts, and earlier links end:
@@ -33,7 +38,11 @@ async function register(ctx: RequestContext, input: Input, passwordHash: string)
     await tx.update(users).set({ name: input.name, updatedAt: deps.now() }).where(eq(users.id, known.id))
     await setPassword(tx, deps, known.id, passwordHash)
     await revokeTokens(tx, 'confirm-email', known.id)
-    return confirmationMail(deps, { email: known.email, name: input.name }, await issueToken(tx, deps, 'confirm-email', known.id))
+    return confirmationMail(
+      deps,
+      { email: known.email, name: input.name },
+      await issueToken(tx, deps, 'confirm-email', known.id),
+    )
   })
 }
 
@@ -67,9 +76,16 @@ export async function confirmEmail(ctx: RequestContext, input: { token: string }
     const [person] =
       userId === null
         ? []
-        : await tx.update(users).set({ emailVerified: true, updatedAt: deps.now() }).where(eq(users.id, userId)).returning()
+        : await tx
+            .update(users)
+            .set({ emailVerified: true, updatedAt: deps.now() })
+            .where(eq(users.id, userId))
+            .returning()
     if (!person) {
-      throw new ApiError('INVALID_ARGUMENT', 'This link has been used already or has expired. Sign in, and we send you a new one if you need it.')
+      throw new ApiError(
+        'INVALID_ARGUMENT',
+        'This link has been used already or has expired. Sign in, and we send you a new one if you need it.',
+      )
     }
     await revokeTokens(tx, 'confirm-email', person.id)
     return startSession(tx, ctx, person, 'email-link')

@@ -30,7 +30,13 @@ export async function startSession(
     headers: new Headers(),
     returnHeaders: true,
   })
-  const actor = { type: 'user', id: person.id, name: person.email, displayName: person.name, sessionId: response.id } as const
+  const actor = {
+    type: 'user',
+    id: person.id,
+    name: person.email,
+    displayName: person.name,
+    sessionId: response.id,
+  } as const
   await recordForPerson(tx, ctx, actor, { action: 'login', ...aboutPerson(person), parameters: { method } })
   addCookies(ctx, headers)
   return response.id
@@ -38,7 +44,11 @@ export async function startSession(
 
 /** Sets the cookie of a session anew. */
 export async function renewCookie(ctx: RequestContext, token: string): Promise<void> {
-  const { headers } = await createAuth(ctx.deps, ctx.db).api.renewCookie({ body: { token }, headers: new Headers(), returnHeaders: true })
+  const { headers } = await createAuth(ctx.deps, ctx.db).api.renewCookie({
+    body: { token },
+    headers: new Headers(),
+    returnHeaders: true,
+  })
   addCookies(ctx, headers)
 }
 

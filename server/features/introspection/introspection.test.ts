@@ -26,7 +26,12 @@ async function setUp(keyCount = 1) {
   const params = { project_id: project.id }
   const keys = []
   for (let at = 0; at < keyCount; at++) {
-    keys.push(await owner.call(apiKeys.create, { params, body: { name: `k${at}`, roles: ['DataPlaneViewer', 'ControlPlaneViewer'] } }))
+    keys.push(
+      await owner.call(apiKeys.create, {
+        params,
+        body: { name: `k${at}`, roles: ['DataPlaneViewer', 'ControlPlaneViewer'] },
+      }),
+    )
     t.clock.advance({ seconds: 1 })
   }
   const [first] = keys
@@ -76,7 +81,10 @@ test('an answer may be kept no longer than the key lives', async () => {
 
 test('every kind of inactive key gets the very same answer, which nobody keeps', async () => {
   const { owner, keys } = await setUp(4)
-  const [disabled, deleted, rotated, expired] = keys.map(({ key, value }) => ({ params: { api_key_id: key.id }, value }))
+  const [disabled, deleted, rotated, expired] = keys.map(({ key, value }) => ({
+    params: { api_key_id: key.id },
+    value,
+  }))
   if (!disabled || !deleted || !rotated || !expired) throw new Error('A key is missing.')
   await owner.call(apiKeys.disable, { params: disabled.params })
   await owner.try(apiKeys.delete, { params: deleted.params })
@@ -87,9 +95,22 @@ test('every kind of inactive key gets the very same answer, which nobody keeps',
   })
   t.clock.advance({ seconds: 2 })
   const unknown = `pckey_abcdef_${'x'.repeat(43)}`
-  for (const key of [disabled.value, deleted.value, rotated.value, expired.value, unknown, '', 'no key at all', '\u0000']) {
+  for (const key of [
+    disabled.value,
+    deleted.value,
+    rotated.value,
+    expired.value,
+    unknown,
+    '',
+    'no key at all',
+    '\u0000',
+  ]) {
     const answer = await t.dataPlane.try(introspect, { body: { key } })
-    expect([answer.status, answer.text, answer.headers.get('cache-control')]).toEqual([200, '{"active":false}', 'no-store'])
+    expect([answer.status, answer.text, answer.headers.get('cache-control')]).toEqual([
+      200,
+      '{"active":false}',
+      'no-store',
+    ])
   }
 })
 
@@ -105,9 +126,17 @@ test('without the integration token or a proper body it is refused like everywhe
     expect((await t.dataPlane.post(introspect.path, body)).status).toBe(400)
   }
   expect((await t.dataPlane.post(introspect.path, { key: 'x'.repeat(5000) })).status).toBe(413)
-  for (const [type, body, status] of [['application/json', '{"key":', 400], ['application/json', '', 400], ['text/plain', '{}', 415]] as const) {
+  for (const [type, body, status] of [
+    ['application/json', '{"key":', 400],
+    ['application/json', '', 400],
+    ['text/plain', '{}', 415],
+  ] as const) {
     const response = await t.send(
-      new Request(`http://localhost:4000${introspect.path}`, { method: 'POST', headers: { ...t.dataPlane.headers, 'content-type': type }, body }),
+      new Request(`http://localhost:4000${introspect.path}`, {
+        method: 'POST',
+        headers: { ...t.dataPlane.headers, 'content-type': type },
+        body,
+      }),
     )
     expect(response.status).toBe(status)
   }
@@ -119,7 +148,8 @@ test('use is counted exactly, by any number of processes at once, and shown', as
   const calls: Promise<unknown>[] = []
   for (let at = 0; at < 300; at++) {
     const [process, used] = [replicas[at % 3], keys[at % 2]]
-    if (process && used) calls.push(process.dataPlane.call(introspect, { body: { key: used.value, requests: at % 5 === 0 ? 10 : 1 } }))
+    if (process && used)
+      calls.push(process.dataPlane.call(introspect, { body: { key: used.value, requests: at % 5 === 0 ? 10 : 1 } }))
     // Flushes in the midst of it, from several sides.
     if (at % 50 === 0 && process) calls.push(process.app.background.stop())
   }
@@ -151,19 +181,32 @@ test('days are UTC days, and the page shows seven of them', async () => {
   clock.now = new Date('2026-03-02T00:00:00.500Z')
   await dataPlane.call(introspect, { body: { key: value, requests: 2 } })
   await app.background.stop()
-  expect(await usageOf(key.id)).toEqual([{ day: '2026-03-01', requests: 1 }, { day: '2026-03-02', requests: 2 }])
+  expect(await usageOf(key.id)).toEqual([
+    { day: '2026-03-01', requests: 1 },
+    { day: '2026-03-02', requests: 2 },
+  ])
   clock.now = new Date('2026-03-08T00:00:00Z')
   const { data, days } = await caller((await tokenAt(clock.now, id)).headers).call(apiKeys.overview, { params })
-  expect(days).toEqual(['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-07', '2026-03-08'])
+  expect(days).toEqual([
+    '2026-03-02',
+    '2026-03-03',
+    '2026-03-04',
+    '2026-03-05',
+    '2026-03-06',
+    '2026-03-07',
+    '2026-03-08',
+  ])
   expect(data[0]).toMatchObject({ requests_by_day: [2, 0, 0, 0, 0, 0, 0], last_used_at: '2026-03-02T00:00:00.500Z' })
 })
 
 test('use of more than 35 days ago is forgotten', async () => {
   const { organization, key } = await setUp()
   const before = (days: number) => new Date(t.clock.now().getTime() - days * 86_400_000).toISOString().slice(0, 10)
-  await t.db.insert(schema.apiKeyUsage).values(
-    [before(36), before(34)].map((day) => ({ organizationId: organization.id, apiKeyId: key.id, day, requests: 1 })),
-  )
+  await t.db
+    .insert(schema.apiKeyUsage)
+    .values(
+      [before(36), before(34)].map((day) => ({ organizationId: organization.id, apiKeyId: key.id, day, requests: 1 })),
+    )
   await replica().app.background.stop()
   expect(await usageOf(key.id)).toEqual([{ day: before(34), requests: 1 }])
 })
@@ -230,15 +273,28 @@ test('a revocation holds for every process at the next call, also in the midst o
   const deleter = kept.caller(owner.headers)
   const over = new AbortController()
   const traffic = [here, there, kept].map(async ({ dataPlane }) => {
-    while (!over.signal.aborted) await Promise.all(keys.map(({ value }) => dataPlane.call(introspect, { body: { key: value } })))
+    while (!over.signal.aborted)
+      await Promise.all(keys.map(({ value }) => dataPlane.call(introspect, { body: { key: value } })))
   })
   for (const { key, value } of keys) {
     await deleter.try(apiKeys.delete, { params: { api_key_id: key.id } })
-    const after = await Promise.all([here, there, kept].map(({ dataPlane }) => dataPlane.call(introspect, { body: { key: value } })))
+    const after = await Promise.all(
+      [here, there, kept].map(({ dataPlane }) => dataPlane.call(introspect, { body: { key: value } })),
+    )
     expect(after).toEqual([{ active: false }, { active: false }, { active: false }])
   }
   over.abort()
   await Promise.all(traffic)
   await Promise.all([here, there, kept].map(({ app }) => app.background.stop()))
-  expect(await t.db.select().from(schema.apiKeyUsage).where(inArray(schema.apiKeyUsage.apiKeyId, keys.map(({ key }) => key.id)))).toEqual([])
+  expect(
+    await t.db
+      .select()
+      .from(schema.apiKeyUsage)
+      .where(
+        inArray(
+          schema.apiKeyUsage.apiKeyId,
+          keys.map(({ key }) => key.id),
+        ),
+      ),
+  ).toEqual([])
 })

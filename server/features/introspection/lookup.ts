@@ -90,7 +90,11 @@ function prepare(db: Database): (hashes: string[]) => Promise<Row[]> {
   }
   // Two index look-ups rather than one `or`, which the planner may answer by reading the table.
   const present = db
-    .select({ hash: sql<string | null>`${apiKeys.keyHash}`.as('hash'), ...common, previous: sql<boolean>`false`.as('previous') })
+    .select({
+      hash: sql<string | null>`${apiKeys.keyHash}`.as('hash'),
+      ...common,
+      previous: sql<boolean>`false`.as('previous'),
+    })
     .from(apiKeys)
     .where(sql`${apiKeys.keyHash} = ${wanted}`)
   const previous = db

@@ -158,8 +158,7 @@ function merged(counts: Count[]): Count[] {
             ...present,
             requests: present.requests + count.requests,
             usedAtMs: Math.max(present.usedAtMs, count.usedAtMs),
-            previousUsedAtMs:
-              Math.max(present.previousUsedAtMs ?? 0, count.previousUsedAtMs ?? 0) || null,
+            previousUsedAtMs: Math.max(present.previousUsedAtMs ?? 0, count.previousUsedAtMs ?? 0) || null,
           }
         : count,
     )

@@ -47,7 +47,11 @@ function refuse(reason: AcceptRefusal, message: string): ApiError {
 
 /** Throws, with what to do, unless the invite can be accepted now. */
 function requirePending(invite: InviteRow | undefined, now: Date): asserts invite {
-  if (!invite) throw refuse('unknown', 'This link is not valid. If you got a newer mail, use the link in it; otherwise ask for a new invite.')
+  if (!invite)
+    throw refuse(
+      'unknown',
+      'This link is not valid. If you got a newer mail, use the link in it; otherwise ask for a new invite.',
+    )
   if (invite.revokedAt) throw refuse('revoked', 'This invite was withdrawn. Ask whoever invited you for a new one.')
   if (invite.processedAt) throw refuse('processed', 'This invite has already been accepted. Sign in to go on.')
   if (invite.expiresAt <= now) throw refuse('expired', 'This invite has expired. Ask whoever invited you to resend it.')
@@ -66,17 +70,24 @@ async function whoAccepts(
   const { deps } = ctx
   if (visitor) {
     if (visitor.email !== email) {
-      throw refuse('wrong_account', `This invite is for ${email}, and you are signed in as ${visitor.email}. Sign out, and open the link again.`)
+      throw refuse(
+        'wrong_account',
+        `This invite is for ${email}, and you are signed in as ${visitor.email}. Sign out, and open the link again.`,
+      )
     }
     return { person: visitor, sessionId: visitor.sessionId }
   }
   const known = await findPerson(tx, email)
   if (known?.emailVerified) throw refuse('sign_in', `${email} has an account. Sign in to accept the invite.`)
   if (!account) throw refuse('create_account', 'Enter your name and a password to accept the invite.')
-  if (!known) return { person: await insertPerson(tx, deps, { email, ...account, emailVerified: true }), sessionId: null }
+  if (!known)
+    return { person: await insertPerson(tx, deps, { email, ...account, emailVerified: true }), sessionId: null }
   // An account nobody has confirmed may be somebody else's attempt: the link proves the address, so what was set before
   // ends and what is set now counts.
-  await tx.update(users).set({ name: account.name, emailVerified: true, updatedAt: deps.now() }).where(eq(users.id, known.id))
+  await tx
+    .update(users)
+    .set({ name: account.name, emailVerified: true, updatedAt: deps.now() })
+    .where(eq(users.id, known.id))
   await setPassword(tx, deps, known.id, account.passwordHash)
   await revokeTokens(tx, 'confirm-email', known.id)
   await tx.delete(sessions).where(eq(sessions.userId, known.id))
@@ -84,7 +95,13 @@ async function whoAccepts(
 }
 
 /** Moves an invite's roles to the person. Returns how many there were. */
-async function moveRoles(tx: Transaction, ctx: RequestContext, organization: { id: string }, inviteId: string, userId: string) {
+async function moveRoles(
+  tx: Transaction,
+  ctx: RequestContext,
+  organization: { id: string },
+  inviteId: string,
+  userId: string,
+) {
   const held = await tx
     .delete(roleBindings)
     .where(
@@ -133,7 +150,13 @@ export async function acceptInvite(
     const { person, sessionId } = await whoAccepts(tx, ctx, invite.email, visitor, account)
     const held = await moveRoles(tx, ctx, organization, invite.id, person.id)
     await tx.update(invites).set({ processedAt: deps.now() }).where(eq(invites.id, invite.id))
-    const actor = { type: 'user', id: person.id, name: person.email, displayName: person.name, sessionId: sessionId ?? '' } as const
+    const actor = {
+      type: 'user',
+      id: person.id,
+      name: person.email,
+      displayName: person.name,
+      sessionId: sessionId ?? '',
+    } as const
     await writeAuditEvents(tx, { ...ctx, actor, organization }, [
       {
         action: 'create',
@@ -142,7 +165,9 @@ export async function acceptInvite(
           invite_id: invite.id,
           invited_by: invite.invitedByName,
           roles: held.flatMap(({ projectId, role }) => (projectId === null ? [role] : [])),
-          project_roles: held.flatMap(({ projectId, role }) => (projectId === null ? [] : [{ project_id: projectId, role }])),
+          project_roles: held.flatMap(({ projectId, role }) =>
+            projectId === null ? [] : [{ project_id: projectId, role }],
+          ),
         },
       },
     ])
@@ -153,7 +178,8 @@ export async function acceptInvite(
     return { organization_id: organization.id, session: await describeSession(deps, sessionId) }
   } catch (error) {
     // Somebody signed up with the address at the same moment.
-    if (sqlState(error) === UNIQUE_VIOLATION) throw new ApiError('ABORTED', 'The account was being made at the same moment. Try again.')
+    if (sqlState(error) === UNIQUE_VIOLATION)
+      throw new ApiError('ABORTED', 'The account was being made at the same moment. Try again.')
     throw error
   }
 }

@@ -11,7 +11,12 @@ import {
 } from '#contract/invites.ts'
 import type { z } from 'zod'
 import { invites } from '#server/db/schema.ts'
-import { insertBindings, lockToChange, type NewBinding, resolveBindings } from '#server/features/role-bindings/change-roles.ts'
+import {
+  insertBindings,
+  lockToChange,
+  type NewBinding,
+  resolveBindings,
+} from '#server/features/role-bindings/change-roles.ts'
 import { type AuditEvent, mutate } from '#server/kernel/audit.ts'
 import type { OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, invalidFields } from '#server/kernel/errors.ts'
@@ -28,14 +33,20 @@ export function expiryFrom(now: Date): Date {
 }
 
 /** Makes a link's token: 256 random bits, of which the database keeps only the hash. */
-export async function newInviteToken(ctx: Pick<OrganizationContext, 'deps'>): Promise<{ token: string; tokenHash: string }> {
+export async function newInviteToken(
+  ctx: Pick<OrganizationContext, 'deps'>,
+): Promise<{ token: string; tokenHash: string }> {
   const token = randomAlphanumeric(43, ctx.deps.randomBytes)
   return { token, tokenHash: await sha256(token) }
 }
 
 /** Counts a mail against the organization's limit, within the transaction: what is not invited is not counted. */
 export async function countInviteMail(tx: Transaction, ctx: OrganizationContext): Promise<RateLimitResult> {
-  return consume(tx, `invites:${ctx.organization.id}`, { limit: INVITE_MAILS_AN_HOUR, windowSeconds: 3600, now: ctx.deps.now() })
+  return consume(tx, `invites:${ctx.organization.id}`, {
+    limit: INVITE_MAILS_AN_HOUR,
+    windowSeconds: 3600,
+    now: ctx.deps.now(),
+  })
 }
 
 export const tooManyInvites = (result: RateLimitResult) =>
@@ -50,7 +61,9 @@ type Made =
 function describeRoles(bindings: readonly NewBinding[]) {
   return {
     roles: bindings.flatMap(({ projectId, role }) => (projectId === null ? [role] : [])),
-    project_roles: bindings.flatMap(({ projectId, role }) => (projectId === null ? [] : [{ project_id: projectId, role }])),
+    project_roles: bindings.flatMap(({ projectId, role }) =>
+      projectId === null ? [] : [{ project_id: projectId, role }],
+    ),
   }
 }
 
@@ -130,7 +143,13 @@ function alreadyInvited(row: InviteRow): ApiError {
 export async function createInvite(ctx: OrganizationContext, input: z.output<typeof InviteCreate>): Promise<Invite> {
   const bindings = await resolveBindings(ctx.db, ctx.organization.id, input.role_bindings)
   const made = await mutate(ctx, async (tx, record) => {
-    await lockToChange(tx, ctx, 'invite', null, bindings.map(({ role }) => role))
+    await lockToChange(
+      tx,
+      ctx,
+      'invite',
+      null,
+      bindings.map(({ role }) => role),
+    )
     const one = (await inviteAll(tx, ctx, [input.email], bindings, record)).get(input.email)
     if (one?.outcome === 'invited') return one
     if (one?.outcome === 'already_invited') throw alreadyInvited(one.row)
@@ -147,17 +166,34 @@ const WORDS = { already_member: 'Already a member.', already_invited: 'Already i
  * Invites everybody in a pasted text, each with a result of their own, in one transaction.
  * Throws INVALID_ARGUMENT for too many addresses at once, NOT_FOUND for a project of another organization.
  */
-export async function createInvites(ctx: OrganizationContext, input: z.output<typeof InviteBatchCreate>): Promise<InviteResult[]> {
-  const typed = parseAddresses(input.addresses).map((one) => ({ ...one, email: emailField.safeParse(one.address).data ?? null }))
+export async function createInvites(
+  ctx: OrganizationContext,
+  input: z.output<typeof InviteBatchCreate>,
+): Promise<InviteResult[]> {
+  const typed = parseAddresses(input.addresses).map((one) => ({
+    ...one,
+    email: emailField.safeParse(one.address).data ?? null,
+  }))
   const emails = [...new Set(typed.flatMap(({ email }) => (email === null ? [] : [email])))]
   if (emails.length > MAX_BATCH_ADDRESSES) {
-    throw invalidFields([{ path: 'addresses', message: `At most ${MAX_BATCH_ADDRESSES} addresses can be invited at once; these are ${emails.length}.` }])
+    throw invalidFields([
+      {
+        path: 'addresses',
+        message: `At most ${MAX_BATCH_ADDRESSES} addresses can be invited at once; these are ${emails.length}.`,
+      },
+    ])
   }
   const bindings = await resolveBindings(ctx.db, ctx.organization.id, input.role_bindings)
   let made = new Map<string, Made>()
   if (emails.length > 0) {
     made = await mutateIfAny(ctx, async (tx, record) => {
-      await lockToChange(tx, ctx, 'invite', null, bindings.map(({ role }) => role))
+      await lockToChange(
+        tx,
+        ctx,
+        'invite',
+        null,
+        bindings.map(({ role }) => role),
+      )
       return inviteAll(tx, ctx, emails, bindings, record)
     })
   }
@@ -171,7 +207,9 @@ export async function createInvites(ctx: OrganizationContext, input: z.output<ty
     }
     if (one.outcome === 'invited') {
       const row = sent.get(one.row.id) ?? one.row
-      const message = row.lastSentAt ? 'Invited.' : 'Invited, but the mail could not be sent. Resend it, or copy the link.'
+      const message = row.lastSentAt
+        ? 'Invited.'
+        : 'Invited, but the mail could not be sent. Resend it, or copy the link.'
       return { input: text, email, outcome: 'invited', message, invite: presentInvite(row, now) }
     }
     if (one.outcome === 'rate_limited') {

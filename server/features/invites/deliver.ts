@@ -7,7 +7,10 @@ import type { InviteRow } from './present.ts'
 /** Mails of one batch under way at once: a mail server answers in tens of milliseconds, or in seconds. */
 const AT_ONCE = 5
 
-async function deliverOne(ctx: OrganizationContext, { row, token }: { row: InviteRow; token: string }): Promise<InviteRow> {
+async function deliverOne(
+  ctx: OrganizationContext,
+  { row, token }: { row: InviteRow; token: string },
+): Promise<InviteRow> {
   const { deps } = ctx
   try {
     await deps.sendMail(inviteMail(deps, row.email, ctx.organization.name, ctx.actor.name, token))
@@ -16,7 +19,13 @@ async function deliverOne(ctx: OrganizationContext, { row, token }: { row: Invit
     await ctx.db
       .update(invites)
       .set({ lastSentAt })
-      .where(and(eq(invites.organizationId, row.organizationId), eq(invites.id, row.id), eq(invites.tokenHash, row.tokenHash)))
+      .where(
+        and(
+          eq(invites.organizationId, row.organizationId),
+          eq(invites.id, row.id),
+          eq(invites.tokenHash, row.tokenHash),
+        ),
+      )
     return { ...row, lastSentAt }
   } catch (error) {
     deps.log.error({ err: error, inviteId: row.id }, 'invite mail was not sent')
@@ -28,7 +37,10 @@ async function deliverOne(ctx: OrganizationContext, { row, token }: { row: Invit
  * Sends invites' mails, after their commit: a mail cannot be taken back. Takes the rows with their tokens; returns the rows as
  * they are then, in the same order. Never throws: an invite whose mail failed stays, and shows that none was sent.
  */
-export async function deliver(ctx: OrganizationContext, made: readonly { row: InviteRow; token: string }[]): Promise<InviteRow[]> {
+export async function deliver(
+  ctx: OrganizationContext,
+  made: readonly { row: InviteRow; token: string }[],
+): Promise<InviteRow[]> {
   const rows: InviteRow[] = []
   for (let at = 0; at < made.length; at += AT_ONCE) {
     rows.push(...(await Promise.all(made.slice(at, at + AT_ONCE).map((one) => deliverOne(ctx, one)))))

@@ -34,7 +34,13 @@ describe('an invite', async () => {
     const project = await t.project(organization)
     const email = fresh()
     const invite = await owner.call(invites.create, {
-      body: { email, role_bindings: [...asMember.role_bindings, { resource_type: 'project', resource_id: project.id, role: 'ProjectManager' }] },
+      body: {
+        email,
+        role_bindings: [
+          ...asMember.role_bindings,
+          { resource_type: 'project', resource_id: project.id, role: 'ProjectManager' },
+        ],
+      },
     })
     expect(invite.status).toBe('pending')
     expect(invite.last_sent_at).not.toBeNull()
@@ -44,7 +50,13 @@ describe('an invite', async () => {
     const token = mailedToken(t, email)
 
     const view = await t.visitor.call(invites.byToken, { body: { token } })
-    expect(view).toMatchObject({ state: 'pending', step: 'create-account', organization_name: 'Acme Search', email, invited_by: owner.name })
+    expect(view).toMatchObject({
+      state: 'pending',
+      step: 'create-account',
+      organization_name: 'Acme Search',
+      email,
+      invited_by: owner.name,
+    })
     const without = await t.visitor.try(invites.accept, { body: { token } })
     expect(without.body).toMatchObject({ status: 409, error: { details: { reason: 'create_account' } } })
     const short = await t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: 'short' } })
@@ -53,26 +65,44 @@ describe('an invite', async () => {
     const answer = await t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: PASSWORD } })
     expect(answer.status).toBe(200)
     expect(answer.body.organization_id).toBe(organization.id)
-    expect(answer.body.session).toMatchObject({ state: 'signed-in', user: { email, name: 'Ada' }, organizations: [{ id: organization.id, roles: ['OrgMember'] }] })
+    expect(answer.body.session).toMatchObject({
+      state: 'signed-in',
+      user: { email, name: 'Ada' },
+      organizations: [{ id: organization.id, roles: ['OrgMember'] }],
+    })
     expect(answer.headers.getSetCookie().join()).toContain('session_token')
     const list = await owner.call(members.list)
     expect(list.invites).toEqual([])
-    expect(list.data.find((row) => row.email === email)).toMatchObject({ roles: ['OrgMember'], projects: [{ project_id: project.id, roles: ['ProjectManager'] }] })
-    expect(await owner.call(invites.get, { params: { invite_id: invite.id } })).toMatchObject({ status: 'processed', processed_at: expect.any(String) as string })
+    expect(list.data.find((row) => row.email === email)).toMatchObject({
+      roles: ['OrgMember'],
+      projects: [{ project_id: project.id, roles: ['ProjectManager'] }],
+    })
+    expect(await owner.call(invites.get, { params: { invite_id: invite.id } })).toMatchObject({
+      status: 'processed',
+      processed_at: expect.any(String) as string,
+    })
     expect((await owner.call(invites.list)).data).toEqual([])
 
     expect(await t.visitor.call(invites.byToken, { body: { token } })).toMatchObject({ state: 'processed' })
-    expect((await t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: PASSWORD } })).body).toMatchObject({
+    expect(
+      (await t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: PASSWORD } })).body,
+    ).toMatchObject({
       error: { details: { reason: 'processed' } },
     })
-    expect((await owner.try(invites.resend, { params: { invite_id: invite.id } })).body).toMatchObject({ error: { code: 'ALREADY_EXISTS' } })
+    expect((await owner.try(invites.resend, { params: { invite_id: invite.id } })).body).toMatchObject({
+      error: { code: 'ALREADY_EXISTS' },
+    })
     expect((await owner.try(invites.copyLink, { params: { invite_id: invite.id } })).status).toBe(409)
-    expect((await owner.try(invites.delete, { params: { invite_id: invite.id } })).body).toMatchObject({ error: { code: 'FAILED_PRECONDITION' } })
+    expect((await owner.try(invites.delete, { params: { invite_id: invite.id } })).body).toMatchObject({
+      error: { code: 'FAILED_PRECONDITION' },
+    })
     const signedIn = await t.visitor.post('/console/sign-in', { email, password: PASSWORD })
     expect(signedIn.status).toBe(200)
 
     const events = await t.auditEvents(organization)
-    expect(events.map((event) => `${event.action} ${event.resourceType}`)).toEqual(expect.arrayContaining(['create invite', 'create user', 'login user']))
+    expect(events.map((event) => `${event.action} ${event.resourceType}`)).toEqual(
+      expect.arrayContaining(['create invite', 'create user', 'login user']),
+    )
     expect(JSON.stringify(events)).not.toContain(token)
     expect(JSON.stringify(t.logs)).not.toContain(token)
     expect(JSON.stringify(await t.db.select().from(table))).not.toContain(token)
@@ -85,11 +115,16 @@ describe('an invite', async () => {
     await owner.call(invites.create, { body: { email: right.email, ...asMember } })
     const token = mailedToken(t, right.email)
     expect(await t.visitor.call(invites.byToken, { body: { token } })).toMatchObject({ step: 'sign-in' })
-    expect((await t.visitor.try(invites.accept, { body: { token, name: 'Eve', password: PASSWORD } })).body).toMatchObject({
+    expect(
+      (await t.visitor.try(invites.accept, { body: { token, name: 'Eve', password: PASSWORD } })).body,
+    ).toMatchObject({
       error: { details: { reason: 'sign_in' } },
     })
     const other = await t.signInAs(wrong)
-    expect(await other.call(invites.byToken, { body: { token } })).toMatchObject({ step: 'wrong-account', signed_in_as: wrong.email })
+    expect(await other.call(invites.byToken, { body: { token } })).toMatchObject({
+      step: 'wrong-account',
+      signed_in_as: wrong.email,
+    })
     const refused = await other.try(invites.accept, { body: { token } })
     expect(refused.body).toMatchObject({ status: 409, error: { details: { reason: 'wrong_account' } } })
 
@@ -106,7 +141,9 @@ describe('an invite', async () => {
     const token = mailedToken(t, squatted.email)
     expect(await t.visitor.call(invites.byToken, { body: { token } })).toMatchObject({ step: 'create-account' })
     await t.visitor.call(invites.accept, { body: { token, name: 'Real', password: PASSWORD } })
-    expect((await t.visitor.post('/console/sign-in', { email: squatted.email, password: 'the squatters password' })).status).toBe(401)
+    expect(
+      (await t.visitor.post('/console/sign-in', { email: squatted.email, password: 'the squatters password' })).status,
+    ).toBe(401)
     const [row] = await t.db.select().from(users).where(eq(users.email, squatted.email))
     expect(row).toMatchObject({ id: squatted.id, name: 'Real', emailVerified: true })
   })
@@ -117,7 +154,9 @@ describe('an invite', async () => {
     await owner.call(invites.create, { body: { email, ...asMember } })
     const token = mailedToken(t, email)
     const answers = await Promise.all(
-      Array.from({ length: 4 }, () => t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: PASSWORD } })),
+      Array.from({ length: 4 }, () =>
+        t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: PASSWORD } }),
+      ),
     )
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409])
     expect((await owner.call(members.list)).data.filter((row) => row.email === email)).toHaveLength(1)
@@ -141,7 +180,9 @@ describe('the life of an invite', async () => {
     expect((await owner.call(invites.list)).data).toMatchObject([{ id, status: 'expired' }])
     expect((await owner.call(members.list)).invites).toMatchObject([{ id, status: 'expired' }])
     expect(await t.visitor.call(invites.byToken, { body: { token: first } })).toMatchObject({ state: 'expired', email })
-    expect((await t.visitor.try(invites.accept, { body: { token: first, name: 'Ada', password: PASSWORD } })).body).toMatchObject({
+    expect(
+      (await t.visitor.try(invites.accept, { body: { token: first, name: 'Ada', password: PASSWORD } })).body,
+    ).toMatchObject({
       error: { details: { reason: 'expired' } },
     })
 
@@ -157,7 +198,9 @@ describe('the life of an invite', async () => {
 
     await owner.call(invites.delete, params)
     expect(await t.visitor.call(invites.byToken, { body: { token: third } })).toMatchObject({ state: 'revoked', email })
-    expect((await t.visitor.try(invites.accept, { body: { token: third, name: 'Ada', password: PASSWORD } })).body).toMatchObject({
+    expect(
+      (await t.visitor.try(invites.accept, { body: { token: third, name: 'Ada', password: PASSWORD } })).body,
+    ).toMatchObject({
       error: { details: { reason: 'revoked' } },
     })
     expect((await owner.try(invites.get, params)).status).toBe(404)
@@ -168,7 +211,10 @@ describe('the life of an invite', async () => {
     const email = fresh()
     const first = await owner.call(invites.create, { body: { email, ...asMember } })
     const again = await owner.try(invites.create, { body: { email: email.toUpperCase(), ...asMember } })
-    expect(again.body).toMatchObject({ status: 409, error: { code: 'ALREADY_EXISTS', details: { invite_id: first.id } } })
+    expect(again.body).toMatchObject({
+      status: 409,
+      error: { code: 'ALREADY_EXISTS', details: { invite_id: first.id } },
+    })
     expect(again.text).toContain(first.id)
     t.clock.advance({ days: 8 })
     const second = await owner.call(invites.create, { body: { email, ...asMember } })
@@ -178,7 +224,9 @@ describe('the life of an invite', async () => {
     const refused = await owner.try(invites.create, { body: { email: member.name, ...asMember } })
     expect(refused.body).toMatchObject({ status: 409, error: { code: 'ALREADY_EXISTS' } })
     const atOnce = fresh()
-    const answers = await Promise.all(Array.from({ length: 10 }, () => owner.try(invites.create, { body: { email: atOnce, ...asMember } })))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => owner.try(invites.create, { body: { email: atOnce, ...asMember } })),
+    )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(t.mails.filter((mail) => mail.to === atOnce)).toHaveLength(1)
   })
@@ -200,7 +248,9 @@ describe('the life of an invite', async () => {
     const email = fresh()
     await owner.call(invites.create, { body: { email, ...asMember } })
     expect((await owner.delete(`/admin/organizations/${organization.id}`)).status).toBe(202)
-    expect(await t.visitor.call(invites.byToken, { body: { token: mailedToken(t, email) } })).toEqual({ state: 'unknown' })
+    expect(await t.visitor.call(invites.byToken, { body: { token: mailedToken(t, email) } })).toEqual({
+      state: 'unknown',
+    })
   })
 
   test('needs an organization role and projects of the organization', async () => {
@@ -208,10 +258,24 @@ describe('the life of an invite', async () => {
     const abroad = await t.project(await t.organization())
     const body = (role_bindings: unknown[]) => ({ email: fresh(), role_bindings })
     expect((await owner.post('/admin/invites', body([]))).status).toBe(400)
-    expect((await owner.post('/admin/invites', body([{ resource_type: 'project', resource_id: abroad.id, role: 'ProjectMember' }]))).status).toBe(400)
-    const foreign = body([...asMember.role_bindings, { resource_type: 'project', resource_id: abroad.id, role: 'ProjectMember' }])
+    expect(
+      (
+        await owner.post(
+          '/admin/invites',
+          body([{ resource_type: 'project', resource_id: abroad.id, role: 'ProjectMember' }]),
+        )
+      ).status,
+    ).toBe(400)
+    const foreign = body([
+      ...asMember.role_bindings,
+      { resource_type: 'project', resource_id: abroad.id, role: 'ProjectMember' },
+    ])
     expect((await owner.post('/admin/invites', foreign)).status).toBe(404)
-    const many = Array.from({ length: 101 }, () => ({ resource_type: 'project', resource_id: crypto.randomUUID(), role: 'ProjectMember' }))
+    const many = Array.from({ length: 101 }, () => ({
+      resource_type: 'project',
+      resource_id: crypto.randomUUID(),
+      role: 'ProjectMember',
+    }))
     expect((await owner.post('/admin/invites', body([...asMember.role_bindings, ...many]))).status).toBe(400)
     expect((await owner.post('/admin/invites', { email: `${'a'.repeat(250)}@x.org`, ...asMember })).status).toBe(400)
   })

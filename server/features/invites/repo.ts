@@ -13,7 +13,9 @@ export async function pageInvites(db: Db, organizationId: string, request: PageR
   return db
     .select({ row: invites, micros: micros(invites.createdAt) })
     .from(invites)
-    .where(and(eq(invites.organizationId, organizationId), isOpen, isAfter(invites.createdAt, invites.id, request.after)))
+    .where(
+      and(eq(invites.organizationId, organizationId), isOpen, isAfter(invites.createdAt, invites.id, request.after)),
+    )
     .orderBy(asc(invites.createdAt), asc(invites.id))
     .limit(request.limit + 1)
 }
@@ -57,7 +59,11 @@ export async function findMemberEmails(db: Db, organizationId: string, emails: s
 }
 
 /** Takes addresses; returns their open invites, expired ones included, by address. */
-export async function findOpenInvites(db: Db, organizationId: string, emails: string[]): Promise<Map<string, InviteRow>> {
+export async function findOpenInvites(
+  db: Db,
+  organizationId: string,
+  emails: string[],
+): Promise<Map<string, InviteRow>> {
   if (emails.length === 0) return new Map()
   const rows = await db
     .select()
@@ -68,10 +74,17 @@ export async function findOpenInvites(db: Db, organizationId: string, emails: st
 
 /** Withdraws an invite with its roles. Its row stays, so that its link can say so. */
 export async function revokeInvite(tx: Transaction, organizationId: string, id: string, now: Date): Promise<void> {
-  await tx.update(invites).set({ revokedAt: now }).where(and(eq(invites.organizationId, organizationId), eq(invites.id, id)))
+  await tx
+    .update(invites)
+    .set({ revokedAt: now })
+    .where(and(eq(invites.organizationId, organizationId), eq(invites.id, id)))
   await tx
     .delete(roleBindings)
     .where(
-      and(eq(roleBindings.organizationId, organizationId), eq(roleBindings.principalType, 'invite'), eq(roleBindings.principalId, id)),
+      and(
+        eq(roleBindings.organizationId, organizationId),
+        eq(roleBindings.principalType, 'invite'),
+        eq(roleBindings.principalId, id),
+      ),
     )
 }

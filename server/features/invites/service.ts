@@ -78,7 +78,11 @@ export async function resendInvite(ctx: OrganizationContext, id: string): Promis
       .where(and(eq(invites.organizationId, ctx.organization.id), eq(invites.id, renewed.row.id)))
       .returning()
     if (!row) throw notFound('Invite')
-    record({ action: 'update', ...aboutInvite(row), parameters: { resent: true, expires_at: row.expiresAt.toISOString() } })
+    record({
+      action: 'update',
+      ...aboutInvite(row),
+      parameters: { resent: true, expires_at: row.expiresAt.toISOString() },
+    })
     return { row, token: renewed.token }
   })
   const [sent] = await deliver(ctx, [made])

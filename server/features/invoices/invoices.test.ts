@@ -33,7 +33,15 @@ test('a month closes three days after its end, once, and never changes', async (
     month: '2027-03',
     total: '1.11',
     lines: [
-      { sku: 'assistants-hourly-rate', name: 'Assistants Hourly Rate', service: 'assistant', service_month: '2027-03', quantity: '20.21', unit_price: '0.05', cloud: null },
+      {
+        sku: 'assistants-hourly-rate',
+        name: 'Assistants Hourly Rate',
+        service: 'assistant',
+        service_month: '2027-03',
+        quantity: '20.21',
+        unit_price: '0.05',
+        cloud: null,
+      },
       { sku: 'assistants-input-tokens', quantity: '12345', unit_price: '0.000008' },
     ],
   })

@@ -17,7 +17,11 @@ export function lastClosableMonth(now: Date): string {
  * Closes one month of one organization. What came in late for a month that was closed before is a line of its own, so
  * that all invoices together are always all usage. Returns whether it did: another replica may have been faster.
  */
-async function closeMonth({ db, now, randomUuid }: Pick<Deps, 'db' | 'now' | 'randomUuid'>, organizationId: string, month: string): Promise<boolean> {
+async function closeMonth(
+  { db, now, randomUuid }: Pick<Deps, 'db' | 'now' | 'randomUuid'>,
+  organizationId: string,
+  month: string,
+): Promise<boolean> {
   return db.transaction(async (tx) => {
     // No batch of usage can come between the lines and their total, nor another replica.
     await tx.execute(sql`select 1 from usage_organizations where organization_id = ${organizationId} for update`)
@@ -64,13 +68,30 @@ export async function closeInvoices(deps: Pick<Deps, 'db' | 'now' | 'randomUuid'
 }
 
 /** Returns an organization's closed months with their lines, newest first. */
-export async function listInvoices({ db, organization }: { db: Database; organization: { id: string } }): Promise<Invoice[]> {
-  const rows = await db.select().from(invoices).where(eq(invoices.organizationId, organization.id)).orderBy(desc(invoices.month))
+export async function listInvoices({
+  db,
+  organization,
+}: {
+  db: Database
+  organization: { id: string }
+}): Promise<Invoice[]> {
+  const rows = await db
+    .select()
+    .from(invoices)
+    .where(eq(invoices.organizationId, organization.id))
+    .orderBy(desc(invoices.month))
   if (rows.length === 0) return []
   const lines = await db
     .select()
     .from(invoiceLines)
-    .where(and(inArray(invoiceLines.invoiceId, rows.map((row) => row.id))))
+    .where(
+      and(
+        inArray(
+          invoiceLines.invoiceId,
+          rows.map((row) => row.id),
+        ),
+      ),
+    )
     .orderBy(asc(invoiceLines.invoiceId), asc(invoiceLines.position))
   const byInvoice = Map.groupBy(lines, (line) => line.invoiceId)
   return rows.map((row) => ({

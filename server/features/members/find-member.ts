@@ -6,7 +6,11 @@ type Db = Database | Transaction
 
 /** Somebody belongs to an organization by a role on it. */
 export const memberBinding = (organizationId: string) =>
-  and(eq(roleBindings.organizationId, organizationId), eq(roleBindings.principalType, 'user'), isNull(roleBindings.projectId))
+  and(
+    eq(roleBindings.organizationId, organizationId),
+    eq(roleBindings.principalType, 'user'),
+    isNull(roleBindings.projectId),
+  )
 
 /** What of a person others may see. */
 export const person = { id: users.id, email: users.email, name: users.name }
@@ -19,9 +23,13 @@ export async function findMember(db: Db, organizationId: string, by: { id: strin
     .where(
       and(
         'id' in by ? eq(users.id, by.id) : eq(users.email, by.email),
-        exists(db.select({ one: sql`1` }).from(roleBindings).where(and(memberBinding(organizationId), eq(roleBindings.principalId, users.id)))),
+        exists(
+          db
+            .select({ one: sql`1` })
+            .from(roleBindings)
+            .where(and(memberBinding(organizationId), eq(roleBindings.principalId, users.id))),
+        ),
       ),
     )
   return row
 }
-

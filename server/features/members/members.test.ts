@@ -25,7 +25,10 @@ describe('the last owner', () => {
     const organization = await t.organization()
     const [one, other] = [await t.member(organization, 'OrgOwner'), await t.member(organization, 'OrgOwner')]
     const machine = await t.serviceAccount(organization, 'OrgOwner')
-    const bindings = await t.db.select().from(roleBindings).where(and(eq(roleBindings.organizationId, organization.id), eq(roleBindings.principalType, 'user')))
+    const bindings = await t.db
+      .select()
+      .from(roleBindings)
+      .where(and(eq(roleBindings.organizationId, organization.id), eq(roleBindings.principalType, 'user')))
     const attempts = Array.from({ length: 50 }, (_, at) => {
       const [me, them] = at % 2 === 0 ? [one, other] : [other, one]
       switch (Math.floor(at / 2) % 6) {
@@ -63,7 +66,10 @@ describe('the last owner', () => {
     ]
     for (const { status, body } of answers) {
       expect(status).toBe(409)
-      expect(body).toMatchObject({ status: 409, error: { code: 'FAILED_PRECONDITION', details: { reason: 'last_owner' } } })
+      expect(body).toMatchObject({
+        status: 409,
+        error: { code: 'FAILED_PRECONDITION', details: { reason: 'last_owner' } },
+      })
     }
     expect(await t.auditEvents(organization)).toEqual([])
   })
@@ -72,7 +78,9 @@ describe('the last owner', () => {
     const organization = await t.organization()
     const machine = await t.serviceAccount(organization, 'OrgOwner')
     const self = { params: { service_account_id: machine.id } }
-    expect((await machine.try(serviceAccounts.delete, self)).body).toMatchObject({ error: { code: 'FAILED_PRECONDITION' } })
+    expect((await machine.try(serviceAccounts.delete, self)).body).toMatchObject({
+      error: { code: 'FAILED_PRECONDITION' },
+    })
     expect((await machine.try(serviceAccounts.update, { ...self, body: { organization_roles: [] } })).status).toBe(409)
 
     const owner = await t.member(organization, 'OrgOwner')
@@ -88,7 +96,10 @@ describe('changing a role', () => {
     const owner = await t.member(organization, 'OrgOwner')
     const member = await t.member(organization, 'OrgMember')
     const before = await t.db.select().from(roleBindings).where(eq(roleBindings.principalId, member.id))
-    const changed = await owner.call(members.setRole, { params: { user_id: member.id }, body: { roles: ['OrgManager', 'OrgBillingAdmin'] } })
+    const changed = await owner.call(members.setRole, {
+      params: { user_id: member.id },
+      body: { roles: ['OrgManager', 'OrgBillingAdmin'] },
+    })
     expect(changed.roles).toEqual(['OrgManager', 'OrgBillingAdmin'])
     const after = await t.db.select().from(roleBindings).where(eq(roleBindings.principalId, member.id))
     expect(after.map((row) => row.id)).not.toContain(before[0]?.id)
@@ -102,7 +113,10 @@ describe('changing a role', () => {
       actorId: owner.id,
       parameters: { roles: { from: ['OrgMember'], to: ['OrgManager', 'OrgBillingAdmin'] } },
     })
-    await owner.call(members.setRole, { params: { user_id: member.id }, body: { roles: ['OrgBillingAdmin', 'OrgManager'] } })
+    await owner.call(members.setRole, {
+      params: { user_id: member.id },
+      body: { roles: ['OrgBillingAdmin', 'OrgManager'] },
+    })
     expect(await t.auditEvents(organization)).toHaveLength(1)
   })
 
@@ -150,7 +164,11 @@ describe('leaving and being removed', () => {
     expect(await t.db.$count(sessions, eq(sessions.userId, both.id))).toBe(0)
     expect(await t.db.$count(roleBindings, eq(roleBindings.principalId, both.id))).toBe(0)
     const events = await t.auditEvents(here)
-    expect(events.at(-1)).toMatchObject({ action: 'delete', resourceType: 'user', parameters: { roles: ['OrgMember'], project_count: 1 } })
+    expect(events.at(-1)).toMatchObject({
+      action: 'delete',
+      resourceType: 'user',
+      parameters: { roles: ['OrgMember'], project_count: 1 },
+    })
   })
 
   test('is for people: a service account is told to be deleted instead', async () => {
@@ -173,7 +191,9 @@ describe('leaving and being removed', () => {
     await t.apiKey(alone, { createdByType: 'user', createdById: owner.id })
     const alert = { id: crypto.randomUUID(), organizationId: organization.id, kind: 'custom' as const, amount: '250' }
     const now = t.clock.now()
-    await t.db.insert(spendAlerts).values({ ...alert, recipients: [member.name, 'finance@example.com'], createdAt: now, updatedAt: now })
+    await t.db
+      .insert(spendAlerts)
+      .values({ ...alert, recipients: [member.name, 'finance@example.com'], createdAt: now, updatedAt: now })
     const holdings = await owner.call(members.holdings, { params: { user_id: member.id } })
     expect(holdings).toMatchObject({
       spend_alerts: [{ id: alert.id, amount: '250' }],
@@ -200,11 +220,16 @@ describe('the member list', () => {
     await t.grant(organization, member, 'ProjectMember', mine)
     await t.grant(organization, owner, 'ProjectOwner', mine)
     await t.grant(organization, owner, 'ProjectOwner', foreign)
-    await owner.post('/admin/invites', { email: 'x@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] })
+    await owner.post('/admin/invites', {
+      email: 'x@example.com',
+      role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }],
+    })
 
     const whole = await owner.call(members.list)
     expect(whole.data).toHaveLength(2)
-    expect(whole.invites).toMatchObject([{ email: 'x@example.com', status: 'pending', roles: ['OrgMember'], invited_by: { id: owner.id } }])
+    expect(whole.invites).toMatchObject([
+      { email: 'x@example.com', status: 'pending', roles: ['OrgMember'], invited_by: { id: owner.id } },
+    ])
     expect(whole.data.every((row) => typeof row.last_active_at === 'string')).toBe(true)
     expect(whole.data.find((row) => row.id === owner.id)?.projects).toHaveLength(2)
 
@@ -212,7 +237,9 @@ describe('the member list', () => {
     expect(part.invites).toEqual([])
     expect(part.projects.map((project) => project.id)).toEqual([mine.id])
     expect(part.data.some((row) => 'last_active_at' in row)).toBe(false)
-    expect(part.data.find((row) => row.id === owner.id)?.projects).toEqual([{ project_id: mine.id, roles: ['ProjectOwner'] }])
+    expect(part.data.find((row) => row.id === owner.id)?.projects).toEqual([
+      { project_id: mine.id, roles: ['ProjectOwner'] },
+    ])
     expect(JSON.stringify(part)).not.toContain(foreign.id)
   })
 })
@@ -226,7 +253,9 @@ describe('pages', () => {
     const seen: string[] = []
     let token: string | undefined
     do {
-      const page = await owner.call(users.list, { query: { limit: 2, ...(token === undefined ? {} : { paginationToken: token }) } })
+      const page = await owner.call(users.list, {
+        query: { limit: 2, ...(token === undefined ? {} : { paginationToken: token }) },
+      })
       seen.push(...page.data.map((user) => user.id))
       token = page.pagination?.next
       await t.member(organization)
@@ -240,7 +269,10 @@ describe('pages', () => {
     const owner = await t.member(organization, 'OrgOwner')
     await t.member(organization)
     for (const limit of ['0', '101', '-1', '']) {
-      expect((await owner.get(`/admin/users?limit=${limit}`)).body).toMatchObject({ status: 400, error: { code: 'OUT_OF_RANGE' } })
+      expect((await owner.get(`/admin/users?limit=${limit}`)).body).toMatchObject({
+        status: 400,
+        error: { code: 'OUT_OF_RANGE' },
+      })
     }
     for (const limit of ['x', '1.5', 'NaN']) expect((await owner.get(`/admin/users?limit=${limit}`)).status).toBe(400)
     const { pagination } = await owner.call(users.list, { query: { limit: 1 } })

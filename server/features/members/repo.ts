@@ -50,7 +50,11 @@ export async function listOpenInvites(db: Db, organizationId: string) {
     .from(invites)
     .innerJoin(
       roleBindings,
-      and(eq(roleBindings.principalType, 'invite'), eq(roleBindings.principalId, invites.id), isNull(roleBindings.projectId)),
+      and(
+        eq(roleBindings.principalType, 'invite'),
+        eq(roleBindings.principalId, invites.id),
+        isNull(roleBindings.projectId),
+      ),
     )
     .where(and(eq(invites.organizationId, organizationId), isNull(invites.processedAt), isNull(invites.revokedAt)))
     .groupBy(invites.id)
@@ -96,7 +100,13 @@ export async function listKeysMadeBy(db: Db, organizationId: string, userId: str
         db
           .select({ one: sql`1` })
           .from(roleBindings)
-          .where(and(eq(roleBindings.projectId, apiKeys.projectId), eq(roleBindings.principalType, seenBy.type), eq(roleBindings.principalId, seenBy.id))),
+          .where(
+            and(
+              eq(roleBindings.projectId, apiKeys.projectId),
+              eq(roleBindings.principalType, seenBy.type),
+              eq(roleBindings.principalId, seenBy.id),
+            ),
+          ),
       )
     : undefined
   return db
@@ -110,7 +120,14 @@ export async function listKeysMadeBy(db: Db, organizationId: string, userId: str
     })
     .from(apiKeys)
     .innerJoin(projects, eq(projects.id, apiKeys.projectId))
-    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.createdByType, 'user'), eq(apiKeys.createdById, userId), mine))
+    .where(
+      and(
+        eq(apiKeys.organizationId, organizationId),
+        eq(apiKeys.createdByType, 'user'),
+        eq(apiKeys.createdById, userId),
+        mine,
+      ),
+    )
     .orderBy(sql`${desc(apiKeys.lastUsedAt)} nulls last`, asc(apiKeys.name))
 }
 
@@ -153,16 +170,34 @@ export async function belongsElsewhere(db: Db, userId: string, organizationId?: 
 export async function deleteAllBindings(tx: Transaction, organizationId: string, userId: string) {
   return tx
     .delete(roleBindings)
-    .where(and(eq(roleBindings.organizationId, organizationId), eq(roleBindings.principalType, 'user'), eq(roleBindings.principalId, userId)))
+    .where(
+      and(
+        eq(roleBindings.organizationId, organizationId),
+        eq(roleBindings.principalType, 'user'),
+        eq(roleBindings.principalId, userId),
+      ),
+    )
     .returning({ projectId: roleBindings.projectId, role: roleBindings.role })
 }
 
 /** Withdraws an address's open invites to an organization, with their roles. */
-export async function revokeInvitesTo(tx: Transaction, organizationId: string, email: string, now: Date): Promise<void> {
+export async function revokeInvitesTo(
+  tx: Transaction,
+  organizationId: string,
+  email: string,
+  now: Date,
+): Promise<void> {
   const gone = await tx
     .update(invites)
     .set({ revokedAt: now })
-    .where(and(eq(invites.organizationId, organizationId), eq(invites.email, email), isNull(invites.processedAt), isNull(invites.revokedAt)))
+    .where(
+      and(
+        eq(invites.organizationId, organizationId),
+        eq(invites.email, email),
+        isNull(invites.processedAt),
+        isNull(invites.revokedAt),
+      ),
+    )
     .returning({ id: invites.id })
   if (gone.length === 0) return
   await tx

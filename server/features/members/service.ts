@@ -68,8 +68,12 @@ export async function listMembers(ctx: OrganizationContext): Promise<MemberList>
   ])
   const now = ctx.deps.now()
   return {
-    data: rows.map((row) => presentMember(row, roles.get(row.id) ?? [], lastActive && (lastActive.get(row.id) ?? null))),
-    invites: open.map(({ invite, roles: held }) => presentInviteOverview(invite, held, roles.get(invite.id) ?? [], now)),
+    data: rows.map((row) =>
+      presentMember(row, roles.get(row.id) ?? [], lastActive && (lastActive.get(row.id) ?? null)),
+    ),
+    invites: open.map(({ invite, roles: held }) =>
+      presentInviteOverview(invite, held, roles.get(invite.id) ?? [], now),
+    ),
     projects: names,
   }
 }
@@ -98,7 +102,9 @@ export async function setMemberRoles(ctx: OrganizationContext, id: string, roles
   await mutate(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'user', null, roles)
     const member = await requireMember(tx, ctx, id)
-    const from = await keepAnOwner(tx, organizationId, () => replaceRoles(tx, ctx, { type: 'user', id: member.id }, null, roles))
+    const from = await keepAnOwner(tx, organizationId, () =>
+      replaceRoles(tx, ctx, { type: 'user', id: member.id }, null, roles),
+    )
     record({
       action: 'update',
       resourceType: 'user',
@@ -130,7 +136,13 @@ export async function removeMember(ctx: OrganizationContext, id: string): Promis
     requirePermission(await readStanding(tx, ctx.actor, ctx.organization.id, null), 'members:remove')
     const member = await requireMember(tx, ctx, id)
     const held = await takeOut(tx, ctx, member)
-    record({ action: 'delete', resourceType: 'user', resourceId: member.id, resourceName: member.email, parameters: held })
+    record({
+      action: 'delete',
+      resourceType: 'user',
+      resourceId: member.id,
+      resourceName: member.email,
+      parameters: held,
+    })
   })
 }
 
@@ -175,7 +187,9 @@ export async function readHoldings(ctx: OrganizationContext, id: string): Promis
       ? await tx
           .select({ id: spendAlerts.id, amount: spendAlerts.amount })
           .from(spendAlerts)
-          .where(and(eq(spendAlerts.organizationId, organizationId), arrayContains(spendAlerts.recipients, [row.email])))
+          .where(
+            and(eq(spendAlerts.organizationId, organizationId), arrayContains(spendAlerts.recipients, [row.email])),
+          )
           .orderBy(asc(spendAlerts.amount))
       : []
     return {

@@ -7,7 +7,12 @@ const AUDIENCE = 'https://api.pinecone.io/'
 
 async function client() {
   const account = await t.serviceAccount(organization, 'OrgMember')
-  return { grant_type: 'client_credentials', client_id: account.clientId, client_secret: account.clientSecret, audience: AUDIENCE }
+  return {
+    grant_type: 'client_credentials',
+    client_id: account.clientId,
+    client_secret: account.clientSecret,
+    audience: AUDIENCE,
+  }
 }
 const ask = (fields: unknown, headers: Record<string, string> = {}) => t.stranger(headers).post('/oauth/token', fields)
 const form = (text: string, headers: Record<string, string> = {}) =>
@@ -28,7 +33,11 @@ describe('a token', () => {
     ]
     for (const answer of answers) {
       expect(answer.status, answer.text).toBe(200)
-      expect(answer.body).toEqual({ access_token: expect.any(String) as string, token_type: 'Bearer', expires_in: 86_400 })
+      expect(answer.body).toEqual({
+        access_token: expect.any(String) as string,
+        token_type: 'Bearer',
+        expires_in: 86_400,
+      })
       expect(answer.headers.get('cache-control')).toBe('no-store')
       expect(answer.headers.get('pragma')).toBe('no-cache')
     }
@@ -58,7 +67,11 @@ describe('a refusal has the shape of RFC 6749', () => {
       await refused(ask({ ...rest, [name]: '' }), 400, 'invalid_request')
       await refused(ask({ ...rest, [name]: 7 }), 400, 'invalid_request')
     }
-    await refused(form(`${new URLSearchParams(fields).toString()}&grant_type=client_credentials`), 400, 'invalid_request')
+    await refused(
+      form(`${new URLSearchParams(fields).toString()}&grant_type=client_credentials`),
+      400,
+      'invalid_request',
+    )
     await refused(ask(fields, basic(fields.client_id, fields.client_secret)), 400, 'invalid_request')
     await refused(ask({ ...fields, audience: 'https://elsewhere.example/' }), 400, 'invalid_request')
     await refused(ask([]), 400, 'invalid_request')
@@ -83,7 +96,11 @@ describe('a refusal has the shape of RFC 6749', () => {
     expect(wrong.status).toBe(401)
     expect(wrong.text).toBe(unknown.text)
     await refused(ask({ ...fields, client_id: '\0' }), 401, 'invalid_client')
-    const headers = await refused(form('grant_type=client_credentials', basic(fields.client_id, 'wrong')), 401, 'invalid_client')
+    const headers = await refused(
+      form('grant_type=client_credentials', basic(fields.client_id, 'wrong')),
+      401,
+      'invalid_client',
+    )
     expect(headers.get('www-authenticate')).toMatch(/^Basic/u)
     await refused(form('grant_type=client_credentials', { authorization: 'Bearer x' }), 401, 'invalid_client')
     await refused(form('grant_type=client_credentials', { authorization: 'Basic %%%' }), 401, 'invalid_client')

@@ -16,7 +16,12 @@ export class OauthError extends Error {
   readonly headers: Record<string, string>
 
   /** Takes the HTTP status, the RFC's code, a sentence for a person, and headers. */
-  constructor(status: OauthError['status'], code: OauthErrorCode, description: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: OauthError['status'],
+    code: OauthErrorCode,
+    description: string,
+    headers: Record<string, string> = {},
+  ) {
     super(description)
     this.name = 'OauthError'
     this.status = status
@@ -36,8 +41,16 @@ export class OauthError extends Error {
 const invalidRequest = (description: string) => new OauthError(400, 'invalid_request', description)
 
 /** RFC 6749, 5.2: a client that showed itself in the Authorization header is told by which scheme. */
-export function invalidClient(byHeader: boolean, description = 'The client id or the client secret is wrong.'): OauthError {
-  return new OauthError(401, 'invalid_client', description, byHeader ? { 'www-authenticate': 'Basic realm="oauth"' } : {})
+export function invalidClient(
+  byHeader: boolean,
+  description = 'The client id or the client secret is wrong.',
+): OauthError {
+  return new OauthError(
+    401,
+    'invalid_client',
+    description,
+    byHeader ? { 'www-authenticate': 'Basic realm="oauth"' } : {},
+  )
 }
 
 type Fields = Map<string, string>
@@ -82,7 +95,11 @@ async function readFields(request: Request): Promise<Fields> {
   }
   if (type === 'application/json' || type === '') return jsonFields(text)
   if (type !== 'application/x-www-form-urlencoded') {
-    throw new OauthError(415, 'invalid_request', 'Send the request as application/json or application/x-www-form-urlencoded.')
+    throw new OauthError(
+      415,
+      'invalid_request',
+      'Send the request as application/json or application/x-www-form-urlencoded.',
+    )
   }
   // `curl -d '{…}'` says it sends a form.
   return text.trimStart().startsWith('{') ? jsonFields(text) : formFields(text)
@@ -131,6 +148,11 @@ export async function readTokenRequest(request: Request, audience: string): Prom
   if (asked !== undefined && asked.replace(/\/$/u, '') !== audience.replace(/\/$/u, '')) {
     throw invalidRequest(`The audience must be ${audience}.`)
   }
-  if (fields.has('scope')) throw new OauthError(400, 'invalid_scope', 'There are no scopes: a token may do what the roles of its service account allow.')
+  if (fields.has('scope'))
+    throw new OauthError(
+      400,
+      'invalid_scope',
+      'There are no scopes: a token may do what the roles of its service account allow.',
+    )
   return { clientId, clientSecret, byHeader: basic !== undefined }
 }

@@ -35,15 +35,22 @@ async function findAccount(deps: Deps, { clientId, clientSecret }: TokenInput) {
   if (!account) return undefined
   if (isCurrent) return { id: account.id, secretVersion: account.secretVersion, previous: false }
   const inGrace = (account.previousSecretExpiresAt?.getTime() ?? 0) > deps.now().getTime()
-  return isPrevious && inGrace ? { id: account.id, secretVersion: account.secretVersion - 1, previous: true } : undefined
+  return isPrevious && inGrace
+    ? { id: account.id, secretVersion: account.secretVersion - 1, previous: true }
+    : undefined
 }
 
 async function count(deps: Deps, key: string, limit: RateLimit): Promise<void> {
   const result = await consume(deps.db, key, { ...limit, now: deps.now() })
   if (!result.allowed) {
-    throw new OauthError(429, 'temporarily_unavailable', `Too many token requests. Try again in ${result.retryAfterSeconds} seconds.`, {
-      'retry-after': String(result.retryAfterSeconds),
-    })
+    throw new OauthError(
+      429,
+      'temporarily_unavailable',
+      `Too many token requests. Try again in ${result.retryAfterSeconds} seconds.`,
+      {
+        'retry-after': String(result.retryAfterSeconds),
+      },
+    )
   }
 }
 

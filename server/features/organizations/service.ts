@@ -1,11 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Organization } from '#contract/organizations.ts'
-import {
-  organizations,
-  projects,
-  roleBindings,
-  serviceAccounts,
-} from '#server/db/schema.ts'
+import { organizations, projects, roleBindings, serviceAccounts } from '#server/db/schema.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { ActorContext, Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
@@ -57,11 +52,18 @@ export async function getOrganization(ctx: OrganizationContext): Promise<Organiz
 }
 
 /** Renames the organization. Takes the fields to change; returns it as it is then. */
-export async function updateOrganization(ctx: OrganizationContext, input: { name?: string | undefined }): Promise<Organization> {
+export async function updateOrganization(
+  ctx: OrganizationContext,
+  input: { name?: string | undefined },
+): Promise<Organization> {
   const { name } = input
   if (name === undefined) return getOrganization(ctx)
   return mutate(ctx, async (tx, record) => {
-    const [before] = await tx.select().from(organizations).where(eq(organizations.id, ctx.organization.id)).for('update')
+    const [before] = await tx
+      .select()
+      .from(organizations)
+      .where(eq(organizations.id, ctx.organization.id))
+      .for('update')
     if (!before) throw notFound('Organization')
     const [row] = await tx.update(organizations).set({ name }).where(eq(organizations.id, before.id)).returning()
     if (!row) throw notFound('Organization')
@@ -84,7 +86,11 @@ export async function deleteOrganization(ctx: OrganizationContext): Promise<void
   const { id, name } = ctx.organization
   await mutate(ctx, async (tx, record) => {
     // Locks out a project's creation, which takes a share lock on this row through its foreign key.
-    const [row] = await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, id)).for('update')
+    const [row] = await tx
+      .select({ id: organizations.id })
+      .from(organizations)
+      .where(eq(organizations.id, id))
+      .for('update')
     if (!row) throw notFound('Organization')
     const left = await tx
       .select({ id: projects.id, name: projects.name })

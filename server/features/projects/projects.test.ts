@@ -77,7 +77,11 @@ describe('bad input changes nothing and says what is wrong', () => {
     ['more pods than an integer holds', { name: 'a', max_pods: 1e12 }, 'max_pods'],
     ['a word for CMEK', { name: 'a', force_encryption_with_cmek: 'yes' }, 'force_encryption_with_cmek'],
     ['a tag without a value', { name: 'a', tags: { env: '' } }, 'tags.env'],
-    ['21 tags', { name: 'a', tags: Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`t${at}`, 'v'])) }, 'tags'],
+    [
+      '21 tags',
+      { name: 'a', tags: Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`t${at}`, 'v'])) },
+      'tags',
+    ],
     ['an array', [], ''],
     ['null', null, ''],
   ]
@@ -107,13 +111,21 @@ describe('bad input changes nothing and says what is wrong', () => {
   test('the examples of the official guides, whose curl sends no content type, work with a token', async () => {
     const organization = await t.organization()
     const account = await t.serviceAccount(organization, 'OrgOwner')
-    const response = account.sendText('POST', '/admin/projects', '{"name":"from curl"}', 'application/x-www-form-urlencoded')
+    const response = account.sendText(
+      'POST',
+      '/admin/projects',
+      '{"name":"from curl"}',
+      'application/x-www-form-urlencoded',
+    )
     expect((await json<Project>(response)).name).toBe('from curl')
   })
 
   test('an unknown API version', async () => {
     const { owner } = await owned()
-    const failure = await json<Failure>(owner.request('GET', '/admin/projects', { headers: { 'x-pinecone-api-version': '2019-01' } }), 400)
+    const failure = await json<Failure>(
+      owner.request('GET', '/admin/projects', { headers: { 'x-pinecone-api-version': '2019-01' } }),
+      400,
+    )
     expect(failure.error.message).toMatch(/2019-01.*2026-07/u)
     for (const version of ['2025-04', '2025-10', '2026-04', '2026-07']) {
       await json(owner.request('GET', '/admin/projects', { headers: { 'x-pinecone-api-version': version } }))
@@ -127,7 +139,9 @@ describe('bad input changes nothing and says what is wrong', () => {
       const address = `/admin/projects/${encodeURIComponent(id)}`
       const answers = [owner.get(address), owner.patch(address, { name: 'x' }), owner.delete(address)]
       for (const answer of answers) {
-        expect(await json<Failure>(answer, 404)).toMatchObject({ error: { code: 'NOT_FOUND', message: 'Project not found.' } })
+        expect(await json<Failure>(answer, 404)).toMatchObject({
+          error: { code: 'NOT_FOUND', message: 'Project not found.' },
+        })
       }
     }
     expect(await t.db.select().from(projects).where(eq(projects.id, abroad.id))).toMatchObject([{ name: abroad.name }])
@@ -150,7 +164,9 @@ describe('changing', () => {
   test('tags are replaced as a whole', async () => {
     const { owner, create } = await owned()
     const { id } = await json<Project>(create({ name: 'a', tags: { env: 'dev', team: 'x' } }))
-    expect((await json<Project>(owner.patch(`/admin/projects/${id}`, { tags: { env: 'prod' } }))).tags).toEqual({ env: 'prod' })
+    expect((await json<Project>(owner.patch(`/admin/projects/${id}`, { tags: { env: 'prod' } }))).tags).toEqual({
+      env: 'prod',
+    })
     expect((await json<Project>(owner.patch(`/admin/projects/${id}`, { tags: {} }))).tags).toEqual({})
   })
 
@@ -158,9 +174,15 @@ describe('changing', () => {
     const { owner, create } = await owned()
     const { id } = await json<Project>(create({ name: 'a' }))
     await json(owner.patch(`/admin/projects/${id}`, { force_encryption_with_cmek: true }))
-    const failure = await json<Failure>(owner.patch(`/admin/projects/${id}`, { name: 'b', force_encryption_with_cmek: false }), 409)
+    const failure = await json<Failure>(
+      owner.patch(`/admin/projects/${id}`, { name: 'b', force_encryption_with_cmek: false }),
+      409,
+    )
     expect(failure.error.code).toBe('FAILED_PRECONDITION')
-    expect(await json<Project>(owner.get(`/admin/projects/${id}`))).toMatchObject({ name: 'a', force_encryption_with_cmek: true })
+    expect(await json<Project>(owner.get(`/admin/projects/${id}`))).toMatchObject({
+      name: 'a',
+      force_encryption_with_cmek: true,
+    })
   })
 
   test('a project user is told who may', async () => {
@@ -177,7 +199,8 @@ describe('changing', () => {
 })
 
 describe('deleting', () => {
-  const report = (id: string, resources: unknown[]) => t.dataPlane.put(`/internal/v1/projects/${id}/resources`, { resources })
+  const report = (id: string, resources: unknown[]) =>
+    t.dataPlane.put(`/internal/v1/projects/${id}/resources`, { resources })
 
   test('an empty project goes with its keys and bindings; again is 404', async () => {
     const { owner, create, organization } = await owned()
@@ -193,7 +216,12 @@ describe('deleting', () => {
   test('what the data plane holds stands in the way, and is named', async () => {
     const { owner, create } = await owned()
     const { id } = await json<Project>(create({ name: 'a' }))
-    await json(report(id, [{ type: 'index', id: 'i1', name: 'docs', tags: { env: 'prod' } }, { type: 'backup', id: 'b1', name: 'nightly' }]))
+    await json(
+      report(id, [
+        { type: 'index', id: 'i1', name: 'docs', tags: { env: 'prod' } },
+        { type: 'backup', id: 'b1', name: 'nightly' },
+      ]),
+    )
     const failure = await json<Failure>(owner.delete(`/admin/projects/${id}`), 409)
     expect(failure.error.code).toBe('FAILED_PRECONDITION')
     expect(failure.error.details).toEqual({
@@ -204,7 +232,10 @@ describe('deleting', () => {
       ],
     })
     expect(await json(owner.get(`/admin/projects/${id}/resources`))).toMatchObject({
-      data: [{ name: 'nightly', tags: {} }, { name: 'docs', tags: { env: 'prod' } }],
+      data: [
+        { name: 'nightly', tags: {} },
+        { name: 'docs', tags: { env: 'prod' } },
+      ],
     })
     await json(report(id, []))
     await json(owner.delete(`/admin/projects/${id}`), 202)
@@ -230,13 +261,17 @@ describe('deleting', () => {
     await json(owner.delete(`/admin/projects/${id}`), 202)
     await json(owner.delete(address), 202)
     await json(owner.get(address), 404)
-    const gone = await t.db.select().from(auditEvents).where(and(eq(auditEvents.organizationId, organization.id), eq(auditEvents.action, 'delete')))
+    const gone = await t.db
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.organizationId, organization.id), eq(auditEvents.action, 'delete')))
     expect(gone.map((event) => event.resourceType).toSorted()).toEqual(['organization', 'project'])
   })
 })
 
 describe('the overview', () => {
-  const overview = async (client: Caller) => (await json<{ data: ProjectOverview[] }>(client.get('/admin/project-overviews'))).data
+  const overview = async (client: Caller) =>
+    (await json<{ data: ProjectOverview[] }>(client.get('/admin/project-overviews'))).data
 
   test('tells what is in each project and how one comes to be in it', async () => {
     const { owner, create, organization } = await owned()
@@ -247,13 +282,23 @@ describe('the overview', () => {
     await t.grant(organization, user, 'DataPlaneViewer', first)
     await t.grant(organization, await t.serviceAccount(organization, 'OrgMember'), 'ProjectOwner', first)
     await t.apiKey({ id: first.id, name: 'first', organizationId: organization.id })
-    await t.dataPlane.put(`/internal/v1/projects/${first.id}/resources`, { resources: [{ type: 'index', id: 'i', name: 'i' }] })
+    await t.dataPlane.put(`/internal/v1/projects/${first.id}/resources`, {
+      resources: [{ type: 'index', id: 'i', name: 'i' }],
+    })
 
     const seen = await overview(owner)
     expect(seen.map((one) => one.name)).toEqual(['first', 'second'])
     expect(seen[0]).toMatchObject({
-      grants: [{ role: 'ProjectOwner', via: 'organization' }, { role: 'ProjectOwner', via: 'project' }],
-      counts: { members: 2, service_accounts: 1, api_keys: 1, resources: { index: 1, collection: 0, backup: 0, assistant: 0 } },
+      grants: [
+        { role: 'ProjectOwner', via: 'organization' },
+        { role: 'ProjectOwner', via: 'project' },
+      ],
+      counts: {
+        members: 2,
+        service_accounts: 1,
+        api_keys: 1,
+        resources: { index: 1, collection: 0, backup: 0, assistant: 0 },
+      },
     })
     expect(seen[1]?.counts).toMatchObject({ members: 1, service_accounts: 0, api_keys: 0 })
 
@@ -272,7 +317,9 @@ test('somebody of two organizations says which one is meant', async () => {
   const person = await t.signInAs({ id: member.id, email: member.name })
   const naming = (organization: { id: string }) => ({ headers: { 'conifer-organization': organization.id } })
   await json<Failure>(person.get('/admin/projects'), 400)
-  const project = await json<Project>(person.request('POST', '/admin/projects', { body: { name: 'theirs' }, ...naming(other) }))
+  const project = await json<Project>(
+    person.request('POST', '/admin/projects', { body: { name: 'theirs' }, ...naming(other) }),
+  )
   expect(project.organization_id).toBe(other.id)
   // An id in the path says it already; a header that says otherwise is wrong.
   await json(person.get(`/admin/projects/${project.id}`))
@@ -282,7 +329,10 @@ test('somebody of two organizations says which one is meant', async () => {
 test('on concurrent creation and deletion of an organization nothing is left half-done', async () => {
   const { owner, organization } = await owned()
   const attempts = Array.from({ length: 10 }, (_, at) => owner.post('/admin/projects', { name: `p${at}` }))
-  const [deletion, ...creations] = await Promise.all([owner.delete(`/admin/organizations/${organization.id}`), ...attempts])
+  const [deletion, ...creations] = await Promise.all([
+    owner.delete(`/admin/organizations/${organization.id}`),
+    ...attempts,
+  ])
   const left = await t.db.select().from(projects).where(eq(projects.organizationId, organization.id))
   const made = creations.filter((one) => one.status === 200).length
   if (deletion.status === 202) expect(left).toEqual([])

@@ -42,7 +42,12 @@ export async function listGrants(db: Db, organizationId: string, actor: Actor): 
   return grants
 }
 
-export type ProjectCounts = { members: number; serviceAccounts: number; apiKeys: number; resources: Record<ResourceType, number> }
+export type ProjectCounts = {
+  members: number
+  serviceAccounts: number
+  apiKeys: number
+  resources: Record<ResourceType, number>
+}
 
 /**
  * Counts what is in each project of an organization, in three grouped queries however many projects there are.
@@ -62,7 +67,11 @@ export async function countByProject(db: Db, organizationId: string): Promise<(p
       and(
         eq(roleBindings.organizationId, organizationId),
         or(
-          and(isNull(roleBindings.projectId), eq(roleBindings.role, 'OrgOwner'), eq(roleBindings.principalType, 'user')),
+          and(
+            isNull(roleBindings.projectId),
+            eq(roleBindings.role, 'OrgOwner'),
+            eq(roleBindings.principalType, 'user'),
+          ),
           and(
             isNotNull(roleBindings.projectId),
             or(
@@ -125,7 +134,10 @@ export async function listResources(db: Db, organizationId: string, projectId: s
 /** Returns what each project has cost since a day, by its id; those without usage are left out. */
 export async function costByProject(db: Db, organizationId: string, since: string): Promise<Map<string, string>> {
   const rows = await db
-    .select({ projectId: usageDailyProjects.projectId, cost: sql<string>`trim_scale(sum(${usageDailyProjects.cost}))::text` })
+    .select({
+      projectId: usageDailyProjects.projectId,
+      cost: sql<string>`trim_scale(sum(${usageDailyProjects.cost}))::text`,
+    })
     .from(usageDailyProjects)
     .where(and(eq(usageDailyProjects.organizationId, organizationId), gte(usageDailyProjects.day, since)))
     .groupBy(usageDailyProjects.projectId)

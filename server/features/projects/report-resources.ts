@@ -21,7 +21,12 @@ export async function reportProjectResources(
   return ctx.db.transaction(async (tx) => {
     // The lock keeps a deletion from looking at the inventory while it is being replaced.
     const [project] = await tx
-      .select({ id: projects.id, name: projects.name, organizationId: projects.organizationId, organizationName: organizations.name })
+      .select({
+        id: projects.id,
+        name: projects.name,
+        organizationId: projects.organizationId,
+        organizationName: organizations.name,
+      })
       .from(projects)
       .innerJoin(organizations, eq(organizations.id, projects.organizationId))
       .where(eq(projects.id, projectId))
@@ -35,7 +40,9 @@ export async function reportProjectResources(
 
     await tx
       .delete(projectResources)
-      .where(and(eq(projectResources.organizationId, project.organizationId), eq(projectResources.projectId, project.id)))
+      .where(
+        and(eq(projectResources.organizationId, project.organizationId), eq(projectResources.projectId, project.id)),
+      )
     if (resources.length > 0) {
       // One parameter for all rows: 10,000 rows of six values would pass PostgreSQL's limit of 65,535 parameters.
       await tx.execute(sql`
@@ -57,7 +64,11 @@ export async function reportProjectResources(
     if (events.length > 0) {
       await writeAuditEvents(
         tx,
-        { ...ctx, actor: { type: 'system' }, organization: { id: project.organizationId, name: project.organizationName } },
+        {
+          ...ctx,
+          actor: { type: 'system' },
+          organization: { id: project.organizationId, name: project.organizationName },
+        },
         events.length <= 100
           ? events
           : [

@@ -110,7 +110,10 @@ export async function createProject(ctx: OrganizationContext, input: z.output<ty
 }
 
 /** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
-function changes(before: Project, input: z.output<typeof ProjectUpdate>): Record<string, { from: unknown; to: unknown }> {
+function changes(
+  before: Project,
+  input: z.output<typeof ProjectUpdate>,
+): Record<string, { from: unknown; to: unknown }> {
   const changed: Record<string, { from: unknown; to: unknown }> = {}
   for (const field of ['name', 'max_pods', 'force_encryption_with_cmek', 'tags'] as const) {
     const to = input[field]
@@ -136,9 +139,15 @@ export async function updateProject(ctx: ProjectContext, input: z.output<typeof 
     const [before] = await tx.select().from(projects).where(eq(projects.id, ctx.project.id)).for('update')
     if (!before) throw notFound('Project')
     if (before.forceEncryptionWithCmek && input.force_encryption_with_cmek === false) {
-      throw new ApiError('FAILED_PRECONDITION', 'Encryption with a customer-managed key cannot be turned off once it is on.', {
-        details: { fields: [{ path: 'force_encryption_with_cmek', message: 'This cannot be turned off once it is on.' }] },
-      })
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        'Encryption with a customer-managed key cannot be turned off once it is on.',
+        {
+          details: {
+            fields: [{ path: 'force_encryption_with_cmek', message: 'This cannot be turned off once it is on.' }],
+          },
+        },
+      )
     }
     const [row] = await tx
       .update(projects)
@@ -176,7 +185,12 @@ export async function deleteProject(ctx: ProjectContext): Promise<void> {
       throw new ApiError(
         'FAILED_PRECONDITION',
         `The project is not empty: delete its indexes, collections, backups and assistants first. ${left.length === 1 ? 'One is' : `${left.length} are`} left.`,
-        { details: { resource_count: left.length, resources: left.slice(0, 100).map(({ type, id, name }) => ({ type, id, name })) } },
+        {
+          details: {
+            resource_count: left.length,
+            resources: left.slice(0, 100).map(({ type, id, name }) => ({ type, id, name })),
+          },
+        },
       )
     }
     await tx.delete(projects).where(eq(projects.id, row.id))
@@ -185,7 +199,9 @@ export async function deleteProject(ctx: ProjectContext): Promise<void> {
 }
 
 /** Returns the inventory the data plane last reported, and when. */
-export async function listProjectResources(ctx: ProjectContext): Promise<{ data: ProjectResource[]; reported_at: string | null }> {
+export async function listProjectResources(
+  ctx: ProjectContext,
+): Promise<{ data: ProjectResource[]; reported_at: string | null }> {
   const data = await listResources(ctx.db, ctx.organization.id, ctx.project.id)
   return { data, reported_at: ctx.project.resourcesReportedAt?.toISOString() ?? null }
 }

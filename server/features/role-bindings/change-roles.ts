@@ -1,6 +1,12 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import { isOrganizationRole, type RoleBindingInput } from '#contract/role-bindings.ts'
-import { ORGANIZATION_ROLE_PERMISSIONS, PROJECT_ROLE_PERMISSIONS, ROLE_LABELS, type Permission, type Role } from '#contract/roles.ts'
+import {
+  ORGANIZATION_ROLE_PERMISSIONS,
+  PROJECT_ROLE_PERMISSIONS,
+  ROLE_LABELS,
+  type Permission,
+  type Role,
+} from '#contract/roles.ts'
 import { type PrincipalType, projects, roleBindings } from '#server/db/schema.ts'
 import type { Actor, Database, Deps, Transaction } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
@@ -25,7 +31,10 @@ function requireHeld(standing: Standing, role: Role): void {
     ? ORGANIZATION_ROLE_PERMISSIONS[role].every((permission) => standing.organization.has(permission))
     : PROJECT_ROLE_PERMISSIONS[role].every((permission) => standing.project.has(permission))
   if (!held) {
-    throw new ApiError('PERMISSION_DENIED', `${ROLE_LABELS[role]} permits more than you may do yourself, so you cannot grant it.`)
+    throw new ApiError(
+      'PERMISSION_DENIED',
+      `${ROLE_LABELS[role]} permits more than you may do yourself, so you cannot grant it.`,
+    )
   }
 }
 
@@ -49,7 +58,12 @@ export async function lockToChange(
 }
 
 /** Returns a principal's bindings on the organization (`projectId` null) or on a project, oldest first. */
-export async function readBindings(db: Database | Transaction, organizationId: string, principal: Principal, projectId: string | null) {
+export async function readBindings(
+  db: Database | Transaction,
+  organizationId: string,
+  principal: Principal,
+  projectId: string | null,
+) {
   return db
     .select({ id: roleBindings.id, role: roleBindings.role, createdAt: roleBindings.createdAt })
     .from(roleBindings)
@@ -68,7 +82,12 @@ export async function readBindings(db: Database | Transaction, organizationId: s
  * Gives a principal roles; those it has already stay as they are. Returns the new rows.
  * Throws NOT_FOUND when a project was deleted meanwhile.
  */
-export async function insertBindings(tx: Transaction, ctx: Pick<Context, 'deps' | 'organization'>, principal: Principal, bindings: readonly NewBinding[]) {
+export async function insertBindings(
+  tx: Transaction,
+  ctx: Pick<Context, 'deps' | 'organization'>,
+  principal: Principal,
+  bindings: readonly NewBinding[],
+) {
   if (bindings.length === 0) return []
   try {
     return await tx
@@ -105,10 +124,17 @@ export async function replaceRoles(
 ): Promise<Role[]> {
   const before = await readBindings(tx, ctx.organization.id, principal, projectId)
   const had = new Set(before.map((row) => row.role))
-  await insertBindings(tx, ctx, principal, roles.filter((role) => !had.has(role)).map((role) => ({ projectId, role })))
+  await insertBindings(
+    tx,
+    ctx,
+    principal,
+    roles.filter((role) => !had.has(role)).map((role) => ({ projectId, role })),
+  )
   const gone = before.filter((row) => !roles.includes(row.role)).map((row) => row.id)
   if (gone.length > 0) {
-    await tx.delete(roleBindings).where(and(eq(roleBindings.organizationId, ctx.organization.id), inArray(roleBindings.id, gone)))
+    await tx
+      .delete(roleBindings)
+      .where(and(eq(roleBindings.organizationId, ctx.organization.id), inArray(roleBindings.id, gone)))
   }
   return before.map((row) => row.role)
 }

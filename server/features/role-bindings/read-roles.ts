@@ -26,7 +26,14 @@ function projectsSeenBy(db: Db, organizationId: string, actor: Actor | undefined
   const mine = db
     .select({ id: own.projectId })
     .from(own)
-    .where(and(eq(own.organizationId, organizationId), eq(own.principalType, actor.type), eq(own.principalId, actor.id), inArray(own.role, [...PROJECT_ROLES])))
+    .where(
+      and(
+        eq(own.organizationId, organizationId),
+        eq(own.principalType, actor.type),
+        eq(own.principalId, actor.id),
+        inArray(own.role, [...PROJECT_ROLES]),
+      ),
+    )
   return inArray(roleBindings.projectId, mine)
 }
 
@@ -74,13 +81,23 @@ function byProject(held: string): ProjectRoles[] {
 }
 
 /** Returns the names of an organization's projects, by name; only those the actor has a role in when one is given. */
-export async function listProjectNames(db: Db, organizationId: string, seenBy: Actor | undefined): Promise<ProjectName[]> {
+export async function listProjectNames(
+  db: Db,
+  organizationId: string,
+  seenBy: Actor | undefined,
+): Promise<ProjectName[]> {
   const mine = seenBy
     ? exists(
         db
           .select({ one: sql`1` })
           .from(roleBindings)
-          .where(and(eq(roleBindings.projectId, projects.id), eq(roleBindings.principalType, seenBy.type), eq(roleBindings.principalId, seenBy.id))),
+          .where(
+            and(
+              eq(roleBindings.projectId, projects.id),
+              eq(roleBindings.principalType, seenBy.type),
+              eq(roleBindings.principalId, seenBy.id),
+            ),
+          ),
       )
     : undefined
   return db
@@ -89,4 +106,3 @@ export async function listProjectNames(db: Db, organizationId: string, seenBy: A
     .where(and(eq(projects.organizationId, organizationId), mine))
     .orderBy(sql`lower(${projects.name})`, asc(projects.id))
 }
-

@@ -13,7 +13,13 @@ async function place() {
   return { organization, owner, project, member }
 }
 const onProject = (user: { id: string }, project: { id: string }, role: (typeof PROJECT_ROLES)[number]) => ({
-  body: { principal_type: 'user' as const, principal_id: user.id, resource_type: 'project' as const, resource_id: project.id, role },
+  body: {
+    principal_type: 'user' as const,
+    principal_id: user.id,
+    resource_type: 'project' as const,
+    resource_id: project.id,
+    role,
+  },
 })
 const onOrganization = (user: { id: string }, role: (typeof ORGANIZATION_ROLES)[number]) => ({
   body: { principal_type: 'user' as const, principal_id: user.id, resource_type: 'organization' as const, role },
@@ -31,7 +37,9 @@ describe('granting', () => {
       expect((await projectOwner.try(roleBindings.create, onOrganization(member, role))).status, role).toBe(403)
     }
     const elsewhere = await t.project(organization)
-    expect((await projectOwner.try(roleBindings.create, onProject(member, elsewhere, 'ProjectMember'))).status).toBe(404)
+    expect((await projectOwner.try(roleBindings.create, onProject(member, elsewhere, 'ProjectMember'))).status).toBe(
+      404,
+    )
   })
 
   test.each(['ProjectManager', 'ProjectMember', 'ProjectEditor'] as const)('a %s grants nothing', async (role) => {
@@ -53,14 +61,22 @@ describe('granting', () => {
     expect((await owner.try(roleBindings.create, onProject(member, abroad.project, 'ProjectMember'))).status).toBe(404)
     const foreign = { body: { ...onOrganization(member, 'OrgMember').body, resource_id: abroad.organization.id } }
     expect((await owner.try(roleBindings.create, foreign)).status).toBe(404)
-    const named = { body: { ...onOrganization(member, 'OrgManager').body, resource_id: (await place()).organization.id } }
+    const named = {
+      body: { ...onOrganization(member, 'OrgManager').body, resource_id: (await place()).organization.id },
+    }
     expect((await owner.try(roleBindings.create, named)).status).toBe(404)
   })
 
   test.each([
     ['an API key as principal', { principal_type: 'api_key', resource_type: 'organization', role: 'OrgMember' }],
-    ['a project role on the organization', { principal_type: 'user', resource_type: 'organization', role: 'ProjectOwner' }],
-    ['an organization role on a project', { principal_type: 'user', resource_type: 'project', resource_id: crypto.randomUUID(), role: 'OrgOwner' }],
+    [
+      'a project role on the organization',
+      { principal_type: 'user', resource_type: 'organization', role: 'ProjectOwner' },
+    ],
+    [
+      'an organization role on a project',
+      { principal_type: 'user', resource_type: 'project', resource_id: crypto.randomUUID(), role: 'OrgOwner' },
+    ],
     ['a project without its id', { principal_type: 'user', resource_type: 'project', role: 'ProjectOwner' }],
     ['an unknown role', { principal_type: 'user', resource_type: 'organization', role: 'Owner' }],
   ])('refuses %s with 400', async (_, body) => {
@@ -71,7 +87,9 @@ describe('granting', () => {
 
   test('the same twice, and fifty times at once, makes one', async () => {
     const { owner, project, member } = await place()
-    const answers = await Promise.all(Array.from({ length: 50 }, () => owner.try(roleBindings.create, onProject(member, project, 'ProjectMember'))))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => owner.try(roleBindings.create, onProject(member, project, 'ProjectMember'))),
+    )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(49)
     expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ error: { code: 'ALREADY_EXISTS' } })
@@ -86,7 +104,10 @@ describe('seeing', () => {
     await t.grant(organization, machine, 'ProjectEditor', project)
     await t.grant(organization, machine, 'ProjectEditor', hidden)
     await t.grant(organization, member, 'ProjectMember', project)
-    await owner.post('/admin/invites', { email: 'x@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] })
+    await owner.post('/admin/invites', {
+      email: 'x@example.com',
+      role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }],
+    })
     const all = await owner.call(roleBindings.list)
     expect(all.data).toHaveLength(7)
     const seen = await member.call(roleBindings.list)
@@ -102,7 +123,8 @@ describe('seeing', () => {
       expect((await member.try(roleBindings.get, { params: { role_binding_id: one.id } })).status).toBe(404)
       expect((await member.try(roleBindings.delete, { params: { role_binding_id: one.id } })).status).toBe(404)
     }
-    for (const one of seen.data) expect((await member.try(roleBindings.delete, { params: { role_binding_id: one.id } })).status).toBe(403)
+    for (const one of seen.data)
+      expect((await member.try(roleBindings.delete, { params: { role_binding_id: one.id } })).status).toBe(403)
     const own = await machine.call(roleBindings.list, { query: { principal_type: 'service_account' } })
     expect(own.data).toHaveLength(3)
   })

@@ -103,7 +103,12 @@ export async function getRoleBinding(ctx: OrganizationContext, id: string): Prom
 type Target = { resourceType: 'user' | 'service-account' | 'invite'; resourceName: string }
 
 /** Takes a principal; returns how the audit log calls it. Throws NOT_FOUND when it does not belong to the organization. */
-async function describePrincipal(tx: Transaction, organizationId: string, type: Row['principalType'], id: string): Promise<Target> {
+async function describePrincipal(
+  tx: Transaction,
+  organizationId: string,
+  type: Row['principalType'],
+  id: string,
+): Promise<Target> {
   if (type === 'user') {
     const [row] = await tx
       .select({ email: users.email })
@@ -138,10 +143,15 @@ async function describePrincipal(tx: Transaction, organizationId: string, type: 
  * Gives a principal a role.
  * Throws NOT_FOUND for a principal or resource outside the organization, PERMISSION_DENIED, ALREADY_EXISTS.
  */
-export async function createRoleBinding(ctx: OrganizationContext, input: z.output<typeof RoleBindingCreate>): Promise<RoleBinding> {
+export async function createRoleBinding(
+  ctx: OrganizationContext,
+  input: z.output<typeof RoleBindingCreate>,
+): Promise<RoleBinding> {
   const { principal_type: type, principal_id: id, role } = input
   if (type === 'api_key') {
-    throw invalidFields([{ path: 'principal_type', message: "An API key's roles are part of the key: update the key instead." }])
+    throw invalidFields([
+      { path: 'principal_type', message: "An API key's roles are part of the key: update the key instead." },
+    ])
   }
   const [binding] = await resolveBindings(ctx.db, ctx.organization.id, [input])
   if (!binding) throw notFound('Project')

@@ -22,13 +22,22 @@ export async function pageServiceAccounts(db: Db, organizationId: string, reques
   return db
     .select({ ...columns, micros: micros(serviceAccounts.createdAt) })
     .from(serviceAccounts)
-    .where(and(eq(serviceAccounts.organizationId, organizationId), isAfter(serviceAccounts.createdAt, serviceAccounts.id, request.after)))
+    .where(
+      and(
+        eq(serviceAccounts.organizationId, organizationId),
+        isAfter(serviceAccounts.createdAt, serviceAccounts.id, request.after),
+      ),
+    )
     .orderBy(asc(serviceAccounts.createdAt), asc(serviceAccounts.id))
     .limit(request.limit + 1)
 }
 
 /** Returns one service account of an organization, or undefined. */
-export async function findServiceAccount(db: Db, organizationId: string, id: string): Promise<ServiceAccountRow | undefined> {
+export async function findServiceAccount(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<ServiceAccountRow | undefined> {
   const [row] = await db
     .select(columns)
     .from(serviceAccounts)

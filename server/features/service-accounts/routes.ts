@@ -17,10 +17,14 @@ export function mountServiceAccounts(app: App, deps: Deps): void {
   mount(app, deps, serviceAccounts.create, (ctx, { body }) => createServiceAccount(ctx, body))
   mount(app, deps, serviceAccounts.overview, (ctx) => listOverviews(ctx))
   mount(app, deps, serviceAccounts.get, (ctx, { params }) => getServiceAccount(ctx, params.service_account_id))
-  mount(app, deps, serviceAccounts.update, (ctx, { params, body }) => updateServiceAccount(ctx, params.service_account_id, body))
+  mount(app, deps, serviceAccounts.update, (ctx, { params, body }) =>
+    updateServiceAccount(ctx, params.service_account_id, body),
+  )
   mount(app, deps, serviceAccounts.delete, async (ctx, { params }) => {
     await deleteServiceAccount(ctx, params.service_account_id)
     return undefined
   })
-  mount(app, deps, serviceAccounts.rotateSecret, (ctx, { params, body }) => rotateSecret(ctx, params.service_account_id, body))
+  mount(app, deps, serviceAccounts.rotateSecret, (ctx, { params, body }) =>
+    rotateSecret(ctx, params.service_account_id, body),
+  )
 }

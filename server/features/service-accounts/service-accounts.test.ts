@@ -13,7 +13,9 @@ async function place() {
   const owner = await t.member(organization, 'OrgOwner')
   return { organization, owner }
 }
-const onOrganization = (role: 'OrgMember' | 'OrgManager' | 'OrgOwner') => [{ resource_type: 'organization' as const, role }]
+const onOrganization = (role: 'OrgMember' | 'OrgManager' | 'OrgOwner') => [
+  { resource_type: 'organization' as const, role },
+]
 
 function tokenFor(clientId: string, clientSecret: string) {
   return t.stranger().post<{ access_token: string }>('/oauth/token', {
@@ -27,11 +29,16 @@ function tokenFor(clientId: string, clientSecret: string) {
 describe('a client secret', () => {
   test('is shown once: neither lists, nor events, nor logs, nor the database have it afterwards', async () => {
     const { organization, owner } = await place()
-    const created = await owner.try(serviceAccounts.create, { body: { name: 'ci', role_bindings: onOrganization('OrgMember') } })
+    const created = await owner.try(serviceAccounts.create, {
+      body: { name: 'ci', role_bindings: onOrganization('OrgMember') },
+    })
     expect(created.status).toBe(201)
     expect(created.headers.get('cache-control')).toBe('no-store')
     const { service_account: account, client_secret: first } = created.body
-    const rotated = await owner.call(serviceAccounts.rotateSecret, { params: { service_account_id: account.id }, body: { grace_period_seconds: 3600 } })
+    const rotated = await owner.call(serviceAccounts.rotateSecret, {
+      params: { service_account_id: account.id },
+      body: { grace_period_seconds: 3600 },
+    })
     const second = rotated.client_secret
     const everywhere = [
       await owner.call(serviceAccounts.list),
@@ -45,7 +52,8 @@ describe('a client secret', () => {
     for (const secret of [first, second]) expect(JSON.stringify(everywhere)).not.toContain(secret)
     // Nor its hash, outside of the database.
     const [row] = await t.db.select().from(table).where(eq(table.id, account.id))
-    for (const hash of [row?.secretHash, row?.previousSecretHash]) expect(JSON.stringify(everywhere.slice(0, 6))).not.toContain(hash)
+    for (const hash of [row?.secretHash, row?.previousSecretHash])
+      expect(JSON.stringify(everywhere.slice(0, 6))).not.toContain(hash)
   })
 
   test('rotated at once kills the old one and its tokens at the next request', async () => {
@@ -56,7 +64,10 @@ describe('a client secret', () => {
     const machine = t.bearer((await tokenFor(account.client_id, secret)).body.access_token)
     expect((await machine.get('/admin/users')).status).toBe(200)
     // As the official clients send it: neither body nor content type.
-    const rotated = await owner.request<{ client_secret: string }>('POST', `/admin/service-accounts/${account.id}/rotate-secret`)
+    const rotated = await owner.request<{ client_secret: string }>(
+      'POST',
+      `/admin/service-accounts/${account.id}/rotate-secret`,
+    )
     expect(rotated.status).toBe(200)
     expect((await machine.get('/admin/users')).status).toBe(401)
     expect((await tokenFor(account.client_id, secret)).status).toBe(401)
@@ -73,7 +84,10 @@ describe('a client secret', () => {
     })
     const old = t.bearer((await tokenFor(account.client_id, secret)).body.access_token)
     const params = { params: { service_account_id: account.id } }
-    const { client_secret: fresh } = await owner.call(serviceAccounts.rotateSecret, { ...params, body: { grace_period_seconds: 3600 } })
+    const { client_secret: fresh } = await owner.call(serviceAccounts.rotateSecret, {
+      ...params,
+      body: { grace_period_seconds: 3600 },
+    })
     const overview = async () => (await owner.call(serviceAccounts.overview)).data.find((one) => one.id === account.id)
     expect((await overview())?.previous_secret).toMatchObject({ last_used_at: null })
     const newer = t.bearer((await tokenFor(account.client_id, fresh)).body.access_token)
@@ -126,7 +140,8 @@ describe('a service account', () => {
   test('has a name of 1 to 80 characters and roles of its organization', async () => {
     const { owner } = await place()
     const abroad = await t.project(await t.organization())
-    for (const name of ['', ' ', 'x'.repeat(81)]) expect((await owner.post('/admin/service-accounts', { name })).status).toBe(400)
+    for (const name of ['', ' ', 'x'.repeat(81)])
+      expect((await owner.post('/admin/service-accounts', { name })).status).toBe(400)
     const role_bindings = [{ resource_type: 'project', resource_id: abroad.id, role: 'ProjectOwner' }]
     expect((await owner.post('/admin/service-accounts', { name: 'x', role_bindings })).status).toBe(404)
     expect((await owner.call(serviceAccounts.list)).data).toEqual([])
@@ -139,7 +154,10 @@ describe('a service account', () => {
     const organization = await gated.organization({ plan: 'Standard' })
     const owner = await gated.member(organization, 'OrgOwner')
     const refused = await owner.try(serviceAccounts.create, { body: { name: 'ci' } })
-    expect(refused.body).toMatchObject({ status: 403, error: { code: 'PERMISSION_DENIED', details: { feature: 'serviceAccounts' } } })
+    expect(refused.body).toMatchObject({
+      status: 403,
+      error: { code: 'PERMISSION_DENIED', details: { feature: 'serviceAccounts' } },
+    })
     expect((await owner.try(serviceAccounts.list)).status).toBe(200)
   })
 })

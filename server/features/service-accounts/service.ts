@@ -13,7 +13,12 @@ import type {
   serviceAccounts as endpoints,
 } from '#contract/service-accounts.ts'
 import { roleBindings, serviceAccounts } from '#server/db/schema.ts'
-import { insertBindings, lockToChange, replaceRoles, resolveBindings } from '#server/features/role-bindings/change-roles.ts'
+import {
+  insertBindings,
+  lockToChange,
+  replaceRoles,
+  resolveBindings,
+} from '#server/features/role-bindings/change-roles.ts'
 import { listProjectNames, listProjectRoles } from '#server/features/role-bindings/read-roles.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
@@ -34,7 +39,11 @@ function present(row: ServiceAccountRow): ServiceAccount {
   }
 }
 
-async function requireAccount(db: Database | Transaction, ctx: OrganizationContext, id: string): Promise<ServiceAccountRow> {
+async function requireAccount(
+  db: Database | Transaction,
+  ctx: OrganizationContext,
+  id: string,
+): Promise<ServiceAccountRow> {
   const row = isUuid(id) ? await findServiceAccount(db, ctx.organization.id, id) : undefined
   if (!row) throw notFound('Service account')
   return row
@@ -54,7 +63,9 @@ export async function listServiceAccounts(ctx: OrganizationContext, query: Query
 }
 
 /** Returns the console's list: every service account with what it holds and when it was used. */
-export async function listOverviews(ctx: OrganizationContext): Promise<{ data: ServiceAccountOverview[]; projects: ProjectName[] }> {
+export async function listOverviews(
+  ctx: OrganizationContext,
+): Promise<{ data: ServiceAccountOverview[]; projects: ProjectName[] }> {
   const organizationId = ctx.organization.id
   const [rows, roles, projects] = await Promise.all([
     listServiceAccountOverviews(ctx.db, organizationId),
@@ -96,7 +107,13 @@ export async function createServiceAccount(
   const secretHash = await sha256(secret)
   const bindings = await resolveBindings(ctx.db, ctx.organization.id, input.role_bindings)
   const row = await mutate(ctx, async (tx, record) => {
-    await lockToChange(tx, ctx, 'service_account', null, bindings.map(({ role }) => role))
+    await lockToChange(
+      tx,
+      ctx,
+      'service_account',
+      null,
+      bindings.map(({ role }) => role),
+    )
     const now = deps.now()
     const account = {
       id: deps.randomUuid(),
@@ -115,7 +132,9 @@ export async function createServiceAccount(
         name: account.name,
         client_id: account.clientId,
         roles: bindings.flatMap(({ projectId, role }) => (projectId === null ? [role] : [])),
-        project_roles: bindings.flatMap(({ projectId, role }) => (projectId === null ? [] : [{ project_id: projectId, role }])),
+        project_roles: bindings.flatMap(({ projectId, role }) =>
+          projectId === null ? [] : [{ project_id: projectId, role }],
+        ),
       },
     })
     return account
@@ -198,7 +217,11 @@ export async function rotateSecret(
         previousSecretLastUsedAt: null,
       })
       .where(and(eq(serviceAccounts.organizationId, ctx.organization.id), eq(serviceAccounts.id, account.id)))
-    record({ action: 'update', ...about(account), parameters: { secret_rotated: true, grace_period_seconds: graceSeconds } })
+    record({
+      action: 'update',
+      ...about(account),
+      parameters: { secret_rotated: true, grace_period_seconds: graceSeconds },
+    })
     return account
   })
   return { service_account: present(row), client_secret: secret }

@@ -12,10 +12,17 @@ import { type Crossing, ensureSpikeAlerts, listCrossings, ownerAddresses } from 
 export type EvaluationDeps = Pick<Deps, 'db' | 'now' | 'randomUuid' | 'settings' | 'planPolicy' | 'log'>
 
 /** Notes that an alert fired and writes its mails, in one transaction: both or neither, whichever replica comes first. */
-async function fire(deps: EvaluationDeps, { alertId, organizationId, threshold, armedAmount, spend }: Crossing, month: string): Promise<boolean> {
+async function fire(
+  deps: EvaluationDeps,
+  { alertId, organizationId, threshold, armedAmount, spend }: Crossing,
+  month: string,
+): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
     const [found] = await tx
-      .select({ alert: spendAlerts, organization: { id: organizations.id, name: organizations.name, plan: organizations.plan } })
+      .select({
+        alert: spendAlerts,
+        organization: { id: organizations.id, name: organizations.name, plan: organizations.plan },
+      })
       .from(spendAlerts)
       .innerJoin(organizations, eq(organizations.id, spendAlerts.organizationId))
       .where(eq(spendAlerts.id, alertId))
@@ -28,14 +35,38 @@ async function fire(deps: EvaluationDeps, { alertId, organizationId, threshold, 
     const recipients = alert.recipients ?? (await ownerAddresses(tx, organizationId))
     const [fresh] = await tx
       .insert(spendAlertFirings)
-      .values({ id: deps.randomUuid(), organizationId, alertId, month, armedAmount, threshold, spend, recipients, firedAt: at })
+      .values({
+        id: deps.randomUuid(),
+        organizationId,
+        alertId,
+        month,
+        armedAmount,
+        threshold,
+        spend,
+        recipients,
+        firedAt: at,
+      })
       .onConflictDoNothing()
       .returning({ id: spendAlertFirings.id })
     if (!fresh) return false
     const outlook = month === monthOf(dayOf(at)) ? await monthOutlook(tx, organizationId, at) : null
     const drivers = await topDrivers(tx, organizationId, month)
-    const notice = { organization, kind: alert.kind, threshold, spend, month, at, drivers, forecast: outlook?.forecast ?? null }
-    await enqueueMails(tx, deps, organizationId, recipients.map((to) => alertMail(deps, to, notice)))
+    const notice = {
+      organization,
+      kind: alert.kind,
+      threshold,
+      spend,
+      month,
+      at,
+      drivers,
+      forecast: outlook?.forecast ?? null,
+    }
+    await enqueueMails(
+      tx,
+      deps,
+      organizationId,
+      recipients.map((to) => alertMail(deps, to, notice)),
+    )
     return true
   })
 }

@@ -35,7 +35,8 @@ function headline({ organization, kind, threshold, spend, month, at }: AlertNoti
   const name = safeName(organization.name)
   const when = monthFormat.format(startOf(month))
   const stood = `It stood at ${formatDollars(spend)} when this was noticed, ${timeFormat.format(at)} UTC.`
-  if (threshold === null) return `Spending of ${name} in ${when} is at ${formatDollars(spend)}. There is no earlier month to double yet, so the alert has no threshold.`
+  if (threshold === null)
+    return `Spending of ${name} in ${when} is at ${formatDollars(spend)}. There is no earlier month to double yet, so the alert has no threshold.`
   return kind === 'spike'
     ? `Spending of ${name} in ${when} has passed double the previous month's invoice, ${formatDollars(threshold)}. ${stood}`
     : `Spending of ${name} in ${when} has reached ${formatDollars(threshold)}. ${stood}`
@@ -51,14 +52,27 @@ export function alertMail({ settings }: Pick<Deps, 'settings'>, to: string, noti
   const { organization, kind, threshold, month, at, drivers, forecast } = notice
   const console = `${settings.publicUrl}/organizations/${encodeURIComponent(organization.id)}/settings`
   const until = dayOf(at) < lastDayOf(month) ? dayOf(at) : lastDayOf(month)
-  const what = kind === 'spike' ? 'double the previous month' : threshold === null ? 'its threshold' : formatDollars(threshold)
+  const what =
+    kind === 'spike' ? 'double the previous month' : threshold === null ? 'its threshold' : formatDollars(threshold)
   const subject = `${safeName(organization.name)}: ${monthFormat.format(startOf(month))} spend reached ${what}`
   const top: Paragraph[] =
     drivers.length === 0
       ? []
-      : ['What cost most:', { items: drivers.map((one) => `${safeName(one.project)}: ${one.sku}, ${formatDollars(one.cost)} (${Math.round(one.share * 100)} %)`) }]
+      : [
+          'What cost most:',
+          {
+            items: drivers.map(
+              (one) =>
+                `${safeName(one.project)}: ${one.sku}, ${formatDollars(one.cost)} (${Math.round(one.share * 100)} %)`,
+            ),
+          },
+        ]
   return composeMail(to, test ? `[Test] ${subject}` : subject, [
-    ...(test ? ['This is a test of a spend alert. It shows what the alert would write with the spending of now; nothing has been crossed.'] : []),
+    ...(test
+      ? [
+          'This is a test of a spend alert. It shows what the alert would write with the spending of now; nothing has been crossed.',
+        ]
+      : []),
     headline(notice),
     `It covers every project and service of the organization from ${dayFormat.format(startOf(month))}, 00:00 UTC, to the end of the month. Usage may be reported up to three days late.`,
     ...top,

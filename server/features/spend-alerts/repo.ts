@@ -65,7 +65,13 @@ export async function listFirings(db: Db, organizationId: string, since: Date) {
     .limit(200)
 }
 
-export type Crossing = { alertId: string; organizationId: string; threshold: string; armedAmount: string; spend: string }
+export type Crossing = {
+  alertId: string
+  organizationId: string
+  threshold: string
+  armedAmount: string
+  spend: string
+}
 
 /**
  * Returns every alert whose threshold a month's spend has crossed and that has not fired for it. A custom alert fires at
@@ -73,7 +79,13 @@ export type Crossing = { alertId: string; organizationId: string; threshold: str
  * after the month's end says nothing about it.
  */
 export async function listCrossings(db: Db, month: string): Promise<Crossing[]> {
-  const { rows } = await db.execute<{ alert_id: string; organization_id: string; threshold: string; armed_amount: string; spend: string }>(sql`
+  const { rows } = await db.execute<{
+    alert_id: string
+    organization_id: string
+    threshold: string
+    armed_amount: string
+    spend: string
+  }>(sql`
     select alert_id, organization_id, threshold::text as threshold, armed_amount::text as armed_amount, trim_scale(spend)::text as spend
     from (
       select alerts.id as alert_id, alerts.organization_id, alerts.kind, coalesce(alerts.amount, 0) as armed_amount, spent.cost as spend,

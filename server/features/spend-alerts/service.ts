@@ -26,10 +26,19 @@ const TESTS: { limit: number; windowSeconds: number } = { limit: 5, windowSecond
 
 type Surroundings = { outlook: Outlook; owners: string[]; spike: string | null; lastFired: Map<string, Date> }
 
-async function surroundings(tx: Transaction, ctx: OrganizationContext, lastFired = new Map<string, Date>()): Promise<Surroundings> {
+async function surroundings(
+  tx: Transaction,
+  ctx: OrganizationContext,
+  lastFired = new Map<string, Date>(),
+): Promise<Surroundings> {
   const { id } = ctx.organization
   const outlook = await monthOutlook(tx, id, ctx.deps.now())
-  return { outlook, owners: await ownerAddresses(tx, id), spike: await spikeThreshold(tx, id, outlook.month), lastFired }
+  return {
+    outlook,
+    owners: await ownerAddresses(tx, id),
+    spike: await spikeThreshold(tx, id, outlook.month),
+    lastFired,
+  }
 }
 
 /** Dollars and cents, as thresholds have. */
@@ -43,7 +52,11 @@ function crossing(outlook: Outlook, kind: AlertRow['kind'], amount: string | nul
   const compared = compareDecimals(outlook.monthToDate, amount)
   if (kind === 'spike' ? compared > 0 : compared >= 0) return { state: 'crossed' }
   if (!outlook.forecast) return { state: 'unknown' }
-  const day = crossingDay(outlook.forecast, { monthToDate: Number(outlook.monthToDate), todayCost: outlook.todayCost }, Number(amount))
+  const day = crossingDay(
+    outlook.forecast,
+    { monthToDate: Number(outlook.monthToDate), todayCost: outlook.todayCost },
+    Number(amount),
+  )
   return day === null ? { state: 'not-expected' } : { state: 'expected', day }
 }
 
@@ -80,17 +93,15 @@ export async function listSpendAlerts(ctx: OrganizationContext) {
         forecast: around.outlook.forecast && estimatedDollars(around.outlook.forecast.cost),
         default_recipients: around.owners,
         data: (await listAlertRows(tx, id)).map((row) => present(row, around)),
-        history: firings.map(
-          (one): SpendAlertFiring => ({
-            id: one.id,
-            alert_id: one.alertId,
-            month: one.month.slice(0, 7),
-            threshold: dollarsAndCents(one.threshold),
-            spend: one.spend,
-            fired_at: one.firedAt.toISOString(),
-            recipients: one.recipients,
-          }),
-        ),
+        history: firings.map((one): SpendAlertFiring => ({
+          id: one.id,
+          alert_id: one.alertId,
+          month: one.month.slice(0, 7),
+          threshold: dollarsAndCents(one.threshold),
+          spend: one.spend,
+          fired_at: one.firedAt.toISOString(),
+          recipients: one.recipients,
+        })),
       }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -115,28 +126,50 @@ function sameAmount(error: unknown, amount: string | undefined): never {
 }
 
 /** Creates an alert. Takes the amount and whom to write to; returns it. Throws ALREADY_EXISTS for an amount that has one. */
-export async function createSpendAlert(ctx: OrganizationContext, input: z.output<typeof SpendAlertCreate>): Promise<SpendAlert> {
+export async function createSpendAlert(
+  ctx: OrganizationContext,
+  input: z.output<typeof SpendAlertCreate>,
+): Promise<SpendAlert> {
   const { amount, recipients } = input
   try {
     return await mutate(ctx, async (tx, record) => {
       const { id: organizationId } = ctx.organization
       // The lock makes the count below hold also when several are created at once.
-      const [organization] = await tx.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, organizationId)).for('update')
+      const [organization] = await tx
+        .select({ id: organizations.id })
+        .from(organizations)
+        .where(eq(organizations.id, organizationId))
+        .for('update')
       if (!organization) throw notFound('Organization')
       const [custom] = await tx
         .select({ count: count() })
         .from(spendAlerts)
         .where(and(eq(spendAlerts.organizationId, organizationId), eq(spendAlerts.kind, 'custom')))
       if ((custom?.count ?? 0) >= MAX_SPEND_ALERTS) {
-        throw new ApiError('FAILED_PRECONDITION', `An organization can have at most ${MAX_SPEND_ALERTS} spend alerts. Delete one first.`)
+        throw new ApiError(
+          'FAILED_PRECONDITION',
+          `An organization can have at most ${MAX_SPEND_ALERTS} spend alerts. Delete one first.`,
+        )
       }
       const now = ctx.deps.now()
       const [row] = await tx
         .insert(spendAlerts)
-        .values({ id: ctx.deps.randomUuid(), organizationId, kind: 'custom', amount, recipients: recipients ?? null, createdAt: now, updatedAt: now })
+        .values({
+          id: ctx.deps.randomUuid(),
+          organizationId,
+          kind: 'custom',
+          amount,
+          recipients: recipients ?? null,
+          createdAt: now,
+          updatedAt: now,
+        })
         .returning()
       if (!row) throw new Error('The insert returned no row.')
-      record({ action: 'create', ...about(row), parameters: { amount: dollarsAndCents(amount), recipients: recipients ?? 'organization owners' } })
+      record({
+        action: 'create',
+        ...about(row),
+        parameters: { amount: dollarsAndCents(amount), recipients: recipients ?? 'organization owners' },
+      })
       return present(row, await surroundings(tx, ctx))
     })
   } catch (error) {
@@ -156,13 +189,20 @@ async function lockAlert(tx: Transaction, ctx: OrganizationContext, alertId: str
 }
 
 /** Changes an alert. Takes the fields to change; returns it as it is then. Throws FAILED_PRECONDITION for the spike alert's amount. */
-export async function updateSpendAlert(ctx: OrganizationContext, alertId: string, input: z.output<typeof SpendAlertUpdate>): Promise<SpendAlert> {
+export async function updateSpendAlert(
+  ctx: OrganizationContext,
+  alertId: string,
+  input: z.output<typeof SpendAlertUpdate>,
+): Promise<SpendAlert> {
   const { amount, recipients, enabled } = input
   try {
     return await mutate(ctx, async (tx, record) => {
       const before = await lockAlert(tx, ctx, alertId)
       if (before.kind === 'spike' && amount !== undefined) {
-        throw new ApiError('FAILED_PRECONDITION', "The Auto-spend spike alert's threshold is fixed: double the previous month's invoice.")
+        throw new ApiError(
+          'FAILED_PRECONDITION',
+          "The Auto-spend spike alert's threshold is fixed: double the previous month's invoice.",
+        )
       }
       const [row] = await tx
         .update(spendAlerts)
@@ -175,12 +215,17 @@ export async function updateSpendAlert(ctx: OrganizationContext, alertId: string
         .where(eq(spendAlerts.id, before.id))
         .returning()
       if (!row) throw notFound('Spend alert')
-      const changed = (['amount', 'recipients', 'enabled'] as const).filter((field) => JSON.stringify(before[field]) !== JSON.stringify(row[field]))
-      const named = (value: unknown, field: string) => (field === 'recipients' && value === null ? 'organization owners' : value)
+      const changed = (['amount', 'recipients', 'enabled'] as const).filter(
+        (field) => JSON.stringify(before[field]) !== JSON.stringify(row[field]),
+      )
+      const named = (value: unknown, field: string) =>
+        field === 'recipients' && value === null ? 'organization owners' : value
       record({
         action: 'update',
         ...about(row),
-        parameters: Object.fromEntries(changed.map((field) => [field, { from: named(before[field], field), to: named(row[field], field) }])),
+        parameters: Object.fromEntries(
+          changed.map((field) => [field, { from: named(before[field], field), to: named(row[field], field) }]),
+        ),
       })
       const last = (await listFirings(tx, row.organizationId, new Date(0))).find((one) => one.alertId === row.id)
       return present(row, await surroundings(tx, ctx, new Map(last ? [[row.id, last.firedAt]] : [])))
@@ -211,7 +256,11 @@ export async function sendTestMails(ctx: OrganizationContext, alertId: string): 
     if (!limit.allowed) throw tooMany('Too many tests of this alert were sent.', limit)
     const { outlook, owners, spike } = await surroundings(tx, ctx)
     const recipients = row.recipients ?? owners
-    if (recipients.length === 0) throw new ApiError('FAILED_PRECONDITION', 'The alert has no recipients: no organization owner has an email address.')
+    if (recipients.length === 0)
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        'The alert has no recipients: no organization owner has an email address.',
+      )
     const notice = {
       organization: ctx.organization,
       kind: row.kind,
@@ -222,7 +271,12 @@ export async function sendTestMails(ctx: OrganizationContext, alertId: string): 
       drivers: await topDrivers(tx, ctx.organization.id, outlook.month),
       forecast: outlook.forecast,
     }
-    await enqueueMails(tx, ctx.deps, ctx.organization.id, recipients.map((to) => alertMail(ctx.deps, to, notice, true)))
+    await enqueueMails(
+      tx,
+      ctx.deps,
+      ctx.organization.id,
+      recipients.map((to) => alertMail(ctx.deps, to, notice, true)),
+    )
     record({ action: 'test', ...about(row), parameters: { recipients } })
     return { recipients }
   })

@@ -35,11 +35,18 @@ async function place(app: TestApp = t) {
 let events = 0
 /** Spends an amount of dollars: an hour of an assistant costs five cents. */
 async function spend(app: TestApp, projectId: string, dollars: number, time = app.clock.now().toISOString()) {
-  const record = { id: `spend-${(events += 1)}`, time, project_id: projectId, sku: 'assistants-hourly-rate', quantity: String(dollars * 20) }
+  const record = {
+    id: `spend-${(events += 1)}`,
+    time,
+    project_id: projectId,
+    sku: 'assistants-hourly-rate',
+    quantity: String(dollars * 20),
+  }
   expect(await app.dataPlane.call(usage.report, { body: { records: [record] } })).toMatchObject({ accepted: 1 })
 }
 
-const mailsOf = (sent: Mail[], organization: TestOrganization) => sent.filter((mail) => mail.html.includes(encodeURIComponent(organization.id)))
+const mailsOf = (sent: Mail[], organization: TestOrganization) =>
+  sent.filter((mail) => mail.html.includes(encodeURIComponent(organization.id)))
 const firingsOf = (organization: TestOrganization) =>
   t.db.select().from(spendAlertFirings).where(eq(spendAlertFirings.organizationId, organization.id))
 
@@ -47,7 +54,9 @@ describe('an alert', () => {
   test('writes once to each recipient when its amount is reached, on two replicas and after a restart', async () => {
     const [one, two] = [await replica(), await replica()]
     const { organization, project, owner } = await place()
-    await owner.call(spendAlerts.create, { body: { amount: '100', recipients: ['Finance@Example.com', 'finance@example.com', 'cfo@example.com'] } })
+    await owner.call(spendAlerts.create, {
+      body: { amount: '100', recipients: ['Finance@Example.com', 'finance@example.com', 'cfo@example.com'] },
+    })
     await spend(t, project.id, 99.99)
     await Promise.all([one.tick(), two.tick()])
     expect(await firingsOf(organization)).toEqual([])
@@ -63,14 +72,25 @@ describe('an alert', () => {
     expect(mail?.messageId).toMatch(/^<[0-9a-f-]{36}@localhost>$/)
     expect(mail?.subject).toBe(`${organization.name}: November 2026 spend reached $100.00`)
     for (const part of [mail?.text, mail?.html]) {
-      expect(part).toContain('has reached $100.00. It stood at $100.00 when this was noticed, 22 November 2026 at 12:00 UTC.')
+      expect(part).toContain(
+        'has reached $100.00. It stood at $100.00 when this was noticed, 22 November 2026 at 12:00 UTC.',
+      )
       expect(part).toContain('search-prod: Assistants Hourly Rate, $100.00 (100 %)')
       expect(part).toContain('every project and service of the organization from 1 November, 00:00 UTC')
     }
-    expect(mail?.text).toContain(`http://localhost:4000/organizations/${organization.id}/settings/usage?from=2026-11-01&to=2026-11-22&scope=project`)
+    expect(mail?.text).toContain(
+      `http://localhost:4000/organizations/${organization.id}/settings/usage?from=2026-11-01&to=2026-11-22&scope=project`,
+    )
     const list = await owner.call(spendAlerts.list)
-    expect(list.history).toMatchObject([{ threshold: '100.00', spend: '100', month: '2026-11', recipients: ['finance@example.com', 'cfo@example.com'] }])
-    expect(list.data[1]).toMatchObject({ amount: '100.00', crossing: { state: 'crossed' }, progress: 6, month_to_date: '600' })
+    expect(list.history).toMatchObject([
+      { threshold: '100.00', spend: '100', month: '2026-11', recipients: ['finance@example.com', 'cfo@example.com'] },
+    ])
+    expect(list.data[1]).toMatchObject({
+      amount: '100.00',
+      crossing: { state: 'crossed' },
+      progress: 6,
+      month_to_date: '600',
+    })
   })
 
   test('begins anew with the month', async () => {
@@ -158,7 +178,9 @@ describe('the Auto-spend spike alert', () => {
     await server.tick()
     const { data } = await owner.call(invoices.list)
     expect(data).toMatchObject([{ month: '2027-04', total: '100.00' }])
-    expect((await owner.call(spendAlerts.list)).data).toMatchObject([{ kind: 'spike', amount: '200.00', enabled: true, recipients: [owner.name], recipients_default: true }])
+    expect((await owner.call(spendAlerts.list)).data).toMatchObject([
+      { kind: 'spike', amount: '200.00', enabled: true, recipients: [owner.name], recipients_default: true },
+    ])
     await spend(server.app, project.id, 200)
     await server.tick()
     expect(await firingsOf(organization)).toEqual([])
@@ -167,7 +189,9 @@ describe('the Auto-spend spike alert', () => {
     await spend(server.app, project.id, 1000)
     await server.tick()
     expect(await firingsOf(organization)).toMatchObject([{ threshold: '200.00', spend: '200.01' }])
-    expect(mailsOf(server.sent, organization)[0]?.text).toContain("has passed double the previous month's invoice, $200.00.")
+    expect(mailsOf(server.sent, organization)[0]?.text).toContain(
+      "has passed double the previous month's invoice, $200.00.",
+    )
   })
 
   test('can be switched off and written to others, not deleted nor set', async () => {
@@ -178,12 +202,17 @@ describe('the Auto-spend spike alert', () => {
     expect(spike).toMatchObject({ kind: 'spike', amount: null, crossing: { state: 'unknown' } })
     expect((await owner.try(spendAlerts.delete, { params })).status).toBe(409)
     expect((await owner.try(spendAlerts.update, { params, body: { amount: '5' } })).status).toBe(409)
-    expect(await owner.call(spendAlerts.update, { params, body: { enabled: false, recipients: ['a@example.com'] } })).toMatchObject({ enabled: false, recipients: ['a@example.com'], recipients_default: false })
+    expect(
+      await owner.call(spendAlerts.update, { params, body: { enabled: false, recipients: ['a@example.com'] } }),
+    ).toMatchObject({ enabled: false, recipients: ['a@example.com'], recipients_default: false })
     await spend(server.app, project.id, 1, '2027-04-20T00:00:00Z')
     await spend(server.app, project.id, 50)
     await server.tick()
     expect(await firingsOf(organization)).toEqual([])
-    expect(await owner.call(spendAlerts.update, { params, body: { recipients: null, enabled: true } })).toMatchObject({ recipients: [owner.name], recipients_default: true })
+    expect(await owner.call(spendAlerts.update, { params, body: { recipients: null, enabled: true } })).toMatchObject({
+      recipients: [owner.name],
+      recipients_default: true,
+    })
     await server.tick()
     expect(await firingsOf(organization)).toHaveLength(1)
   })
@@ -193,10 +222,13 @@ describe('managing alerts', () => {
   test('takes $1 to $10,000,000, valid addresses, and one alert an amount', async () => {
     const { owner } = await place()
     const status = async (body: object) => (await owner.post('/admin/spend-alerts', body)).status
-    for (const amount of ['0.99', '10000000.01', '1e3', '-5', '', '1.234', 100, '١٠']) expect(await status({ amount })).toBe(400)
+    for (const amount of ['0.99', '10000000.01', '1e3', '-5', '', '1.234', 100, '١٠'])
+      expect(await status({ amount })).toBe(400)
     expect(await status({ amount: '5', recipients: [] })).toBe(400)
     expect(await status({ amount: '5', recipients: ['nobody'] })).toBe(400)
-    expect(await status({ amount: '5', recipients: Array.from({ length: 51 }, (_, at) => `a${at}@example.com`) })).toBe(400)
+    expect(await status({ amount: '5', recipients: Array.from({ length: 51 }, (_, at) => `a${at}@example.com`) })).toBe(
+      400,
+    )
     expect(await status({ amount: '1' })).toBe(201)
     expect(await status({ amount: '10000000' })).toBe(201)
     expect(await status({ amount: '1.00' })).toBe(409)
@@ -246,7 +278,8 @@ describe('managing alerts', () => {
   test('tells when an amount will be crossed', async () => {
     const app = await createTestApp({ database: t.database, now: new Date('2027-08-21T00:00:00Z') })
     const { project, owner } = await place(app)
-    for (let day = 1; day <= 20; day++) await spend(app, project.id, 10, `2027-08-${String(day).padStart(2, '0')}T05:00:00Z`)
+    for (let day = 1; day <= 20; day++)
+      await spend(app, project.id, 10, `2027-08-${String(day).padStart(2, '0')}T05:00:00Z`)
     for (const amount of ['150', '255', '400']) await owner.call(spendAlerts.create, { body: { amount } })
     const list = await owner.call(spendAlerts.list)
     expect(list.forecast).toBe('310.00')

@@ -8,7 +8,9 @@ import type { PriceBook, Service } from '#contract/usage.ts'
 type Sku = PriceBook['skus'][number]
 type Price = PriceBook['prices'][number]
 
-const sku = (service: Service, unit: string) => (id: string, name: string): Sku => ({ id, name, service, unit })
+const sku =
+  (service: Service, unit: string) =>
+  (id: string, name: string): Sku => ({ id, name, service, unit })
 const assistantTokens = sku('assistant', 'token')
 const modelTokens = sku('inference', 'token')
 

@@ -16,7 +16,12 @@ function keyOrFail(key: number | undefined): number {
 /** Takes events; returns the number of each one's SKU × cloud × region, which is made where it is new. */
 export async function findLines(tx: Transaction, events: RatedEvent[]): Promise<KeyOf> {
   const nameOf = (sku: string, cloud: string, region: string) => `${sku}\n${cloud}\n${region}`
-  const wanted = new Map(events.map(({ record, cloud, region }) => [nameOf(record.sku, cloud, region), [record.sku, cloud, region] as const]))
+  const wanted = new Map(
+    events.map(({ record, cloud, region }) => [
+      nameOf(record.sku, cloud, region),
+      [record.sku, cloud, region] as const,
+    ]),
+  )
   const keys = new Map<string, number>()
   const look = async () => {
     const all = [...wanted.values()]
@@ -39,7 +44,15 @@ export async function findLines(tx: Transaction, events: RatedEvent[]): Promise<
   return ({ record, cloud, region }) => keyOrFail(keys.get(nameOf(record.sku, cloud, region)))
 }
 
-type SeenResource = { organizationId: string; projectId: string; type: string; id: string; name: string; tags: string; seenAt: Date }
+type SeenResource = {
+  organizationId: string
+  projectId: string
+  type: string
+  id: string
+  name: string
+  tags: string
+  seenAt: Date
+}
 
 /** Equal tags give equal texts, whatever order they came in. */
 function canonical(tags: Record<string, string>): string {
@@ -52,7 +65,8 @@ function resourceIn(event: RatedEvent): SeenResource {
   return { organizationId, projectId, type, id, name, tags: canonical(tags), seenAt: time }
 }
 
-const resourceName = ({ projectId, type, id }: { projectId: string; type: string; id: string }) => `${projectId}\n${type}\n${id}`
+const resourceName = ({ projectId, type, id }: { projectId: string; type: string; id: string }) =>
+  `${projectId}\n${type}\n${id}`
 
 /** Takes events; returns the number of each one's resource, which is made or described anew where the event knows better. */
 export async function findResources(tx: Transaction, events: RatedEvent[]): Promise<KeyOf> {
@@ -66,7 +80,15 @@ export async function findResources(tx: Transaction, events: RatedEvent[]): Prom
   const stored = new Map<string, { name: string; tags: string; seenAt: Date }>()
   const look = async () => {
     const all = [...wanted.values()]
-    const { rows } = await tx.execute<{ key: number; project_id: string; type: string; id: string; name: string; tags: Record<string, string>; seen_at: string }>(sql`
+    const { rows } = await tx.execute<{
+      key: number
+      project_id: string
+      type: string
+      id: string
+      name: string
+      tags: Record<string, string>
+      seen_at: string
+    }>(sql`
       select key, project_id, type, id, name, tags, seen_at from usage_resources
       join unnest(${arrayOf(all.map((one) => one.projectId))}::uuid[], ${quotedArrayOf(all.map((one) => one.type))}::text[], ${quotedArrayOf(all.map((one) => one.id))}::text[]) as wanted (project_id, type, id)
         using (project_id, type, id)`)

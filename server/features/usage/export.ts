@@ -41,12 +41,20 @@ function field(value: SQL): SQL {
   return sql`'"' || case when ${formula} then '''' else '' end || replace(${value}, '"', '""') || '"'`
 }
 
-const tags = (value: SQL) => sql`case when ${value} = '{}'::jsonb then '' else '"' || replace(${value}::text, '"', '""') || '"' end`
+const tags = (value: SQL) =>
+  sql`case when ${value} = '{}'::jsonb then '' else '"' || replace(${value}::text, '"', '""') || '"' end`
 
 type Key = { day: string; project_id: string; line: number; resource: number; unit_price: string }
 type Page = { csv: string | null; rows: number; last: Key | null }
 
-async function readPage(db: Database, organizationId: string, range: Range, filters: Filters, snapshot: string, after: Key | null): Promise<Page> {
+async function readPage(
+  db: Database,
+  organizationId: string,
+  range: Range,
+  filters: Filters,
+  snapshot: string,
+  after: Key | null,
+): Promise<Page> {
   const services = Object.entries(SERVICE_LABELS).map(([id, label]) => sql`when ${id} then ${label}`)
   const behind = after
     ? sql` and (day, project_id, line, resource, unit_price) > (${after.day}::date, ${after.project_id}::uuid, ${after.line}::int, ${after.resource}::int, ${after.unit_price}::numeric)`
@@ -89,7 +97,7 @@ async function* csvParts(db: Database, organizationId: string, range: Range, fil
   const snapshot = rows[0]?.last_batch ?? '0'
   // The mark says UTF-8: without it a double-clicked file opens with names in pieces.
   let before = `\uFEFF${HEADER.join(',')}\r\n`
-  for (let after: Key | null = null; ; ) {
+  for (let after: Key | null = null; ;) {
     const page: Page = await readPage(db, organizationId, range, filters, snapshot, after)
     yield before + (page.csv ?? '')
     before = ''

@@ -9,7 +9,16 @@ import { isUuid } from '#server/kernel/ids.ts'
 import { arrayOf } from './arrays.ts'
 
 /** A billable SKU: what is used × where. */
-export type Line = { key: number; id: string; name: string; sku: string; cloud: string; region: string; service: Service; unit: string }
+export type Line = {
+  key: number
+  id: string
+  name: string
+  sku: string
+  cloud: string
+  region: string
+  service: Service
+  unit: string
+}
 
 export type Filters = { lines: number[] | null; projects: string[] | null }
 export type Range = { from: string; to: string }
@@ -53,7 +62,10 @@ export function rangeOf(query: { from?: string | undefined; to?: string | undefi
 }
 
 /** Takes what was asked for; returns which numbers let a row through. Unknown ids let nothing through. */
-export function filtersOf(query: Omit<z.output<typeof UsageExportQuery>, 'from' | 'to'>, lines: Map<number, Line>): Filters {
+export function filtersOf(
+  query: Omit<z.output<typeof UsageExportQuery>, 'from' | 'to'>,
+  lines: Map<number, Line>,
+): Filters {
   const { skus, services, projects } = query
   const matching = [...lines.values()].filter(
     (line) => (!skus || skus.includes(line.id)) && (!services || services.includes(line.service)),

@@ -18,7 +18,9 @@ type Daily = (day: string, at: number) => number
 function historyOn(today: string, costOf: Daily, historyDays = 28): History & { truth: number } {
   const from = addDays(today, -historyDays)
   const month = `${today.slice(0, 7)}-01`
-  const cost = new Map(listDays(from < month ? from : month, lastDayOf(month)).map((day, at) => [day, Math.max(0, costOf(day, at))]))
+  const cost = new Map(
+    listDays(from < month ? from : month, lastDayOf(month)).map((day, at) => [day, Math.max(0, costOf(day, at))]),
+  )
   const sum = (days: string[]) => days.reduce((total, day) => total + (cost.get(day) ?? 0), 0)
   return {
     today,

@@ -26,7 +26,8 @@ const CONFIDENCE = 0.8
 const Z = 1.2816
 const WEEK = 7
 
-const mean = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length)
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 const meanSquare = (values: readonly number[]) => mean(values.map((value) => value * value))
 
 /** How much of an average day each weekday has, by its number (0 is Sunday). All alike while there are fewer than two weeks. */
@@ -50,10 +51,15 @@ function weekdayFactors(days: readonly { weekday: number; cost: number }[]): num
 export function forecastMonth({ today, todayCost, monthToDate, lastDay, costs }: History): Forecast | null {
   const used = costs.slice(-4 * WEEK)
   if (used.length < 3) return null
-  const history = used.map((cost, at) => ({ cost, weekday: startOf(addDays(lastDay, at - used.length + 1)).getUTCDay() }))
+  const history = used.map((cost, at) => ({
+    cost,
+    weekday: startOf(addDays(lastDay, at - used.length + 1)).getUTCDay(),
+  }))
   const factors = weekdayFactors(history)
   const factorOf = (day: string) => factors[startOf(day).getUTCDay()] ?? 1
-  const level = mean(used.slice(-2 * WEEK).map((cost, at, all) => cost / (factorOf(addDays(lastDay, at - all.length + 1)) || 1)))
+  const level = mean(
+    used.slice(-2 * WEEK).map((cost, at, all) => cost / (factorOf(addDays(lastDay, at - all.length + 1)) || 1)),
+  )
   const overall = mean(used)
   const lastOfMonth = addDays(addMonths(monthOf(today), 1), -1)
   const expected = listDays(today, lastOfMonth).map((day) => ({
@@ -61,13 +67,20 @@ export function forecastMonth({ today, todayCost, monthToDate, lastDay, costs }:
     cost: day === today ? Math.max(todayCost, level * factorOf(day)) : level * factorOf(day),
   }))
   // Days of this month whose usage has not come in yet are still to be expected too.
-  const missing = lastDay < addDays(today, -1) ? listDays(addDays(lastDay, 1), addDays(today, -1)).filter((day) => day >= monthOf(today)) : []
+  const missing =
+    lastDay < addDays(today, -1)
+      ? listDays(addDays(lastDay, 1), addDays(today, -1)).filter((day) => day >= monthOf(today))
+      : []
   const missingCost = missing.reduce((sum, day) => sum + level * factorOf(day), 0)
   const cost = monthToDate - todayCost + missingCost + expected.reduce((sum, day) => sum + day.cost, 0)
 
   const left = daysBetween(today, lastOfMonth) + 1 + missing.length
-  const dayVariance = meanSquare(history.map((day) => day.cost - overall * (factors[day.weekday] ?? 1))) * (used.length / Math.max(1, used.length - Math.min(WEEK, used.length - 1)))
-  const weeks = Array.from({ length: Math.floor(used.length / WEEK) }, (_, at) => mean(used.slice(used.length - (at + 1) * WEEK, used.length - at * WEEK)))
+  const dayVariance =
+    meanSquare(history.map((day) => day.cost - overall * (factors[day.weekday] ?? 1))) *
+    (used.length / Math.max(1, used.length - Math.min(WEEK, used.length - 1)))
+  const weeks = Array.from({ length: Math.floor(used.length / WEEK) }, (_, at) =>
+    mean(used.slice(used.length - (at + 1) * WEEK, used.length - at * WEEK)),
+  )
   const steps = weeks.slice(1).map((week, at) => week - (weeks[at] ?? 0))
   const stepVariance = Math.max(0, meanSquare(steps) - (2 * dayVariance) / WEEK)
   const levelVariance = dayVariance / Math.min(used.length, 2 * WEEK) + stepVariance * (0.5 + left / (2 * WEEK))
@@ -83,7 +96,11 @@ export function forecastMonth({ today, todayCost, monthToDate, lastDay, costs }:
 }
 
 /** Takes a forecast, what the month has cost so far, and an amount; returns the day on which the amount is reached, or null. */
-export function crossingDay(forecast: Forecast, spent: { monthToDate: number; todayCost: number }, amount: number): string | null {
+export function crossingDay(
+  forecast: Forecast,
+  spent: { monthToDate: number; todayCost: number },
+  amount: number,
+): string | null {
   const remaining = forecast.expected.reduce((sum, day) => sum + day.cost, 0)
   // What is neither in the past days nor in the ones to come belongs to days whose usage is not in yet.
   let sum = forecast.cost - remaining

@@ -12,7 +12,16 @@ let events = 0
 const id = () => `event-${(events += 1)}`
 
 function record(projectId: string, input: Record<string, unknown> = {}) {
-  return { id: id(), time: '2026-11-21T08:00:00Z', project_id: projectId, sku: 'read-units', cloud: 'aws', region: 'us-east-1', quantity: '1000', ...input }
+  return {
+    id: id(),
+    time: '2026-11-21T08:00:00Z',
+    project_id: projectId,
+    sku: 'read-units',
+    cloud: 'aws',
+    region: 'us-east-1',
+    quantity: '1000',
+    ...input,
+  }
 }
 
 async function place() {
@@ -43,7 +52,11 @@ describe('what is reported', () => {
   test('counts once, however often and however it is sent again', async () => {
     const { organization, project } = await place()
     const once = record(project.id)
-    const batches = Array.from({ length: 8 }, (_, at) => [once, once, record(project.id, { id: `same-${organization.id}-${at % 2}` })])
+    const batches = Array.from({ length: 8 }, (_, at) => [
+      once,
+      once,
+      record(project.id, { id: `same-${organization.id}-${at % 2}` }),
+    ])
     const receipts = await Promise.all(batches.map((batch) => report(batch)))
     expect(receipts.reduce((sum, receipt) => sum + receipt.accepted, 0)).toBe(3)
     expect(receipts.reduce((sum, receipt) => sum + receipt.duplicates, 0)).toBe(8 * 3 - 3)
@@ -134,15 +147,31 @@ describe('what is reported', () => {
     const organization = await turns.organization()
     const project = await turns.project(organization)
     const owner = await turns.member(organization, 'OrgOwner')
-    const times = ['2028-02-29T23:59:59.999Z', '2028-03-01T00:00:00Z', '2028-03-01T13:00:00+14:00', '2028-02-28T12:00:00-12:00']
+    const times = [
+      '2028-02-29T23:59:59.999Z',
+      '2028-03-01T00:00:00Z',
+      '2028-03-01T13:00:00+14:00',
+      '2028-02-28T12:00:00-12:00',
+    ]
     await turns.dataPlane.call(usage.report, { body: { records: times.map((time) => record(project.id, { time })) } })
     const answer = await owner.call(usage.get, { query: { from: '2028-02-28', to: '2028-03-01' } })
     expect(answer.days).toEqual(['2028-02-28', '2028-02-29', '2028-03-01'])
     expect(answer.series[0]?.quantities).toEqual(['0', '3000', '1000'])
     turns.clock.set(new Date('2029-01-01T00:00:30Z'))
-    await turns.dataPlane.call(usage.report, { body: { records: [record(project.id, { time: '2028-12-31T23:59:59Z' }), record(project.id, { time: '2029-01-01T00:00:00Z' })] } })
+    await turns.dataPlane.call(usage.report, {
+      body: {
+        records: [
+          record(project.id, { time: '2028-12-31T23:59:59Z' }),
+          record(project.id, { time: '2029-01-01T00:00:00Z' }),
+        ],
+      },
+    })
     const summary = await (await turns.member(organization, 'OrgOwner')).call(usage.summary)
-    expect(summary).toMatchObject({ month: '2029-01', month_to_date: '0.016', last_month: { month: '2028-12', cost: '0.016' } })
+    expect(summary).toMatchObject({
+      month: '2029-01',
+      month_to_date: '0.016',
+      last_month: { month: '2028-12', cost: '0.016' },
+    })
   })
 })
 
@@ -151,7 +180,11 @@ describe('the envelope', () => {
     return t.send(
       new Request('http://localhost:4000/internal/v1/usage-records', {
         method: 'POST',
-        headers: { authorization: `Bearer ${t.deps.settings.integrationToken}`, 'content-type': 'application/json', ...headers },
+        headers: {
+          authorization: `Bearer ${t.deps.settings.integrationToken}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
         body: body as BodyInit,
       }),
     )
@@ -159,7 +192,9 @@ describe('the envelope', () => {
 
   test('may be gzip', async () => {
     const { project } = await place()
-    const response = await send(gzipSync(JSON.stringify({ records: [record(project.id)] })), { 'content-encoding': 'gzip' })
+    const response = await send(gzipSync(JSON.stringify({ records: [record(project.id)] })), {
+      'content-encoding': 'gzip',
+    })
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ accepted: 1 })
   })
@@ -174,9 +209,15 @@ describe('the envelope', () => {
 
   test('holds at most 10,000 records, and they go in at once', async () => {
     const { organization, project } = await place()
-    const records = Array.from({ length: 10_000 }, (_, at) => record(project.id, { id: `many-${at}`, quantity: '0.000000000001' }))
+    const records = Array.from({ length: 10_000 }, (_, at) =>
+      record(project.id, { id: `many-${at}`, quantity: '0.000000000001' }),
+    )
     expect((await send(JSON.stringify({ records: [...records, record(project.id)] }))).status).toBe(400)
-    expect(await (await send(JSON.stringify({ records }))).json()).toEqual({ accepted: 10_000, duplicates: 0, rejected: [] })
+    expect(await (await send(JSON.stringify({ records }))).json()).toEqual({
+      accepted: 10_000,
+      duplicates: 0,
+      rejected: [],
+    })
     expect(sumDecimals([await monthOf(organization)])).toBe('0.00000000000016')
   })
 
@@ -208,31 +249,47 @@ function costOf(quantity: string, price: string): string {
   return places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`
 }
 
-test.each([1, 2, 3, 4])('every roll-up is the sum of its events, to the last digit, with late, doubled and bad ones (%i)', async (seed) => {
-  const random = randomFrom(seed)
-  const organization = await t.organization()
-  const projects = [await t.project(organization), await t.project(organization)]
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T
-  const prices: Record<string, string> = { 'read-units': '0.000016', 'assistants-storage': '0.00411', 'embedding-multilingual-e5-large': '0.00000008' }
-  const made = Array.from({ length: 400 }, (_, at) => ({
-    id: `property-${seed}-${random(10) === 0 ? random(at + 1) : at}`,
-    time: new Date(Date.UTC(2026, 9, 19 + random(35), random(24), random(60), random(60))).toISOString(),
-    project_id: pick(projects).id,
-    sku: pick(Object.keys(prices)),
-    ...(random(2) ? { resource: { type: 'index', id: `i-${random(4)}`, name: `index ${random(3)}`, tags: { team: `t${random(2)}` } } } : {}),
-    quantity: random(20) === 0 ? '-5' : `${random(1_000_000)}.${String(random(1_000_000_000)).padStart(9, '0')}`,
-  }))
-  const counted = new Map<string, (typeof made)[number]>()
-  for (let at = 0; at < made.length; at += 100) {
-    const batch = made.slice(at, at + 100)
-    const receipt = await report(batch)
-    const refused = new Set(receipt.rejected.map((one) => one.index))
-    expect(receipt.accepted + receipt.duplicates + refused.size).toBe(batch.length)
-    for (const [index, one] of batch.entries()) if (!refused.has(index) && !counted.has(one.id)) counted.set(one.id, one)
-  }
-  const costs = [...counted.values()].map((one) => costOf(one.quantity, prices[one.sku] ?? '0'))
-  const expected = sumDecimals(costs)
-  const sums = await t.db.execute<Record<string, string>>(sql`
+test.each([1, 2, 3, 4])(
+  'every roll-up is the sum of its events, to the last digit, with late, doubled and bad ones (%i)',
+  async (seed) => {
+    const random = randomFrom(seed)
+    const organization = await t.organization()
+    const projects = [await t.project(organization), await t.project(organization)]
+    const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T
+    const prices: Record<string, string> = {
+      'read-units': '0.000016',
+      'assistants-storage': '0.00411',
+      'embedding-multilingual-e5-large': '0.00000008',
+    }
+    const made = Array.from({ length: 400 }, (_, at) => ({
+      id: `property-${seed}-${random(10) === 0 ? random(at + 1) : at}`,
+      time: new Date(Date.UTC(2026, 9, 19 + random(35), random(24), random(60), random(60))).toISOString(),
+      project_id: pick(projects).id,
+      sku: pick(Object.keys(prices)),
+      ...(random(2)
+        ? {
+            resource: {
+              type: 'index',
+              id: `i-${random(4)}`,
+              name: `index ${random(3)}`,
+              tags: { team: `t${random(2)}` },
+            },
+          }
+        : {}),
+      quantity: random(20) === 0 ? '-5' : `${random(1_000_000)}.${String(random(1_000_000_000)).padStart(9, '0')}`,
+    }))
+    const counted = new Map<string, (typeof made)[number]>()
+    for (let at = 0; at < made.length; at += 100) {
+      const batch = made.slice(at, at + 100)
+      const receipt = await report(batch)
+      const refused = new Set(receipt.rejected.map((one) => one.index))
+      expect(receipt.accepted + receipt.duplicates + refused.size).toBe(batch.length)
+      for (const [index, one] of batch.entries())
+        if (!refused.has(index) && !counted.has(one.id)) counted.set(one.id, one)
+    }
+    const costs = [...counted.values()].map((one) => costOf(one.quantity, prices[one.sku] ?? '0'))
+    const expected = sumDecimals(costs)
+    const sums = await t.db.execute<Record<string, string>>(sql`
     select trim_scale(sum(cost))::text as events,
       (select trim_scale(sum(cost))::text from usage_daily where organization_id = ${organization.id}) as daily,
       (select trim_scale(sum(quantity * unit_price))::text from usage_daily where organization_id = ${organization.id}) as products,
@@ -242,21 +299,31 @@ test.each([1, 2, 3, 4])('every roll-up is the sum of its events, to the last dig
       (select trim_scale(sum(cost))::text from usage_monthly where organization_id = ${organization.id}) as months,
       (select sum(events)::text from usage_daily where organization_id = ${organization.id}) as count
     from usage_events where organization_id = ${organization.id}`)
-  expect(sums.rows[0]).toEqual({ events: expected, daily: expected, products: expected, project_lines: expected, lines: expected, projects: expected, months: expected, count: String(counted.size) })
-  const different = await t.db.execute(sql`
+    expect(sums.rows[0]).toEqual({
+      events: expected,
+      daily: expected,
+      products: expected,
+      project_lines: expected,
+      lines: expected,
+      projects: expected,
+      months: expected,
+      count: String(counted.size),
+    })
+    const different = await t.db.execute(sql`
     select 1 from (
       select (time at time zone 'UTC')::date as day, project_id, line, resource, unit_price, sum(quantity) as quantity, sum(cost) as cost, count(*) as events
       from usage_events where organization_id = ${organization.id} group by 1, 2, 3, 4, 5
     ) as raw full join (select * from usage_daily where organization_id = ${organization.id}) as kept using (day, project_id, line, resource, unit_price)
     where raw.quantity is distinct from kept.quantity or raw.cost is distinct from kept.cost or raw.events is distinct from kept.events`)
-  expect(different.rows).toEqual([])
+    expect(different.rows).toEqual([])
 
-  const owner = await t.member(organization, 'OrgOwner')
-  for (const scope of ['sku', 'project', 'service'] as const) {
-    const answer = await owner.call(usage.get, { query: { from: '2026-10-01', to: '2026-11-22', scope, top: '1' } })
-    expect(answer.total.cost).toBe(expected)
-    expect(sumDecimals(answer.groups.map((group) => group.cost))).toBe(expected)
-    expect(sumDecimals(answer.series.flatMap((one) => one.costs))).toBe(expected)
-  }
-  expect(await t.db.$count(usageEvents, eq(usageEvents.organizationId, organization.id))).toBe(counted.size)
-})
+    const owner = await t.member(organization, 'OrgOwner')
+    for (const scope of ['sku', 'project', 'service'] as const) {
+      const answer = await owner.call(usage.get, { query: { from: '2026-10-01', to: '2026-11-22', scope, top: '1' } })
+      expect(answer.total.cost).toBe(expected)
+      expect(sumDecimals(answer.groups.map((group) => group.cost))).toBe(expected)
+      expect(sumDecimals(answer.series.flatMap((one) => one.costs))).toBe(expected)
+    }
+    expect(await t.db.$count(usageEvents, eq(usageEvents.organizationId, organization.id))).toBe(counted.size)
+  },
+)

@@ -43,7 +43,9 @@ function idOf(unparsed: unknown): string | null {
 function read(candidate: Candidate, index: number, now: Date, lateDays: number): Event | UsageRejection {
   if ('unparsed' in candidate) {
     const issues = UsageRecord.safeParse(candidate.unparsed).error?.issues ?? []
-    const reason = issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message)).join(' ')
+    const reason = issues
+      .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
+      .join(' ')
     return { index, id: idOf(candidate.unparsed), reason }
   }
   const no = (reason: string): UsageRejection => ({ index, id: candidate.id, reason })
@@ -53,7 +55,8 @@ function read(candidate: Candidate, index: number, now: Date, lateDays: number):
   }
   if (candidate.region !== undefined && candidate.cloud === undefined) return no('cloud: A region needs its cloud.')
   const time = new Date(candidate.time)
-  if (time.getTime() < now.getTime() - lateDays * DAY_MS) return no(`time: The event is more than ${lateDays} days old.`)
+  if (time.getTime() < now.getTime() - lateDays * DAY_MS)
+    return no(`time: The event is more than ${lateDays} days old.`)
   if (time.getTime() > now.getTime() + EARLY_EVENT_MINUTES * MINUTE_MS) {
     return no(`time: The event is more than ${EARLY_EVENT_MINUTES} minutes in the future.`)
   }
@@ -76,7 +79,12 @@ async function findProjects(tx: Transaction, ids: string[]): Promise<Map<string,
   const found = new Map<string, SeenProject & { live: boolean }>()
   if (ids.length === 0) return found
   const live = await tx
-    .select({ projectId: projects.id, organizationId: projects.organizationId, name: projects.name, tags: projects.tags })
+    .select({
+      projectId: projects.id,
+      organizationId: projects.organizationId,
+      name: projects.name,
+      tags: projects.tags,
+    })
     .from(projects)
     .where(inArray(projects.id, ids))
   for (const row of live) found.set(row.projectId, { ...row, live: true })
@@ -186,7 +194,10 @@ export async function ingestUsage(
     if (rated.length === 0) return { accepted: 0, duplicates: 0, rejected: all }
     const used = new Set(rated.map((event) => event.projectId))
     const accepted = await write(tx, rated, receivedAt)
-    await keepProjects(tx, [...known.values()].filter((project) => project.live && used.has(project.projectId)))
+    await keepProjects(
+      tx,
+      [...known.values()].filter((project) => project.live && used.has(project.projectId)),
+    )
     return { accepted, duplicates: rated.length - accepted, rejected: all }
   }
   return events.length === 0 ? { accepted: 0, duplicates: 0, rejected } : db.transaction(accept)

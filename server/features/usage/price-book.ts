@@ -6,7 +6,12 @@ import { invalidFields } from '#server/kernel/errors.ts'
 import { DEFAULT_PRICE_BOOK } from './default-price-book.ts'
 
 /** Answers what a unit of a SKU costs in a place on a day, or why nobody can say. */
-export type FindPrice = (sku: string, cloud: string, region: string, day: string) => { unitPrice: string } | { reason: string }
+export type FindPrice = (
+  sku: string,
+  cloud: string,
+  region: string,
+  day: string,
+) => { unitPrice: string } | { reason: string }
 
 const placeKey = (sku: string, cloud: string, region: string) => `${sku}\n${cloud}\n${region}`
 
@@ -47,7 +52,9 @@ export async function loadPrices(tx: Transaction): Promise<FindPrice> {
     }
     if (!skus.has(sku)) return { reason: `The price book has no SKU ${JSON.stringify(sku)}.` }
     const where = [cloud, region].filter((part) => part !== '').join(' ')
-    return { reason: `The price book has no price of ${JSON.stringify(sku)}${where === '' ? '' : ` for ${where}`} on ${day}.` }
+    return {
+      reason: `The price book has no price of ${JSON.stringify(sku)}${where === '' ? '' : ` for ${where}`} on ${day}.`,
+    }
   }
 }
 
@@ -78,10 +85,14 @@ export async function getPriceBook({ db }: { db: Database }): Promise<PriceBook>
  * Takes the new book; returns how much is in it. Throws INVALID_ARGUMENT, naming a price that is there twice, whose SKU
  * is unknown, or that has a region without a cloud.
  */
-export async function putPriceBook(ctx: Pick<RequestContext, 'db' | 'deps'>, book: PriceBook): Promise<{ skus: number; prices: number }> {
+export async function putPriceBook(
+  ctx: Pick<RequestContext, 'db' | 'deps'>,
+  book: PriceBook,
+): Promise<{ skus: number; prices: number }> {
   const result = await ctx.db.transaction(async (tx) => {
     const named = [...new Set(book.prices.map((price) => price.sku))]
-    const stored = named.length > 0 ? await tx.select({ id: usageSkus.id }).from(usageSkus).where(inArray(usageSkus.id, named)) : []
+    const stored =
+      named.length > 0 ? await tx.select({ id: usageSkus.id }).from(usageSkus).where(inArray(usageSkus.id, named)) : []
     const known = new Set([...book.skus, ...stored].map((row) => row.id))
     const seen = new Set<string>()
     const problems = book.prices.flatMap(({ sku, cloud, region, effective_from: from }, at) => {
@@ -89,10 +100,12 @@ export async function putPriceBook(ctx: Pick<RequestContext, 'db' | 'deps'>, boo
       const twice = seen.has(key)
       seen.add(key)
       if (!known.has(sku)) return [{ path: `prices.${at}.sku`, message: `There is no SKU ${JSON.stringify(sku)}.` }]
-      if (region !== null && cloud === null) return [{ path: `prices.${at}.cloud`, message: 'A region needs its cloud.' }]
+      if (region !== null && cloud === null)
+        return [{ path: `prices.${at}.cloud`, message: 'A region needs its cloud.' }]
       return twice ? [{ path: `prices.${at}`, message: 'This price is there twice.' }] : []
     })
-    if (new Set(book.skus.map((one) => one.id)).size < book.skus.length) problems.push({ path: 'skus', message: 'A SKU is there twice.' })
+    if (new Set(book.skus.map((one) => one.id)).size < book.skus.length)
+      problems.push({ path: 'skus', message: 'A SKU is there twice.' })
     if (problems.length > 0) throw invalidFields(problems.slice(0, 20))
     await tx.delete(usagePrices)
     await write(tx, book)

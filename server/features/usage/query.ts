@@ -21,7 +21,10 @@ export async function receivedAt(db: Database | Transaction, organizationId: str
 }
 
 /** Returns what an organization's projects are called, the deleted ones too. */
-export async function projectNames(db: Database | Transaction, organizationId: string): Promise<Map<string, { name: string; deleted: boolean }>> {
+export async function projectNames(
+  db: Database | Transaction,
+  organizationId: string,
+): Promise<Map<string, { name: string; deleted: boolean }>> {
   const rows = await db
     .select({ id: usageProjects.projectId, last: usageProjects.name, name: projects.name })
     .from(usageProjects)
@@ -48,7 +51,12 @@ function source(scope: UsageScope, filters: Filters): { from: SQL; key: SQL; typ
 type Total = { key: string; cost: string; previous_cost: string; quantity: string | null }
 type Daily = { key: string | null; days: string; costs: string; quantities: string | null }
 
-async function readTotals(tx: Transaction, where: SQL, from: string, { from: table, key, quantity }: ReturnType<typeof source>): Promise<Total[]> {
+async function readTotals(
+  tx: Transaction,
+  where: SQL,
+  from: string,
+  { from: table, key, quantity }: ReturnType<typeof source>,
+): Promise<Total[]> {
   const { rows } = await tx.execute<Total>(sql`
     select ${key}::text as key,
       trim_scale(coalesce(sum(cost) filter (where day >= ${from}::date), 0))::text as cost,
@@ -59,7 +67,12 @@ async function readTotals(tx: Transaction, where: SQL, from: string, { from: tab
   return rows
 }
 
-async function readDaily(tx: Transaction, where: SQL, keys: { top: string[]; selected: string[] | null }, { from: table, key, type, quantity }: ReturnType<typeof source>): Promise<Daily[]> {
+async function readDaily(
+  tx: Transaction,
+  where: SQL,
+  keys: { top: string[]; selected: string[] | null },
+  { from: table, key, type, quantity }: ReturnType<typeof source>,
+): Promise<Daily[]> {
   const narrowed = keys.selected ? sql`${where} and ${key} = any(${quotedArrayOf(keys.selected)}::${type})` : where
   // One row a series: thousands of small ones cost more to read than to add up.
   const { rows } = await tx.execute<Daily>(sql`
@@ -71,7 +84,12 @@ async function readDaily(tx: Transaction, where: SQL, keys: { top: string[]; sel
   return rows
 }
 
-function present(scope: UsageScope, key: string, lines: Map<number, Line>, names: Map<string, { name: string; deleted: boolean }>) {
+function present(
+  scope: UsageScope,
+  key: string,
+  lines: Map<number, Line>,
+  names: Map<string, { name: string; deleted: boolean }>,
+) {
   if (scope === 'service') return { id: key, name: SERVICE_LABELS[key as Service], service: key as Service, unit: null }
   if (scope === 'project') {
     const project = names.get(key)
@@ -114,7 +132,10 @@ export async function queryUsage(ctx: Where, query: z.output<typeof UsageQuery>)
       const lines = await loadLines(tx)
       // The scope's own filter only says what is counted, so that the others can still be picked.
       const own = scope === 'sku' ? query.skus : scope === 'project' ? query.projects : query.services
-      const crossing = { ...query, [scope === 'sku' ? 'skus' : scope === 'project' ? 'projects' : 'services']: undefined }
+      const crossing = {
+        ...query,
+        [scope === 'sku' ? 'skus' : scope === 'project' ? 'projects' : 'services']: undefined,
+      }
       const filters = filtersOf(crossing, lines)
       const from = source(scope, filters)
       const both = condition(ctx.organization.id, { from: previous.from, to: range.to }, filters)
@@ -134,7 +155,12 @@ export async function queryUsage(ctx: Where, query: z.output<typeof UsageQuery>)
       const selected = groups.filter((group) => group.selected)
       const top = selected.slice(0, query.top)
       const now = condition(ctx.organization.id, range, filters)
-      const daily = await readDaily(tx, now, { top: top.map((group) => group.key), selected: own ? selected.map((group) => group.key) : null }, from)
+      const daily = await readDaily(
+        tx,
+        now,
+        { top: top.map((group) => group.key), selected: own ? selected.map((group) => group.key) : null },
+        from,
+      )
       const byKey = new Map(daily.map((row) => [row.key, row]))
       const days = listDays(range.from, range.to)
       const series = top.map((group) => presentSeries(byKey.get(group.key), days, group))

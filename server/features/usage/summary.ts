@@ -104,7 +104,8 @@ async function listMovers(db: Db, organizationId: string, lastCompleteDay: strin
     if (!line) return []
     const costs = Array.from({ length: 7 }, () => 0)
     for (const one of daily) {
-      if (one.project_id === row.project_id && one.line === row.line) costs[daysBetween(from, one.day)] = Number(one.cost)
+      if (one.project_id === row.project_id && one.line === row.line)
+        costs[daysBetween(from, one.day)] = Number(one.cost)
     }
     return [
       {
@@ -120,7 +121,11 @@ async function listMovers(db: Db, organizationId: string, lastCompleteDay: strin
 }
 
 /** Returns where the organization's month stands, how it will end, and what moved it. */
-export async function summarizeUsage(ctx: { db: Database; organization: { id: string }; deps: { now: () => Date } }): Promise<UsageSummary> {
+export async function summarizeUsage(ctx: {
+  db: Database
+  organization: { id: string }
+  deps: { now: () => Date }
+}): Promise<UsageSummary> {
   const { id } = ctx.organization
   return ctx.db.transaction(
     async (tx) => {
@@ -135,7 +140,11 @@ export async function summarizeUsage(ctx: { db: Database; organization: { id: st
         today: outlook.today,
         month: outlook.month.slice(0, 7),
         month_to_date: outlook.monthToDate,
-        last_month: { month: lastMonth.slice(0, 7), cost: await monthCost(tx, id, lastMonth), invoiced: invoice !== undefined },
+        last_month: {
+          month: lastMonth.slice(0, 7),
+          cost: await monthCost(tx, id, lastMonth),
+          invoiced: invoice !== undefined,
+        },
         forecast: forecast && {
           cost: estimatedDollars(forecast.cost),
           low: estimatedDollars(forecast.low),
@@ -158,7 +167,14 @@ export type Driver = { project: string; sku: string; cost: string; share: number
 
 /** Returns an organization's dearest SKU × project of a month, at most three. Takes the month's first day. */
 export async function topDrivers(db: Db, organizationId: string, month: string): Promise<Driver[]> {
-  const { rows } = await db.execute<{ project: string | null; name: string; cloud: string; region: string; cost: string; share: number }>(sql`
+  const { rows } = await db.execute<{
+    project: string | null
+    name: string
+    cloud: string
+    region: string
+    cost: string
+    share: number
+  }>(sql`
     with top as (
       select project_id, line, sum(cost) as cost, sum(sum(cost)) over () as total from usage_daily_project_lines
       where organization_id = ${organizationId} and day between ${month}::date and ${addDays(addMonths(month, 1), -1)}::date
@@ -169,5 +185,10 @@ export async function topDrivers(db: Db, organizationId: string, month: string):
     from top join usage_lines as lines on lines.key = top.line join usage_skus as skus on skus.id = lines.sku
       left join projects on projects.id = top.project_id left join usage_projects as seen on seen.project_id = top.project_id
     order by top.cost desc, 1, 2`)
-  return rows.map((row) => ({ project: row.project ?? 'a deleted project', sku: lineName(row), cost: row.cost, share: row.share }))
+  return rows.map((row) => ({
+    project: row.project ?? 'a deleted project',
+    sku: lineName(row),
+    cost: row.cost,
+    share: row.share,
+  }))
 }

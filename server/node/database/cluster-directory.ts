@@ -26,7 +26,11 @@ export interface ClusterPaths {
 /** The paths of the embedded database under `dataDir`. */
 export function clusterPaths(dataDir: string): ClusterPaths {
   const root = path.resolve(dataDir)
-  return { cluster: path.join(root, 'database'), lock: path.join(root, 'database.lock'), format: path.join(root, 'database.json') }
+  return {
+    cluster: path.join(root, 'database'),
+    lock: path.join(root, 'database.lock'),
+    format: path.join(root, 'database.json'),
+  }
 }
 
 const upgradeAdvice = (found: string, paths: ClusterPaths) =>
@@ -45,17 +49,27 @@ async function checkFormat(paths: ClusterPaths): Promise<void> {
   }
   const text = await readFile(paths.format, 'utf8')
   const found = /"format":\s*(\d+)/.exec(text)?.[1]
-  if (found !== String(FORMAT_VERSION)) throw new DatabaseOpenError(upgradeAdvice(found === undefined ? 'a format nobody can read' : `format ${found}`, paths))
+  if (found !== String(FORMAT_VERSION))
+    throw new DatabaseOpenError(
+      upgradeAdvice(found === undefined ? 'a format nobody can read' : `format ${found}`, paths),
+    )
 }
 
 async function writeFormat(paths: ClusterPaths): Promise<void> {
-  await writeFile(paths.format, `${JSON.stringify({ format: FORMAT_VERSION, postgres: POSTGRES_MAJOR })}\n`, { flush: true })
+  await writeFile(paths.format, `${JSON.stringify({ format: FORMAT_VERSION, postgres: POSTGRES_MAJOR })}\n`, {
+    flush: true,
+  })
 }
 
 /** Makes sure that file names and contents below `directory` are on the disk. */
 async function syncTree(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  const targets = [directory, ...entries.filter((entry) => entry.isFile() || entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name))]
+  const targets = [
+    directory,
+    ...entries
+      .filter((entry) => entry.isFile() || entry.isDirectory())
+      .map((entry) => path.join(entry.parentPath, entry.name)),
+  ]
   const workers = Array.from({ length: 4 }, async () => {
     for (let target = targets.pop(); target !== undefined; target = targets.pop()) await syncPath(target)
   })

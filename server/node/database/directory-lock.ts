@@ -31,5 +31,7 @@ export function acquireFileLock(file: string, waitMs = 0): FileLock | undefined 
 
 /** SQLITE_BUSY, see https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5
+  return (
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5
+  )
 }

@@ -61,7 +61,9 @@ describe.skipIf(testDatabaseKind() === 'postgres')('the embedded database in a d
 
   test('fsync is on where PostgreSQL sees it', async () => {
     const { pool } = await open()
-    const { rows } = await pool.query(`SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'wal_sync_method') ORDER BY name`)
+    const { rows } = await pool.query(
+      `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'wal_sync_method') ORDER BY name`,
+    )
     expect(rows).toEqual([
       { name: 'fsync', setting: 'on' },
       { name: 'full_page_writes', setting: 'on' },
@@ -70,35 +72,39 @@ describe.skipIf(testDatabaseKind() === 'postgres')('the embedded database in a d
     ])
   })
 
-  test(`kill -9 in the middle of writes, ${ROUNDS} times: every acknowledged row is there, no transaction is half there`, { timeout: 180_000 }, async () => {
-    const acknowledged = new Set<number>()
-    let nextId = 1
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      const child = startChild(WRITER, [dataDir, initialImage, String(nextId)])
-      // A different moment each time; the last round only looks.
-      const until = round === ROUNDS ? 0 : 5 + ((round * 37) % 90)
-      let acknowledgedNow = 0
-      let found: { ids: number[]; halves: string } | undefined
-      for await (const line of child.lines) {
-        if (line.startsWith('found ')) {
-          found = JSON.parse(line.slice('found '.length)) as { ids: number[]; halves: string }
-        } else if (line.startsWith('committed ')) {
-          acknowledged.add(Number(line.slice('committed '.length)))
-          acknowledgedNow += 1
-        } else throw new Error(line)
-        if (found !== undefined && acknowledgedNow >= until) break
+  test(
+    `kill -9 in the middle of writes, ${ROUNDS} times: every acknowledged row is there, no transaction is half there`,
+    { timeout: 180_000 },
+    async () => {
+      const acknowledged = new Set<number>()
+      let nextId = 1
+      for (let round = 0; round <= ROUNDS; round += 1) {
+        const child = startChild(WRITER, [dataDir, initialImage, String(nextId)])
+        // A different moment each time; the last round only looks.
+        const until = round === ROUNDS ? 0 : 5 + ((round * 37) % 90)
+        let acknowledgedNow = 0
+        let found: { ids: number[]; halves: string } | undefined
+        for await (const line of child.lines) {
+          if (line.startsWith('found ')) {
+            found = JSON.parse(line.slice('found '.length)) as { ids: number[]; halves: string }
+          } else if (line.startsWith('committed ')) {
+            acknowledged.add(Number(line.slice('committed '.length)))
+            acknowledgedNow += 1
+          } else throw new Error(line)
+          if (found !== undefined && acknowledgedNow >= until) break
+        }
+        await child.kill()
+        if (found === undefined) throw new Error(`round ${round} did not start: ${child.stderr()}`)
+        expect(found.halves).toBe('0')
+        const present = new Set(found.ids)
+        const before = [...acknowledged].filter((id) => id < nextId)
+        expect(before.filter((id) => !present.has(id))).toEqual([])
+        // Beyond the acknowledged ones at most the row that was being committed when the kill came.
+        nextId = Math.max(nextId, ...acknowledged, ...found.ids) + 1000
       }
-      await child.kill()
-      if (found === undefined) throw new Error(`round ${round} did not start: ${child.stderr()}`)
-      expect(found.halves).toBe('0')
-      const present = new Set(found.ids)
-      const before = [...acknowledged].filter((id) => id < nextId)
-      expect(before.filter((id) => !present.has(id))).toEqual([])
-      // Beyond the acknowledged ones at most the row that was being committed when the kill came.
-      nextId = Math.max(nextId, ...acknowledged, ...found.ids) + 1000
-    }
-    expect(acknowledged.size).toBeGreaterThan(ROUNDS * 5)
-  })
+      expect(acknowledged.size).toBeGreaterThan(ROUNDS * 5)
+    },
+  )
 
   test('a second process is refused and told what to do; after kill -9 of the first the directory is free', async () => {
     const child = startChild(WRITER, [dataDir, initialImage, '1', 'hold'])
@@ -108,7 +114,9 @@ describe.skipIf(testDatabaseKind() === 'postgres')('the embedded database in a d
     }
     const second = open()
     await expect(second).rejects.toThrow(DatabaseOpenError)
-    await expect(second).rejects.toThrow(`Another process is using the database in ${dataDir}. Stop it, or give this one a DATA_DIR of its own, or set DATABASE_URL`)
+    await expect(second).rejects.toThrow(
+      `Another process is using the database in ${dataDir}. Stop it, or give this one a DATA_DIR of its own, or set DATABASE_URL`,
+    )
     await child.kill()
     const { pool } = await open()
     await pool.query('SELECT 1')

@@ -47,7 +47,9 @@ class DurableNodeFS extends NodeFS {
 /** PGlite's own parameters without `-F`, which turns fsync off. */
 const DURABLE_START_PARAMS = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=32MB', 'max_wal_size=96MB', 'min_wal_size=32MB'].flatMap((setting) => ['-c', setting]),
+  ...['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=32MB', 'max_wal_size=96MB', 'min_wal_size=32MB'].flatMap(
+    (setting) => ['-c', setting],
+  ),
 ]
 
 /**
@@ -55,7 +57,11 @@ const DURABLE_START_PARAMS = [
  *
  * @param onLog gets each line that PostgreSQL logs
  */
-export function openDurablePglite(directory: string, syncs: SyncCounter, onLog: (line: string) => void): Promise<PGlite> {
+export function openDurablePglite(
+  directory: string,
+  syncs: SyncCounter,
+  onLog: (line: string) => void,
+): Promise<PGlite> {
   const onStderr = (line: string) => {
     onLog(line)
     // True: handled here, not to be printed.
@@ -80,7 +86,11 @@ export async function slimCluster(pglite: PGlite): Promise<void> {
  *
  * @param onData gets each piece of the answer; a piece is only valid during the call.
  */
-export async function executeWire(pglite: PGlite, message: Uint8Array, onData: (piece: Uint8Array) => void): Promise<{ inTransaction: boolean }> {
+export async function executeWire(
+  pglite: PGlite,
+  message: Uint8Array,
+  onData: (piece: Uint8Array) => void,
+): Promise<{ inTransaction: boolean }> {
   return pglite.runExclusive(async () => {
     if (isStartup(message)) onData(await pglite.execProtocolRaw(message))
     else await pglite.execProtocolRawStream(message, { onRawData: onData })

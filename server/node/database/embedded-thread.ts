@@ -41,10 +41,16 @@ export class EmbeddedThread implements WireEngine {
   constructor(directory: string, limitMs: () => number, { create = false } = {}) {
     this.#limitMs = limitMs
     // Without the parent's execArgv: a test runner's loaders are not for this thread. V8's flags hold for the whole process anyway.
-    this.#worker = new Worker(workerUrl(), { workerData: { directory, create } satisfies WorkerSettings, execArgv: [], name: 'embedded-database' })
+    this.#worker = new Worker(workerUrl(), {
+      workerData: { directory, create } satisfies WorkerSettings,
+      execArgv: [],
+      name: 'embedded-database',
+    })
     this.#worker.on('message', (report: WorkerReport) => this.#onReport(report))
     this.#worker.on('error', (error) => {
-      this.#stopReason ??= new DatabaseError(CRASH_SHUTDOWN, `The embedded database stopped: ${error.message}`, { cause: error })
+      this.#stopReason ??= new DatabaseError(CRASH_SHUTDOWN, `The embedded database stopped: ${error.message}`, {
+        cause: error,
+      })
     })
     this.exited = new Promise((resolve) => {
       this.#worker.on('exit', () => {
@@ -138,7 +144,8 @@ export class EmbeddedThread implements WireEngine {
   #onReport(report: WorkerReport): void {
     if (report.kind === 'ready') this.#ready.resolve()
     else if (report.kind === 'closed') this.#closed.resolve()
-    else if (report.kind === 'failed') this.#stopReason ??= new DatabaseError(CRASH_SHUTDOWN, `The embedded database stopped: ${report.reason}`)
+    else if (report.kind === 'failed')
+      this.#stopReason ??= new DatabaseError(CRASH_SHUTDOWN, `The embedded database stopped: ${report.reason}`)
     else if (report.kind === 'data') this.#current?.onData(report.bytes)
     else {
       clearTimeout(this.#watchdog)
@@ -152,7 +159,10 @@ export class EmbeddedThread implements WireEngine {
 
   #onExit(): void {
     clearTimeout(this.#watchdog)
-    const reason = (this.#stopReason ??= new DatabaseError(CRASH_SHUTDOWN, 'The embedded database stopped unexpectedly.'))
+    const reason = (this.#stopReason ??= new DatabaseError(
+      CRASH_SHUTDOWN,
+      'The embedded database stopped unexpectedly.',
+    ))
     this.#ready.reject(reason)
     this.#closed.reject(reason)
     for (const callback of this.#stopCallbacks) callback(reason)
@@ -164,5 +174,8 @@ export class EmbeddedThread implements WireEngine {
 }
 
 function overdue(limitMs: number): DatabaseError {
-  return new DatabaseError(QUERY_CANCELED, `canceling statement due to statement timeout: it ran longer than ${limitMs} ms`)
+  return new DatabaseError(
+    QUERY_CANCELED,
+    `canceling statement due to statement timeout: it ran longer than ${limitMs} ms`,
+  )
 }

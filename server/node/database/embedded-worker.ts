@@ -47,7 +47,8 @@ function die(reason: unknown): never {
 
 const { directory, create } = workerData as WorkerSettings
 // PGlite would make an empty database where one has gone missing, say because a volume is not mounted.
-if (!create && !existsSync(path.join(directory, 'PG_VERSION'))) die(new Error(`there is no database in ${directory} any more`))
+if (!create && !existsSync(path.join(directory, 'PG_VERSION')))
+  die(new Error(`there is no database in ${directory} any more`))
 const syncs = { count: 0 }
 const pglite = await openDurablePglite(directory, syncs, onLog).catch(die)
 onEngineFailure(pglite, die)

@@ -30,7 +30,9 @@ async function open(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedDat
     ...options,
   })
   const { pool, host } = database
-  await host.withoutStatementLimit(() => pool.query('CREATE TABLE entry (id int PRIMARY KEY, body text); INSERT INTO entry VALUES (1, $$kept$$)'))
+  await host.withoutStatementLimit(() =>
+    pool.query('CREATE TABLE entry (id int PRIMARY KEY, body text); INSERT INTO entry VALUES (1, $$kept$$)'),
+  )
   return database
 }
 
@@ -61,7 +63,9 @@ describe.skipIf(testDatabaseKind() === 'postgres')('the embedded database', () =
 
   test('long work that says so is not canceled', async () => {
     const { pool, host } = await open({ statementTimeoutMs: 50 })
-    const { rows } = await host.withoutStatementLimit(() => pool.query('SELECT count(*) FROM generate_series(1, 2000000)'))
+    const { rows } = await host.withoutStatementLimit(() =>
+      pool.query('SELECT count(*) FROM generate_series(1, 2000000)'),
+    )
     expect(rows).toEqual([{ count: '2000000' }])
   })
 
@@ -122,10 +126,14 @@ describe.skipIf(testDatabaseKind() === 'postgres')('the embedded database', () =
   test('log and tables stay bounded under updates', { timeout: 60_000 }, async () => {
     const { pool } = await open({ maintenanceIntervalMs: 20 })
     await pool.query(`INSERT INTO entry SELECT id, repeat('x', 900) FROM generate_series(2, 3000) id`)
-    const tableBytes = async () => Number((await pool.query<{ bytes: string }>(`SELECT pg_table_size('entry') AS bytes`)).rows[0]?.bytes)
+    const tableBytes = async () =>
+      Number((await pool.query<{ bytes: string }>(`SELECT pg_table_size('entry') AS bytes`)).rows[0]?.bytes)
     const walBytes = () => {
       const folder = path.join(dataDir, 'database', 'pg_wal')
-      return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => sum + (entry.isFile() ? statSync(path.join(folder, entry.name)).size : 0), 0)
+      return readdirSync(folder, { withFileTypes: true }).reduce(
+        (sum, entry) => sum + (entry.isFile() ? statSync(path.join(folder, entry.name)).size : 0),
+        0,
+      )
     }
     const initialTableBytes = await tableBytes()
     const writtenFrom = (await pool.query<{ lsn: string }>('SELECT pg_current_wal_lsn()::text AS lsn')).rows[0]?.lsn
@@ -134,7 +142,10 @@ describe.skipIf(testDatabaseKind() === 'postgres')('the embedded database', () =
       await pool.query(`UPDATE entry SET body = md5(id::text || $1) || repeat('y', 860)`, [round])
       highestWal = Math.max(highestWal, walBytes())
     }
-    const { rows } = await pool.query<{ bytes: string }>('SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), $1::pg_lsn) AS bytes', [writtenFrom])
+    const { rows } = await pool.query<{ bytes: string }>(
+      'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), $1::pg_lsn) AS bytes',
+      [writtenFrom],
+    )
     // Far more was written than may lie around, or the test would show nothing.
     expect(Number(rows[0]?.bytes)).toBeGreaterThan(200e6)
     expect(highestWal).toBeLessThan(130e6)

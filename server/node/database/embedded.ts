@@ -84,7 +84,9 @@ export class EmbeddedHost {
 
   async #start(): Promise<EmbeddedThread> {
     const startedAt = performance.now()
-    const thread = new EmbeddedThread(this.#cluster, () => (this.#unlimited > 0 ? Number.POSITIVE_INFINITY : this.#statementTimeoutMs))
+    const thread = new EmbeddedThread(this.#cluster, () =>
+      this.#unlimited > 0 ? Number.POSITIVE_INFINITY : this.#statementTimeoutMs,
+    )
     // Told before any client is, so that none of them finds the dead thread again.
     thread.onStop(() => this.#onExit(thread))
     await thread.ready()
@@ -98,7 +100,10 @@ export class EmbeddedHost {
     this.#thread = undefined
     this.#live = undefined
     if (this.#closing) return
-    this.#log.error({ reason: thread.stopReason?.message }, wasOpen ? 'Embedded database stopped; reopening it' : 'Embedded database did not open')
+    this.#log.error(
+      { reason: thread.stopReason?.message },
+      wasOpen ? 'Embedded database stopped; reopening it' : 'Embedded database did not open',
+    )
     // Only after a start that worked: one that fails is tried again when somebody needs the database, not in a circle.
     if (wasOpen) this.engine().catch(() => undefined)
   }
@@ -113,7 +118,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   const { dataDir, log } = options
   const paths = clusterPaths(dataDir)
   await mkdir(path.resolve(dataDir), { recursive: true }).catch((error: unknown) => {
-    throw new DatabaseOpenError(`The data directory ${path.resolve(dataDir)} cannot be made: ${messageOf(error)}. Set DATA_DIR to a directory that can be written.`, { cause: error })
+    throw new DatabaseOpenError(
+      `The data directory ${path.resolve(dataDir)} cannot be made: ${messageOf(error)}. Set DATA_DIR to a directory that can be written.`,
+      { cause: error },
+    )
   })
   const lock = acquireFileLock(paths.lock)
   if (lock === undefined) {
@@ -125,7 +133,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   const host = new EmbeddedHost(paths.cluster, options)
   try {
     const startedAt = performance.now()
-    if (await prepareCluster(paths, options.initialImage)) log.info({ directory: paths.cluster, milliseconds: Math.round(performance.now() - startedAt) }, 'Embedded database made')
+    if (await prepareCluster(paths, options.initialImage))
+      log.info(
+        { directory: paths.cluster, milliseconds: Math.round(performance.now() - startedAt) },
+        'Embedded database made',
+      )
     await host.engine()
   } catch (error) {
     await host.close()
@@ -147,7 +159,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     },
     (error) => log.warn({ reason: error.message }, 'Database connection lost'),
   )
-  const maintenance = options.maintenanceIntervalMs > 0 ? startMaintenance(pool, host, log, options.maintenanceIntervalMs) : undefined
+  const maintenance =
+    options.maintenanceIntervalMs > 0 ? startMaintenance(pool, host, log, options.maintenanceIntervalMs) : undefined
   return {
     pool,
     host,

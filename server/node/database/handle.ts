@@ -12,7 +12,10 @@ export type DatabaseHandle<TSchema extends Record<string, unknown> = Record<stri
  *
  * @param schema the tables and relations, for `db.query`; leave out when not used
  */
-export function createDatabaseHandle<TSchema extends Record<string, unknown> = Record<string, never>>(pool: pg.Pool, schema?: TSchema): DatabaseHandle<TSchema> {
+export function createDatabaseHandle<TSchema extends Record<string, unknown> = Record<string, never>>(
+  pool: pg.Pool,
+  schema?: TSchema,
+): DatabaseHandle<TSchema> {
   const handle: DatabaseHandle<TSchema> = schema === undefined ? drizzle(pool) : drizzle(pool, { schema })
   const transaction = handle.transaction.bind(handle)
   handle.transaction = (work, config) => transaction((tx) => withinTransaction(() => work(tx)), config)

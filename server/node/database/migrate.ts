@@ -15,7 +15,10 @@ const MIGRATION_LOCK = 6_241_907_118
  * @throws DatabaseOpenError when the database has migrations that this version does not know (a newer version was here), or when a migration was
  *   left out or changed after it was applied
  */
-export async function migrateDatabase(database: Pick<OpenDatabase, 'pool' | 'withoutStatementLimit'>, migrationsFolder: string): Promise<void> {
+export async function migrateDatabase(
+  database: Pick<OpenDatabase, 'pool' | 'withoutStatementLimit'>,
+  migrationsFolder: string,
+): Promise<void> {
   await database.withoutStatementLimit(async () => {
     const client = await database.pool.connect()
     try {
@@ -38,7 +41,11 @@ function compare(applied: string[], known: string[]): void {
   const unknown = applied.filter((hash) => !known.includes(hash)).length
   const missing = known.filter((hash) => !applied.includes(hash)).length
   if (missing > 0)
-    throw new DatabaseOpenError(`${missing} of the ${known.length} database migrations were changed after they had been applied, or come before one that has been. Nothing more was changed. Use the files that the database was made with.`)
+    throw new DatabaseOpenError(
+      `${missing} of the ${known.length} database migrations were changed after they had been applied, or come before one that has been. Nothing more was changed. Use the files that the database was made with.`,
+    )
   if (unknown > 0)
-    throw new DatabaseOpenError(`The database was migrated by a newer version of Conifer (${unknown} migrations that this one does not know). Start that version, or restore a backup from before.`)
+    throw new DatabaseOpenError(
+      `The database was migrated by a newer version of Conifer (${unknown} migrations that this one does not know). Start that version, or restore a backup from before.`,
+    )
 }

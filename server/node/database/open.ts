@@ -45,14 +45,39 @@ export interface OpenDatabase<TSchema extends Record<string, unknown> = Record<s
  *
  * @throws DatabaseOpenError whose message says what the operator can do
  */
-export async function openDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(options: OpenDatabaseOptions<TSchema>): Promise<OpenDatabase<TSchema>> {
-  const { log, statementTimeoutMs = 30_000, connectionTimeoutMs = 15_000, idleInTransactionTimeoutMs = 60_000, maintenanceIntervalMs = 10_000 } = options
+export async function openDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(
+  options: OpenDatabaseOptions<TSchema>,
+): Promise<OpenDatabase<TSchema>> {
+  const {
+    log,
+    statementTimeoutMs = 30_000,
+    connectionTimeoutMs = 15_000,
+    idleInTransactionTimeoutMs = 60_000,
+    maintenanceIntervalMs = 10_000,
+  } = options
   if (options.databaseUrl !== undefined && options.databaseUrl !== '') {
-    const pool = await openPostgres({ databaseUrl: options.databaseUrl, log, statementTimeoutMs, connectionTimeoutMs, idleInTransactionTimeoutMs })
-    return assemble('postgres', pool, options.schema, { withoutStatementLimit: (work) => work(), close: () => pool.end() })
+    const pool = await openPostgres({
+      databaseUrl: options.databaseUrl,
+      log,
+      statementTimeoutMs,
+      connectionTimeoutMs,
+      idleInTransactionTimeoutMs,
+    })
+    return assemble('postgres', pool, options.schema, {
+      withoutStatementLimit: (work) => work(),
+      close: () => pool.end(),
+    })
   }
   const { dataDir, initialImage } = options
-  const embedded = await openEmbedded({ dataDir, log, initialImage, statementTimeoutMs, connectionTimeoutMs, idleInTransactionTimeoutMs, maintenanceIntervalMs })
+  const embedded = await openEmbedded({
+    dataDir,
+    log,
+    initialImage,
+    statementTimeoutMs,
+    connectionTimeoutMs,
+    idleInTransactionTimeoutMs,
+    maintenanceIntervalMs,
+  })
   return assemble('embedded', embedded.pool, options.schema, {
     withoutStatementLimit: (work) => embedded.host.withoutStatementLimit(work),
     close: () => embedded.close(),

@@ -38,8 +38,12 @@ describe(`on ${testDatabaseKind()}`, () => {
   })
 
   test('values come out as the same JavaScript types', async () => {
-    await database.pool.query(`INSERT INTO parity VALUES (1, 'ä', '2026-03-04T05:06:07.891234Z', 12345678901.123456789, 9007199254740993, '{"b": [1, null, "x"], "a": 1.5}', '{a,"b c"}')`)
-    const { rows } = await database.pool.query('SELECT *, count(*) OVER () AS rows, sum(id) OVER () AS total, avg(id) OVER () AS mean, at::text AS printed FROM parity')
+    await database.pool.query(
+      `INSERT INTO parity VALUES (1, 'ä', '2026-03-04T05:06:07.891234Z', 12345678901.123456789, 9007199254740993, '{"b": [1, null, "x"], "a": 1.5}', '{a,"b c"}')`,
+    )
+    const { rows } = await database.pool.query(
+      'SELECT *, count(*) OVER () AS rows, sum(id) OVER () AS total, avg(id) OVER () AS mean, at::text AS printed FROM parity',
+    )
     expect(rows).toEqual([
       {
         id: 1,
@@ -61,18 +65,19 @@ describe(`on ${testDatabaseKind()}`, () => {
 
   test('parameters are bound with their types', async () => {
     const at = new Date('2026-01-02T03:04:05.678Z')
-    const { rows } = await database.pool.query('SELECT $1::timestamptz AS at, $2::jsonb AS document, $3::text[] AS tags, $4::boolean AS yes, $5::bytea AS bytes', [
-      at,
-      JSON.stringify({ quote: `'"\\` }),
-      ['x', 'y"z'],
-      true,
-      Buffer.from([0, 1, 255]),
+    const { rows } = await database.pool.query(
+      'SELECT $1::timestamptz AS at, $2::jsonb AS document, $3::text[] AS tags, $4::boolean AS yes, $5::bytea AS bytes',
+      [at, JSON.stringify({ quote: `'"\\` }), ['x', 'y"z'], true, Buffer.from([0, 1, 255])],
+    )
+    expect(rows).toEqual([
+      { at, document: { quote: `'"\\` }, tags: ['x', 'y"z'], yes: true, bytes: Buffer.from([0, 1, 255]) },
     ])
-    expect(rows).toEqual([{ at, document: { quote: `'"\\` }, tags: ['x', 'y"z'], yes: true, bytes: Buffer.from([0, 1, 255]) }])
   })
 
   test('text sorts by code point and changes case by Unicode', async () => {
-    const { rows } = await database.pool.query<{ letter: string }>(`SELECT letter FROM unnest('{b,A,a,B,é,z}'::text[]) letter ORDER BY letter`)
+    const { rows } = await database.pool.query<{ letter: string }>(
+      `SELECT letter FROM unnest('{b,A,a,B,é,z}'::text[]) letter ORDER BY letter`,
+    )
     expect(rows.map(({ letter }) => letter)).toEqual(['A', 'B', 'a', 'b', 'z', 'é'])
     expect((await database.pool.query(`SELECT lower('ÄÉ') AS lower`)).rows).toEqual([{ lower: 'äé' }])
   })
@@ -123,7 +128,9 @@ describe(`on ${testDatabaseKind()}`, () => {
     const takeOne = (id: number) =>
       database.db.transaction(
         async (tx) => {
-          const read = await tx.execute<{ sum: number }>(sql`SELECT sum(value)::int AS sum FROM counters WHERE id IN (30, 31)`)
+          const read = await tx.execute<{ sum: number }>(
+            sql`SELECT sum(value)::int AS sum FROM counters WHERE id IN (30, 31)`,
+          )
           if ((read.rows[0]?.sum ?? 0) < 2) return
           await tx.execute(sql`UPDATE counters SET value = 0 WHERE id = ${id}`)
         },
@@ -131,13 +138,20 @@ describe(`on ${testDatabaseKind()}`, () => {
       )
     const results = await Promise.allSettled([takeOne(30), takeOne(31)])
     for (const result of results) {
-      if (result.status === 'rejected') expect(await failure(Promise.reject(result.reason as Error))).toMatchObject({ code: '40001' })
+      if (result.status === 'rejected')
+        expect(await failure(Promise.reject(result.reason as Error))).toMatchObject({ code: '40001' })
     }
-    expect((await database.pool.query('SELECT sum(value)::int AS sum FROM counters WHERE id IN (30, 31)')).rows).toEqual([{ sum: 1 }])
+    expect(
+      (await database.pool.query('SELECT sum(value)::int AS sum FROM counters WHERE id IN (30, 31)')).rows,
+    ).toEqual([{ sum: 1 }])
   })
 
   test('50 queries at once are all answered, each with its own answer', async () => {
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => database.pool.query<{ index: number }>('SELECT $1::int AS index', [index])))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        database.pool.query<{ index: number }>('SELECT $1::int AS index', [index]),
+      ),
+    )
     expect(answers.map(({ rows }) => rows[0]?.index)).toEqual(Array.from({ length: 50 }, (_, index) => index))
   })
 
@@ -147,7 +161,10 @@ describe(`on ${testDatabaseKind()}`, () => {
       await database.db.execute(sql`SELECT 1`)
     })
     const startedAt = performance.now()
-    expect(await failure(nested)).toMatchObject({ code: '53300', message: expect.stringContaining('call `tx`, not `db`') })
+    expect(await failure(nested)).toMatchObject({
+      code: '53300',
+      message: expect.stringContaining('call `tx`, not `db`'),
+    })
     expect(performance.now() - startedAt).toBeLessThan(1000)
     const raw = database.db.transaction(() => database.pool.query('SELECT 1'))
     expect(await failure(raw)).toMatchObject({ code: '53300' })
@@ -163,7 +180,9 @@ describe(`on ${testDatabaseKind()}`, () => {
     await client.query(`SET application_name = 'left over'; CREATE TEMP TABLE scratch (id int)`)
     client.release(true)
     expect((await database.pool.query('SELECT * FROM counters WHERE id = 50')).rows).toEqual([])
-    const settings = await database.pool.query(`SELECT current_setting('application_name') AS name, to_regclass('pg_temp.scratch') AS scratch`)
+    const settings = await database.pool.query(
+      `SELECT current_setting('application_name') AS name, to_regclass('pg_temp.scratch') AS scratch`,
+    )
     expect(settings.rows).toEqual([{ name: expect.not.stringContaining('left over'), scratch: null }])
   })
 

@@ -22,7 +22,11 @@ function nestedUse(): DatabaseError {
   )
 }
 
-type ConnectCallback = (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void
+type ConnectCallback = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void
 
 /**
  * A pool that refuses at once, on both databases, what would deadlock on the embedded one: asking for a second connection in the middle of a

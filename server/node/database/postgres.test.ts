@@ -22,7 +22,10 @@ afterEach(async () => {
 
 describe('DATABASE_URL', () => {
   test.each([
-    ['postgres://conifer:hunter2@127.0.0.1:1/conifer', 'Cannot connect to PostgreSQL at 127.0.0.1:1/conifer as conifer: '],
+    [
+      'postgres://conifer:hunter2@127.0.0.1:1/conifer',
+      'Cannot connect to PostgreSQL at 127.0.0.1:1/conifer as conifer: ',
+    ],
     ['not a url', 'DATABASE_URL is not a URL'],
   ])('%s: says what is wrong, without the password', async (databaseUrl, message) => {
     const opening = openDatabase({ databaseUrl, dataDir: '', log: silentLog })

@@ -30,7 +30,13 @@ function whereOf(databaseUrl: string): string {
  *
  * @throws DatabaseOpenError when the server does not answer, is too old, or the database is not in UTF-8
  */
-export async function openPostgres({ databaseUrl, log, statementTimeoutMs, connectionTimeoutMs, idleInTransactionTimeoutMs }: PostgresOptions): Promise<GuardedPool> {
+export async function openPostgres({
+  databaseUrl,
+  log,
+  statementTimeoutMs,
+  connectionTimeoutMs,
+  idleInTransactionTimeoutMs,
+}: PostgresOptions): Promise<GuardedPool> {
   const where = whereOf(databaseUrl)
   // Set after connecting, not in the start-up packet, which connection poolers such as PgBouncer refuse. UTC as on the embedded database.
   const settings = `SET TIME ZONE 'UTC'; SET statement_timeout = ${statementTimeoutMs}; SET lock_timeout = ${statementTimeoutMs}; SET idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}`
@@ -54,12 +60,21 @@ export async function openPostgres({ databaseUrl, log, statementTimeoutMs, conne
       `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`,
     )
     const major = Math.floor(Number(rows[0]?.version) / 10_000)
-    if (major < MINIMUM_MAJOR) throw new DatabaseOpenError(`PostgreSQL at ${where} is version ${major}; Conifer needs ${MINIMUM_MAJOR} or newer.`)
-    if (rows[0]?.encoding !== 'UTF8') throw new DatabaseOpenError(`The database at ${where} is encoded in ${rows[0]?.encoding}; Conifer needs one made with ENCODING 'UTF8'.`)
+    if (major < MINIMUM_MAJOR)
+      throw new DatabaseOpenError(
+        `PostgreSQL at ${where} is version ${major}; Conifer needs ${MINIMUM_MAJOR} or newer.`,
+      )
+    if (rows[0]?.encoding !== 'UTF8')
+      throw new DatabaseOpenError(
+        `The database at ${where} is encoded in ${rows[0]?.encoding}; Conifer needs one made with ENCODING 'UTF8'.`,
+      )
   } catch (error) {
     await pool.end()
     if (error instanceof DatabaseOpenError) throw error
-    throw new DatabaseOpenError(`Cannot connect to PostgreSQL at ${where}: ${messageOf(error)}. Check DATABASE_URL and that the server is running and reachable from here.`, { cause: error })
+    throw new DatabaseOpenError(
+      `Cannot connect to PostgreSQL at ${where}: ${messageOf(error)}. Check DATABASE_URL and that the server is running and reachable from here.`,
+      { cause: error },
+    )
   }
   return pool
 }

@@ -22,11 +22,14 @@ export async function unpackTar(archive: Uint8Array, directory: string): Promise
     offset += BLOCK_BYTES
     // The archive ends with empty blocks.
     if (header[0] === 0) break
-    const name = [text(header.subarray(345, 500)), text(header.subarray(0, 100))].filter((part) => part !== '').join('/')
+    const name = [text(header.subarray(345, 500)), text(header.subarray(0, 100))]
+      .filter((part) => part !== '')
+      .join('/')
     const size = Number.parseInt(text(header.subarray(124, 136)).trim() || '0', 8)
     const type = String.fromCharCode(header[156] ?? 0)
     const target = path.join(directory, name)
-    if (target !== directory && !target.startsWith(directory + path.sep)) throw new Error(`The archive holds a path outside of itself: ${name}`)
+    if (target !== directory && !target.startsWith(directory + path.sep))
+      throw new Error(`The archive holds a path outside of itself: ${name}`)
     if (type === '5') await mkdir(target, { recursive: true, mode: 0o700 })
     else if (type === '0' || type === '\0') {
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })

@@ -113,7 +113,11 @@ export class WireStream extends Duplex {
       .then(
         ({ inTransaction }) => {
           this.#inTransaction = inTransaction
-          if (inTransaction && !this.#left) this.#idleTimer = setTimeout(() => this.destroy(idleInTransaction(this.#idleInTransactionMs)), this.#idleInTransactionMs)
+          if (inTransaction && !this.#left)
+            this.#idleTimer = setTimeout(
+              () => this.destroy(idleInTransaction(this.#idleInTransactionMs)),
+              this.#idleInTransactionMs,
+            )
           hangUp()
           done()
         },
@@ -141,5 +145,8 @@ export class WireStream extends Duplex {
 }
 
 function idleInTransaction(limitMs: number): DatabaseError {
-  return new DatabaseError(IDLE_IN_TRANSACTION, `terminating connection due to idle-in-transaction timeout: nothing came for ${limitMs} ms`)
+  return new DatabaseError(
+    IDLE_IN_TRANSACTION,
+    `terminating connection due to idle-in-transaction timeout: nothing came for ${limitMs} ms`,
+  )
 }

@@ -45,7 +45,9 @@ test('a new password leaves the fields, and ends every other session', async () 
   expect(screen.getByLabelText('Current password')).toHaveProperty('value', '')
   expect(screen.getByLabelText('New password')).toHaveProperty('value', '')
   expect((await elsewhere.get('/console/account/sessions')).status).toBe(401)
-  expect((await t.visitor.post('/console/sign-in', { email: person.email, password: 'another fine password' })).status).toBe(200)
+  expect(
+    (await t.visitor.post('/console/sign-in', { email: person.email, password: 'another fine password' })).status,
+  ).toBe(200)
 })
 
 test('sessions mark this device, and end one by one or all at once', async () => {

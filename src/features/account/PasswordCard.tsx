@@ -48,7 +48,12 @@ export function PasswordCard() {
           {/* A password manager has to know whose password this is. */}
           <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordField label="Current password" autoComplete="current-password" {...form.field('current_password')} />
-          <NewPasswordField key={round} label="New password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('new_password')} />
+          <NewPasswordField
+            key={round}
+            label="New password"
+            minCharacters={NEW_PASSWORD_MIN_CHARACTERS}
+            {...form.field('new_password')}
+          />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
         </FieldGroup>
       </Card>

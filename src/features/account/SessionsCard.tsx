@@ -124,7 +124,12 @@ function SessionRow({ session }: { session: AccountSession }) {
         </p>
       </div>
       {!session.current && (
-        <Button size="sm" aria-label={`End session: ${name}`} pending={revoke.isPending} onClick={() => revoke.mutate()}>
+        <Button
+          size="sm"
+          aria-label={`End session: ${name}`}
+          pending={revoke.isPending}
+          onClick={() => revoke.mutate()}
+        >
           End session
         </Button>
       )}

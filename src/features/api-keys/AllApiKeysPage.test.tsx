@@ -9,7 +9,10 @@ const { renderApp } = createPages(t)
 const DAY_MS = 86_400_000
 
 function names(): (string | undefined)[] {
-  return screen.getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('link')[0]?.textContent)
+  return screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('link')[0]?.textContent)
 }
 
 function sorted(all: (string | undefined)[]): string[] {
@@ -20,11 +23,26 @@ async function world() {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
   const left = await t.person({ name: 'Gareth Pruitt' })
-  const [web, batch] = [await t.project(organization, { name: 'web' }), await t.project(organization, { name: 'batch' })]
+  const [web, batch] = [
+    await t.project(organization, { name: 'web' }),
+    await t.project(organization, { name: 'batch' }),
+  ]
   const long = { createdAt: new Date(t.clock.now().getTime() - 200 * DAY_MS) }
-  const gateway = await t.apiKey(web, { name: 'gateway', ...long, hint: 'pckey_gateway_…AbCd', createdByType: 'user', createdById: left.id, createdByName: 'Gareth Pruitt' })
+  const gateway = await t.apiKey(web, {
+    name: 'gateway',
+    ...long,
+    hint: 'pckey_gateway_…AbCd',
+    createdByType: 'user',
+    createdById: left.id,
+    createdByName: 'Gareth Pruitt',
+  })
   await t.apiKey(web, { name: 'fresh', roles: ['DataPlaneViewer'] })
-  await t.apiKey(batch, { name: 'import', ...long, roles: ['ProjectViewer'], expiresAt: new Date(t.clock.now().getTime() + 5 * DAY_MS) })
+  await t.apiKey(batch, {
+    name: 'import',
+    ...long,
+    roles: ['ProjectViewer'],
+    expiresAt: new Date(t.clock.now().getTime() + 5 * DAY_MS),
+  })
   return { organization, owner, web, gateway, path: paths.organizationApiKeys(organization.id) }
 }
 
@@ -35,7 +53,11 @@ test('an owner finds keys of all projects by hint, project, permission, use, exp
   expect(sorted(names())).toEqual(['fresh', 'gateway', 'import'])
 
   const filter = screen.getByRole('textbox', { name: 'Filter by name, ID or value hint' })
-  for (const [typed, found] of [['…abcd', 'gateway'], [gateway.id.slice(0, 13), 'gateway'], ['impo', 'import']] as const) {
+  for (const [typed, found] of [
+    ['…abcd', 'gateway'],
+    [gateway.id.slice(0, 13), 'gateway'],
+    ['impo', 'import'],
+  ] as const) {
     await page.user.clear(filter)
     await page.user.type(filter, typed)
     await waitFor(() => expect(names()).toEqual([found]))
@@ -56,7 +78,9 @@ test('an owner finds keys of all projects by hint, project, permission, use, exp
     await page.user.selectOptions(select, select.querySelector('option') ?? [])
     await waitFor(() => expect(names()).toHaveLength(3))
   }
-  expect(screen.getByRole('link', { name: 'gateway' }).getAttribute('href')).toContain(`/projects/${web.id}/keys?q=${gateway.id}`)
+  expect(screen.getByRole('link', { name: 'gateway' }).getAttribute('href')).toContain(
+    `/projects/${web.id}/keys?q=${gateway.id}`,
+  )
 })
 
 test('who is no owner is told whose page it is, and no key is asked for', async () => {

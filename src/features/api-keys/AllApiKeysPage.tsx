@@ -76,11 +76,31 @@ function AllKeys() {
       onClear={() => reset('q', 'status', 'project', 'permission', 'use', 'creator')}
       filters={
         <>
-          <FilterSelect label="Project" value={values.project} options={projects} onChange={(project) => set({ project })} />
-          <FilterSelect label="Permissions" value={values.permission} options={grantOptions} onChange={(permission) => set({ permission })} />
+          <FilterSelect
+            label="Project"
+            value={values.project}
+            options={projects}
+            onChange={(project) => set({ project })}
+          />
+          <FilterSelect
+            label="Permissions"
+            value={values.permission}
+            options={grantOptions}
+            onChange={(permission) => set({ permission })}
+          />
           <FilterSelect label="Use" value={values.use} options={usageOptions} onChange={(use) => set({ use })} />
-          <FilterSelect label="Status" value={values.status} options={statusOptions} onChange={(status) => set({ status })} />
-          <FilterSelect label="Made by" value={values.creator} options={creatorOptions} onChange={(creator) => set({ creator })} />
+          <FilterSelect
+            label="Status"
+            value={values.status}
+            options={statusOptions}
+            onChange={(status) => set({ status })}
+          />
+          <FilterSelect
+            label="Made by"
+            value={values.creator}
+            options={creatorOptions}
+            onChange={(creator) => set({ creator })}
+          />
         </>
       }
       empty={

@@ -18,7 +18,8 @@ async function world(plan: 'Free' | 'Standard' = 'Standard') {
   const project = await t.project(organization, { name: 'search' })
   const owner = await t.member(organization, 'OrgOwner')
   const path = paths.apiKeys(organization.id, project.id)
-  const keys = async (caller: Principal = owner) => (await caller.call(apiKeys.list, { params: { project_id: project.id } })).data
+  const keys = async (caller: Principal = owner) =>
+    (await caller.call(apiKeys.list, { params: { project_id: project.id } })).data
   return { organization, project, owner, path, keys }
 }
 
@@ -37,8 +38,14 @@ function traces(client: ReturnType<typeof renderApp>['client']): string {
     window.location.href,
     Object.entries(localStorage),
     Object.entries(sessionStorage),
-    client.getQueryCache().getAll().map((query) => query.state),
-    client.getMutationCache().getAll().map((mutation) => mutation.state),
+    client
+      .getQueryCache()
+      .getAll()
+      .map((query) => query.state),
+    client
+      .getMutationCache()
+      .getAll()
+      .map((mutation) => mutation.state),
   ])
 }
 
@@ -51,7 +58,9 @@ test('creates a key with what was chosen, shows its value once, and keeps it now
   await page.user.click(within(dialog).getByRole('radio', { name: 'Custom' }))
   await page.user.selectOptions(within(dialog).getByLabelText('Control plane'), 'ReadOnly')
   await page.user.selectOptions(within(dialog).getByLabelText('Data plane'), 'None')
-  expect(dialog.textContent).toContain('Permissions to list and describe indexes, backups, collections, and assistants.')
+  expect(dialog.textContent).toContain(
+    'Permissions to list and describe indexes, backups, collections, and assistants.',
+  )
   expect(dialog.textContent).toContain('No data plane permissions.')
   await page.user.click(within(dialog).getByRole('button', { name: 'Create key' }))
 
@@ -59,7 +68,9 @@ test('creates a key with what was chosen, shows its value once, and keeps it now
   expect(secret.textContent).toContain('You will not be able to see the API key again after you close the dialog.')
   const value = within(secret).getByRole('textbox', { name: 'API key' }).textContent
   expect(value).toMatch(/^pckey_/)
-  const { body: answer } = await t.dataPlane.post<{ active: boolean }>('/internal/v1/api-keys/introspect', { key: value })
+  const { body: answer } = await t.dataPlane.post<{ active: boolean }>('/internal/v1/api-keys/introspect', {
+    key: value,
+  })
   expect(answer.active).toBe(true)
 
   // Escape, a press beside it and a first Close without a copy lose nothing.
@@ -143,7 +154,9 @@ test('a key is deleted by its exact name only: disabled at once, gone after the 
   await page.user.click(await screen.findByRole('button', { name: 'Actions for Search Gateway' }))
   await page.user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   const dialog = await screen.findByRole('dialog', { name: 'Delete API key' })
-  expect(dialog.textContent).toContain('Deleting an API key is irreversible and will immediately disable any applications using the API key.')
+  expect(dialog.textContent).toContain(
+    'Deleting an API key is irreversible and will immediately disable any applications using the API key.',
+  )
   expect(dialog.textContent).toContain('This key has never been used.')
   const confirm = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Confirm deletion' })
   for (const wrong of ['search gateway', 'Search Gateway ', 'Search']) {
@@ -187,7 +200,9 @@ test('several are disabled at once, and one that is gone meanwhile is told by na
   await page.user.click(await screen.findByRole('checkbox', { name: 'Select stays' }))
   await page.user.click(screen.getByRole('checkbox', { name: 'Select gone' }))
   await owner.call(apiKeys.delete, { params: { api_key_id: gone.id } })
-  await page.user.click(within(screen.getByRole('region', { name: 'Selected API keys' })).getByRole('button', { name: 'Disable' }))
+  await page.user.click(
+    within(screen.getByRole('region', { name: 'Selected API keys' })).getByRole('button', { name: 'Disable' }),
+  )
   const dialog = await screen.findByRole('dialog', { name: 'Disable 2 API keys' })
   await page.user.click(within(dialog).getByRole('button', { name: 'Disable' }))
   const outcome = await screen.findByRole('dialog', { name: '1 API key could not be disabled' })

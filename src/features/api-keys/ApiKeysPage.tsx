@@ -41,7 +41,11 @@ export function ApiKeysPage() {
   )
   return (
     <>
-      <PageHeader title="API keys" description="Applications call the data plane of this project with these keys." action={createButton} />
+      <PageHeader
+        title="API keys"
+        description="Applications call the data plane of this project with these keys."
+        action={createButton}
+      />
       <KeyTable
         key={project.id}
         query={query}
@@ -51,14 +55,29 @@ export function ApiKeysPage() {
         state={values}
         onChange={set}
         onClear={() => reset('q', 'status')}
-        filters={<FilterSelect label="Status" value={values.status} options={statusOptions} onChange={(status) => set({ status })} />}
+        filters={
+          <FilterSelect
+            label="Status"
+            value={values.status}
+            options={statusOptions}
+            onChange={(status) => set({ status })}
+          />
+        }
         empty={
-          <EmptyState bare icon={<KeyRound size={16} strokeWidth={1.5} />} title="No API keys yet" action={createButton}>
-            An application needs an API key of this project to call its data plane. What a key opens, you choose when you create it.
+          <EmptyState
+            bare
+            icon={<KeyRound size={16} strokeWidth={1.5} />}
+            title="No API keys yet"
+            action={createButton}
+          >
+            An application needs an API key of this project to call its data plane. What a key opens, you choose when
+            you create it.
           </EmptyState>
         }
       />
-      <Suspense fallback={null}>{creating && <CreateKeyDialog projectId={project.id} onClose={() => setCreating(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        {creating && <CreateKeyDialog projectId={project.id} onClose={() => setCreating(false)} />}
+      </Suspense>
     </>
   )
 }

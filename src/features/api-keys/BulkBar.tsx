@@ -4,7 +4,15 @@ import type { BulkAction } from './BulkDialog.tsx'
 import type { KeyRow } from './key-rows.ts'
 
 /** What can be done with the selected keys. It floats over the table's end, so that selecting moves nothing. */
-export function BulkBar({ rows, onAction, onClear }: { rows: readonly KeyRow[]; onAction: (action: BulkAction) => void; onClear: () => void }) {
+export function BulkBar({
+  rows,
+  onAction,
+  onClear,
+}: {
+  rows: readonly KeyRow[]
+  onAction: (action: BulkAction) => void
+  onClear: () => void
+}) {
   if (rows.length === 0) return null
   const disabled = rows.filter((row) => row.disabled_at !== null).length
   return (
@@ -16,10 +24,18 @@ export function BulkBar({ rows, onAction, onClear }: { rows: readonly KeyRow[]; 
       <p role="status" className="mr-2 text-sm font-medium tabular">
         {formatNumber(rows.length)} selected
       </p>
-      <Button size="sm" disabledReason={disabled === rows.length ? 'All of them are disabled already.' : undefined} onClick={() => onAction('disable')}>
+      <Button
+        size="sm"
+        disabledReason={disabled === rows.length ? 'All of them are disabled already.' : undefined}
+        onClick={() => onAction('disable')}
+      >
         Disable
       </Button>
-      <Button size="sm" disabledReason={disabled === 0 ? 'None of them is disabled.' : undefined} onClick={() => onAction('enable')}>
+      <Button
+        size="sm"
+        disabledReason={disabled === 0 ? 'None of them is disabled.' : undefined}
+        onClick={() => onAction('enable')}
+      >
         Enable
       </Button>
       <Button size="sm" variant="danger" onClick={() => onAction('delete')}>

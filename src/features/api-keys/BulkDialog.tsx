@@ -49,7 +49,11 @@ export function BulkDialog({ action, rows: selected, scope, onClose, onDone }: B
     const changed = rows.filter((row) => fine.has(row.id))
     onDone(changed.map((row) => row.id))
     if (changed.length > 0) {
-      if (action === 'delete') deleteLater(changed, changed.filter((row) => row.disabled_at === null))
+      if (action === 'delete')
+        deleteLater(
+          changed,
+          changed.filter((row) => row.disabled_at === null),
+        )
       else toast.success(`${formatCount(changed.length, 'API key')} ${done}`)
     }
     if (changed.length === rows.length) onClose()
@@ -57,10 +61,23 @@ export function BulkDialog({ action, rows: selected, scope, onClose, onDone }: B
   }
 
   if (outcome) return <Outcome outcome={outcome} done={done} onClose={onClose} />
-  const dialog = { open: true, onOpenChange: onClose, title: `${verb} ${what}`, pending: bulk.isPending, error, onConfirm: () => void confirm() }
+  const dialog = {
+    open: true,
+    onOpenChange: onClose,
+    title: `${verb} ${what}`,
+    pending: bulk.isPending,
+    error,
+    onConfirm: () => void confirm(),
+  }
   if (action === 'delete') {
     return (
-      <ConfirmByName {...dialog} name={`delete ${what}`} prompt="To confirm, type these words:" fieldLabel="Confirmation" confirmLabel="Confirm deletion">
+      <ConfirmByName
+        {...dialog}
+        name={`delete ${what}`}
+        prompt="To confirm, type these words:"
+        fieldLabel="Confirmation"
+        confirmLabel="Confirm deletion"
+      >
         <p>Deleting an API key is irreversible and will immediately disable any applications using the API key.</p>
         <UseNotes rows={rows} />
       </ConfirmByName>
@@ -101,7 +118,9 @@ function Outcome({ outcome, done, onClose }: { outcome: BulkOutcome; done: strin
         {[...failed, ...outcome.filter(({ problem }) => problem === null)].map(({ key, problem }) => (
           <li key={key.id} className="px-3 py-2">
             <p className="font-medium break-words">{key.name}</p>
-            <p className={problem ? 'text-danger' : 'text-muted'}>{problem ?? `${done.charAt(0).toUpperCase()}${done.slice(1)}.`}</p>
+            <p className={problem ? 'text-danger' : 'text-muted'}>
+              {problem ?? `${done.charAt(0).toUpperCase()}${done.slice(1)}.`}
+            </p>
           </li>
         ))}
       </ul>

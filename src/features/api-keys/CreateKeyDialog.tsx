@@ -26,9 +26,13 @@ export function CreateKeyDialog({ projectId, onClose }: { projectId: string; onC
       setStep({ kind: 'form' })
       onClose()
     }
-    return <KeySecretDialog title={`API key ${step.name} created`} roles={step.roles} value={step.value} onClose={close} />
+    return (
+      <KeySecretDialog title={`API key ${step.name} created`} roles={step.roles} value={step.value} onClose={close} />
+    )
   }
-  return <KeyForm projectId={projectId} onClose={onClose} onCreated={(created) => setStep({ kind: 'secret', ...created })} />
+  return (
+    <KeyForm projectId={projectId} onClose={onClose} onCreated={(created) => setStep({ kind: 'secret', ...created })} />
+  )
 }
 
 type KeyFormProps = {
@@ -45,14 +49,25 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
     defaultValues: { name: '', scope: 'all', control: 'ReadWrite', data: 'ReadWrite', expiry: 'never', expiry_day: '' },
     send: async (body) => {
       // Called by hand rather than as a mutation: its answer, which holds the secret, enters no cache at all.
-      const { key, value } = await api.apiKeys.create({ organizationId: organization.id, params: { project_id: projectId }, body })
+      const { key, value } = await api.apiKeys.create({
+        organizationId: organization.id,
+        params: { project_id: projectId },
+        body,
+      })
       onCreated({ name: key.name, roles: key.roles, value })
       void invalidateKeys(client, organization.id)
     },
   })
   const [now] = useState(() => new Date())
   const { isSubmitting } = form.formState
-  const [name, scope, control, data, expiry, day] = form.watch(['name', 'scope', 'control', 'data', 'expiry', 'expiry_day'])
+  const [name, scope, control, data, expiry, day] = form.watch([
+    'name',
+    'scope',
+    'control',
+    'data',
+    'expiry',
+    'expiry_day',
+  ])
   return (
     <Dialog
       open

@@ -11,18 +11,33 @@ import type { KeyRow } from './key-rows.ts'
 import { permissionsOf, samePermissions } from './permissions.ts'
 
 /** Shows and changes a key's name, permissions and expiry. `locked`: it can be looked at only, for this reason. */
-export function KeySettingsDialog({ row, locked, onClose }: { row: KeyRow; locked: string | undefined; onClose: () => void }) {
+export function KeySettingsDialog({
+  row,
+  locked,
+  onClose,
+}: {
+  row: KeyRow
+  locked: string | undefined
+  onClose: () => void
+}) {
   const update = useUpdateKey(row.id)
   const form = useContractForm({
     schema: () => import('./key-form.ts').then((module) => module.keyForm),
-    defaultValues: { name: row.name, ...permissionValues(row.permissions), expiry: row.expires_at ? 'keep' : 'never', expiry_day: '' },
+    defaultValues: {
+      name: row.name,
+      ...permissionValues(row.permissions),
+      expiry: row.expires_at ? 'keep' : 'never',
+      expiry_day: '',
+    },
     send: async (after) => {
       // Only what was changed is sent, so that two people who change different things do not undo each other; roles that
       // the picker shows as the same thing stay as they were made.
       const changed = {
         ...(after.name === row.name ? {} : { name: after.name }),
         ...(samePermissions(permissionsOf(after.roles), row.permissions) ? {} : { roles: after.roles }),
-        ...(after.expires_at === undefined || after.expires_at === row.expires_at ? {} : { expires_at: after.expires_at }),
+        ...(after.expires_at === undefined || after.expires_at === row.expires_at
+          ? {}
+          : { expires_at: after.expires_at }),
       }
       if (Object.keys(changed).length > 0) {
         await update.mutateAsync(changed)

@@ -16,7 +16,13 @@ import { useKeyDialogs } from './use-key-dialogs.tsx'
 import { useKeyRows } from './use-key-rows.ts'
 
 type KeyTableProps = {
-  query: { data: KeyList | undefined; error: Error | null; dataUpdatedAt: number; isFetching: boolean; refetch: () => Promise<unknown> }
+  query: {
+    data: KeyList | undefined
+    error: Error | null
+    dataUpdatedAt: number
+    isFetching: boolean
+    refetch: () => Promise<unknown>
+  }
   columns: readonly DataColumn<KeyRow>[]
   /** Stable: a constant or memoised. */
   scope: BulkScope
@@ -37,7 +43,19 @@ export function KeyTable({ query, columns, scope, project, state, onChange, onCl
   const { rows, now } = useKeyRows(query.data, query.dataUpdatedAt)
   const { status, project: inProject, permission, use, creator } = state
   const shown = useMemo(
-    () => rows && filterRows(rows, { status, ...(inProject ? { project: inProject } : {}), ...(permission ? { permission } : {}), ...(use ? { use } : {}), ...(creator ? { creator } : {}) }, now),
+    () =>
+      rows &&
+      filterRows(
+        rows,
+        {
+          status,
+          ...(inProject ? { project: inProject } : {}),
+          ...(permission ? { permission } : {}),
+          ...(use ? { use } : {}),
+          ...(creator ? { creator } : {}),
+        },
+        now,
+      ),
     [rows, now, status, inProject, permission, use, creator],
   )
 
@@ -47,16 +65,30 @@ export function KeyTable({ query, columns, scope, project, state, onChange, onCl
   const selected = selection.view === view ? selection.ids : none
   const select = useCallback((ids: ReadonlySet<string>) => setSelection({ view, ids }), [view])
   const onDone = useCallback(
-    (ids: string[]) => setSelection((last) => ({ ...last, ids: new Set([...last.ids].filter((id) => !ids.includes(id))) })),
+    (ids: string[]) =>
+      setSelection((last) => ({ ...last, ids: new Set([...last.ids].filter((id) => !ids.includes(id))) })),
     [],
   )
-  const chosen = useMemo(() => (selected.size === 0 ? [] : (shown ?? []).filter((row) => selected.has(row.id) && row.status !== 'deleting')), [shown, selected])
+  const chosen = useMemo(
+    () => (selected.size === 0 ? [] : (shown ?? []).filter((row) => selected.has(row.id) && row.status !== 'deleting')),
+    [shown, selected],
+  )
 
   const mayWrite = verdict(routes.apiKeys.bulk, project).allowed
-  const { menu, dialogs, openSettings, openBulk } = useKeyDialogs({ rows, scope, ...(project ? { project } : {}), onDone })
+  const { menu, dialogs, openSettings, openBulk } = useKeyDialogs({
+    rows,
+    scope,
+    ...(project ? { project } : {}),
+    onDone,
+  })
   const days = query.data?.days
   const tools = useMemo(
-    () => ({ organizationId: organization.id, days: days ?? [], openSettings, undo: (id: string) => void undoDeletion(id) }),
+    () => ({
+      organizationId: organization.id,
+      days: days ?? [],
+      openSettings,
+      undo: (id: string) => void undoDeletion(id),
+    }),
     [organization.id, days, openSettings],
   )
   const words = query.error ? describeError(query.error) : undefined
@@ -81,7 +113,9 @@ export function KeyTable({ query, columns, scope, project, state, onChange, onCl
         isFiltered={rows !== undefined && rows.length > 0 && isFiltered(state)}
         onClearFilters={onClear}
         {...(mayWrite ? { selected, onSelectedChange: select } : {})}
-        error={words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null}
+        error={
+          words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
+        }
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
         empty={empty}

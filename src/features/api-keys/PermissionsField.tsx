@@ -53,7 +53,11 @@ export function PermissionsField({ locked }: { locked?: string | undefined }) {
         {...register('scope', { deps: ['control'] })}
       />
       {scope === 'custom' && (
-        <div role="group" aria-label="Custom permissions" className="flex flex-col gap-4 rounded-md border border-line bg-sunken px-3 py-3">
+        <div
+          role="group"
+          aria-label="Custom permissions"
+          className="flex flex-col gap-4 rounded-md border border-line bg-sunken px-3 py-3"
+        >
           <Select
             label="Control plane"
             options={levelOptions}

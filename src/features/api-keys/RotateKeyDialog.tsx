@@ -16,7 +16,10 @@ import { UseNote } from './UseNote.tsx'
 const graceWords: Record<GraceSeconds, { label: string; description: string }> = {
   86400: { label: 'Old value works for 24 hours', description: 'Time to bring the new value to every application.' },
   3600: { label: 'Old value works for 1 hour', description: 'For a deployment that is under way.' },
-  0: { label: 'Revoke the old value immediately', description: 'For a value that leaked. Applications that use it stop working at once.' },
+  0: {
+    label: 'Revoke the old value immediately',
+    description: 'For a value that leaked. Applications that use it stop working at once.',
+  },
 }
 const options = GRACE_SECONDS.toReversed().map((seconds) => ({ value: String(seconds), ...graceWords[seconds] }))
 
@@ -56,7 +59,11 @@ export function RotateKeyDialog({ row, onClose }: { row: KeyRow; onClose: () => 
         title={`API key ${row.name} rotated`}
         roles={row.roles}
         value={step.value}
-        note={oldValueEnds ? `The old value works until ${formatTime(oldValueEnds)}.` : 'The old value does not work any more.'}
+        note={
+          oldValueEnds
+            ? `The old value works until ${formatTime(oldValueEnds)}.`
+            : 'The old value does not work any more.'
+        }
         onClose={() => {
           setStep({ kind: 'choice' })
           onClose()
@@ -92,12 +99,14 @@ export function RotateKeyDialog({ row, onClose }: { row: KeyRow; onClose: () => 
           legend="The old value"
           options={options}
           value={String(grace)}
-          onChange={(event) => setGrace(GRACE_SECONDS.find((seconds) => String(seconds) === event.target.value) ?? 86_400)}
+          onChange={(event) =>
+            setGrace(GRACE_SECONDS.find((seconds) => String(seconds) === event.target.value) ?? 86_400)
+          }
         />
         {row.previous_value && (
           <p>
-            A value from an earlier rotation ({row.previous_value.hint}) still works until {formatTime(row.previous_value.expires_at)}. It ends with this
-            rotation.
+            A value from an earlier rotation ({row.previous_value.hint}) still works until{' '}
+            {formatTime(row.previous_value.expires_at)}. It ends with this rotation.
           </p>
         )}
         <UseNote row={row} />

@@ -20,7 +20,12 @@ export function ShowAs({ typed }: { typed: TypedKey }) {
   return (
     <details className="group/show mt-4 rounded-md border border-line">
       <summary className="flex h-9 cursor-pointer list-none items-center gap-1.5 rounded-md px-3 text-sm text-muted hover:text-text [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden size={16} strokeWidth={1.5} className="shrink-0 transition-transform group-open/show:rotate-90" />
+        <ChevronRight
+          aria-hidden
+          size={16}
+          strokeWidth={1.5}
+          className="shrink-0 transition-transform group-open/show:rotate-90"
+        />
         Show as curl, SDK or Terraform
       </summary>
       <div className="flex flex-col gap-2 border-t border-line p-3">

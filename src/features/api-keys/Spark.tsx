@@ -13,7 +13,14 @@ export function Spark({ counts, days }: { counts: readonly number[]; days: reado
   const words = `Requests a day${span}: ${counts.map(formatNumber).join('; ')}`
   const width = counts.length * (BAR_PX + GAP_PX) - GAP_PX
   return (
-    <svg role="img" aria-label={words} width={width} height={HEIGHT_PX} viewBox={`0 0 ${width} ${HEIGHT_PX}`} className="shrink-0">
+    <svg
+      role="img"
+      aria-label={words}
+      width={width}
+      height={HEIGHT_PX}
+      viewBox={`0 0 ${width} ${HEIGHT_PX}`}
+      className="shrink-0"
+    >
       {counts.map((count, at) => {
         // A single request still shows; a day without one is a hairline.
         const height = count === 0 ? 1 : Math.max(2, Math.round((count / most) * HEIGHT_PX))

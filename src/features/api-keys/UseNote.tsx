@@ -39,11 +39,15 @@ export function UseNotes({ rows }: { rows: readonly KeyRow[] }) {
   if (used.length === 0) return <p>None of them was used in the last 7 days.</p>
   const rest = used.length - SHOWN_KEYS
   return (
-    <Callout kind="warning" title={`In use in the last 7 days: ${used.length === rows.length ? 'all of them' : `${formatCount(used.length, 'key')} of ${rows.length}`}`}>
+    <Callout
+      kind="warning"
+      title={`In use in the last 7 days: ${used.length === rows.length ? 'all of them' : `${formatCount(used.length, 'key')} of ${rows.length}`}`}
+    >
       <ul className="mt-1 flex flex-col gap-0.5">
         {used.slice(0, SHOWN_KEYS).map((row) => (
           <li key={row.id} className="break-words">
-            <span className="font-medium text-text">{row.name}</span>: {row.requests > 0 && `${formatCount(row.requests, 'request')}, `}last <Time value={row.last_used_at} />
+            <span className="font-medium text-text">{row.name}</span>:{' '}
+            {row.requests > 0 && `${formatCount(row.requests, 'request')}, `}last <Time value={row.last_used_at} />
           </li>
         ))}
         {rest > 0 && <li>and {formatCount(rest, 'more key', 'more keys')}</li>}

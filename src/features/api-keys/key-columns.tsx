@@ -92,7 +92,8 @@ function Maker({ row: { creator } }: { row: KeyRow }) {
   if (!creator) return <span className="text-faint">by nobody on record</span>
   if (creator.is_member) return <span title={creator.email ?? undefined}>by {creator.name}</span>
   const left = creator.type === 'user' ? 'left' : 'deleted'
-  const why = creator.type === 'user' ? 'This person has left the organization.' : 'This service account has been deleted.'
+  const why =
+    creator.type === 'user' ? 'This person has left the organization.' : 'This service account has been deleted.'
   return (
     <Tooltip touch content={`${why} The key goes on working.`}>
       <span tabIndex={0} className="rounded-sm">
@@ -144,11 +145,22 @@ function Status({ row }: { row: KeyRow }) {
   const { tone, word } = statuses[row.status]
   const badge = <StatusBadge tone={tone}>{word}</StatusBadge>
   if (!row.previous_value || row.status !== 'active') return badge
-  return <TwoLines first={badge} second={<>Old value ends <Time value={row.previous_value.expires_at} /></>} />
+  return (
+    <TwoLines
+      first={badge}
+      second={
+        <>
+          Old value ends <Time value={row.previous_value.expires_at} />
+        </>
+      }
+    />
+  )
 }
 
 function Expiry({ row }: { row: KeyRow }) {
-  return <Time value={row.expires_at} empty="Never" {...(row.isExpiring ? { className: 'text-warning font-medium' } : {})} />
+  return (
+    <Time value={row.expires_at} empty="Never" {...(row.isExpiring ? { className: 'text-warning font-medium' } : {})} />
+  )
 }
 
 const statusOrder: Record<KeyRow['status'], number> = { active: 0, expired: 1, disabled: 2, deleting: 3 }

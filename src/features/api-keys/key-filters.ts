@@ -95,6 +95,12 @@ export function filterRows(rows: KeyRow[], filters: KeyFilters, now: Date): KeyR
 }
 
 /** Takes the filters; returns whether any of them is on. */
-export function isFiltered({ status, project = 'any', permission = 'any', use = 'any', creator = 'any' }: KeyFilters): boolean {
+export function isFiltered({
+  status,
+  project = 'any',
+  permission = 'any',
+  use = 'any',
+  creator = 'any',
+}: KeyFilters): boolean {
   return [status, project, permission, use, creator].some((value) => value !== 'any')
 }

@@ -25,12 +25,16 @@ export const keyForm = z
     // Here rather than on the field, whose refusal would end the check: a missing name must not hide what else is wrong.
     for (const { message } of apiKeyName.safeParse(key.name).error?.issues ?? []) problem('name', message)
     if (key.scope === 'custom' && key.control === 'None' && key.data === 'None') {
-      problem('control', 'An API key with no permissions opens nothing. Choose ReadWrite or ReadOnly for at least one of the two.')
+      problem(
+        'control',
+        'An API key with no permissions opens nothing. Choose ReadWrite or ReadOnly for at least one of the two.',
+      )
     }
     if (key.expiry !== 'on') return
     const time = expiryTime(key.expiry, key.expiry_day, new Date())
     if (!time) problem('expiry_day', 'Choose the last day on which the key works.')
-    else if (Date.parse(time) <= Date.now()) problem('expiry_day', 'This day is over in UTC. Choose today or a later one.')
+    else if (Date.parse(time) <= Date.now())
+      problem('expiry_day', 'This day is over in UTC. Choose today or a later one.')
   })
   .transform((key) => ({
     name: key.name,

@@ -23,7 +23,8 @@ export function useUpdateKey(id: string) {
   const organization = useOrganization()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof ApiKeyUpdate>) => api.apiKeys.update({ organizationId: organization.id, params: { api_key_id: id }, body }),
+    mutationFn: (body: z.input<typeof ApiKeyUpdate>) =>
+      api.apiKeys.update({ organizationId: organization.id, params: { api_key_id: id }, body }),
     // A refusal makes the list stale too: it knew less than the server.
     onSettled: () => invalidateKeys(client, organization.id),
   })
@@ -43,7 +44,13 @@ export function useSwitchKey() {
 /** Where a bulk action is asked for: in one project, or across the organization. */
 export type BulkScope = { projectId: string } | 'organization'
 
-async function sendBulk(organizationId: string, scope: BulkScope, action: ApiKeyAction, ids: string[], keepalive = false): Promise<ApiKeyBulkResult> {
+async function sendBulk(
+  organizationId: string,
+  scope: BulkScope,
+  action: ApiKeyAction,
+  ids: string[],
+  keepalive = false,
+): Promise<ApiKeyBulkResult> {
   const common = { organizationId, body: { action, ids }, keepalive }
   return scope === 'organization'
     ? api.apiKeys.organizationBulk(common)
@@ -60,11 +67,19 @@ export function useBulk(scope: BulkScope) {
       for (let from = 0; from < keys.length; from += MAX_BULK_KEYS) {
         const part = keys.slice(from, from + MAX_BULK_KEYS)
         try {
-          const { results } = await sendBulk(organization.id, scope, action, part.map(({ id }) => id))
+          const { results } = await sendBulk(
+            organization.id,
+            scope,
+            action,
+            part.map(({ id }) => id),
+          )
           const byId = new Map(results.map((result) => [result.id, result]))
           for (const key of part) {
             const result = byId.get(key.id)
-            outcome.push({ key, problem: result?.ok ? null : (result?.error.message ?? 'The server said nothing about it.') })
+            outcome.push({
+              key,
+              problem: result?.ok ? null : (result?.error.message ?? 'The server said nothing about it.'),
+            })
           }
         } catch (error) {
           // What went before is done: it must be told, whatever became of the rest.
@@ -105,11 +120,18 @@ export function useDeferredDeletion(scope: BulkScope) {
       async function restore() {
         try {
           for (let from = 0; from < workedBefore.length; from += MAX_BULK_KEYS) {
-            await sendBulk(organizationId, scope, 'enable', workedBefore.slice(from, from + MAX_BULK_KEYS).map(({ id }) => id))
+            await sendBulk(
+              organizationId,
+              scope,
+              'enable',
+              workedBefore.slice(from, from + MAX_BULK_KEYS).map(({ id }) => id),
+            )
           }
           toast.success(`${what} kept`)
         } catch (error) {
-          toast.error(`${what} could not be enabled again`, { description: `${errorSentence(error)} It is not deleted, but disabled.` })
+          toast.error(`${what} could not be enabled again`, {
+            description: `${errorSentence(error)} It is not deleted, but disabled.`,
+          })
         }
         await invalidateKeys(client, organizationId)
       }
@@ -118,7 +140,10 @@ export function useDeferredDeletion(scope: BulkScope) {
         if (undoDeletion(ids[0] ?? '')) return
         toast.info(`${what} is deleted already`, { description: 'A deletion can be undone for 10 seconds.' })
       }
-      toast.success(`${what} deleted`, { description: 'Disabled at once; deleted for good in 10 seconds.', action: { label: 'Undo', onClick: undo } })
+      toast.success(`${what} deleted`, {
+        description: 'Disabled at once; deleted for good in 10 seconds.',
+        action: { label: 'Undo', onClick: undo },
+      })
     },
     [client, organizationId, scope],
   )
@@ -148,4 +173,3 @@ async function removeKeys(organizationId: string, scope: BulkScope, ids: string[
   }
   await Promise.all(parts)
 }
-

@@ -33,7 +33,9 @@ export function keyRows(keys: readonly ListedKey[], now: Date, deleting: Readonl
       permissions,
       permissionWords: permissionWords(permissions),
       requests,
-      isInUse: requests > 0 || (key.last_used_at !== null && now.getTime() - Date.parse(key.last_used_at) < USAGE_DAYS * DAY_MS),
+      isInUse:
+        requests > 0 ||
+        (key.last_used_at !== null && now.getTime() - Date.parse(key.last_used_at) < USAGE_DAYS * DAY_MS),
     }
   })
 }

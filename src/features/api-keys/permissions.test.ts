@@ -18,7 +18,9 @@ test('any combination of roles is shown as what it permits', () => {
   for (let bits = 1; bits < 2 ** KEY_ROLES.length; bits += 1) {
     const roles = KEY_ROLES.filter((_, at) => bits & (1 << at))
     const shown = rolesOf(permissionsOf(roles))
-    expect([...projectPermissions(shown, [])].toSorted(), roles.join(' ')).toEqual([...projectPermissions(roles, [])].toSorted())
+    expect([...projectPermissions(shown, [])].toSorted(), roles.join(' ')).toEqual(
+      [...projectPermissions(roles, [])].toSorted(),
+    )
   }
 })
 test('project viewer is both planes ReadOnly', () => {

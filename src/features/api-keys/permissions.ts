@@ -10,7 +10,8 @@ export type Permissions = { kind: 'all' } | { kind: 'custom'; control: Level; da
 /** What each choice allows (Pinecone's security overview, to the letter). */
 export const ALL_ALLOWS = 'Permissions to read and write all project data.'
 export const CONTROL_ALLOWS: Record<Level, string> = {
-  ReadWrite: 'Permissions to list, describe, create, delete, and configure indexes, backups, collections, and assistants.',
+  ReadWrite:
+    'Permissions to list, describe, create, delete, and configure indexes, backups, collections, and assistants.',
   ReadOnly: 'Permissions to list and describe indexes, backups, collections, and assistants.',
   None: 'No control plane permissions.',
 }
@@ -26,15 +27,26 @@ export const DATA_ALLOWS: Record<Level, readonly { label: string; sentence: stri
   ],
   ReadOnly: [
     { label: 'Indexes', sentence: 'Permissions to query, fetch, list ID, and view stats.' },
-    { label: 'Pinecone Assistant', sentence: 'Permissions to list and view files, chat with an assistant, and evaluate responses.' },
+    {
+      label: 'Pinecone Assistant',
+      sentence: 'Permissions to list and view files, chat with an assistant, and evaluate responses.',
+    },
     // The guide's table leaves this line out here; the server's role matrix lets a viewer use inference.
     { label: 'Pinecone Inference', sentence: 'Permissions to generate embeddings and rerank documents.' },
   ],
   None: [{ label: '', sentence: 'No data plane permissions.' }],
 }
 
-const CONTROL_ROLES: Record<Level, readonly KeyRole[]> = { ReadWrite: ['ControlPlaneEditor'], ReadOnly: ['ControlPlaneViewer'], None: [] }
-const DATA_ROLES: Record<Level, readonly KeyRole[]> = { ReadWrite: ['DataPlaneEditor'], ReadOnly: ['DataPlaneViewer'], None: [] }
+const CONTROL_ROLES: Record<Level, readonly KeyRole[]> = {
+  ReadWrite: ['ControlPlaneEditor'],
+  ReadOnly: ['ControlPlaneViewer'],
+  None: [],
+}
+const DATA_ROLES: Record<Level, readonly KeyRole[]> = {
+  ReadWrite: ['DataPlaneEditor'],
+  ReadOnly: ['DataPlaneViewer'],
+  None: [],
+}
 
 /**
  * Takes a choice; returns the roles that say so on the wire, none for nothing at all. One role for each plane, never

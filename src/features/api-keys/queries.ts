@@ -19,7 +19,11 @@ export function keysQuery(organizationId: string, projectId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'projects', projectId, 'api-keys'],
     queryFn: async ({ signal }): Promise<KeyList> => {
-      const { data, creators, days } = await api.apiKeys.overview({ organizationId, params: { project_id: projectId }, signal })
+      const { data, creators, days } = await api.apiKeys.overview({
+        organizationId,
+        params: { project_id: projectId },
+        signal,
+      })
       return { days, keys: data.map((key) => ({ ...key, creator: creatorOf(creators, key.creator), project: null })) }
     },
   })
@@ -33,7 +37,11 @@ export function organizationKeysQuery(organizationId: string) {
       const { data, creators, projects, days } = await api.apiKeys.organizationOverview({ organizationId, signal })
       return {
         days,
-        keys: data.map((key) => ({ ...key, creator: creatorOf(creators, key.creator), project: projects[key.project] ?? null })),
+        keys: data.map((key) => ({
+          ...key,
+          creator: creatorOf(creators, key.creator),
+          project: projects[key.project] ?? null,
+        })),
       }
     },
   })

@@ -56,7 +56,9 @@ export function asSdk({ projectId, name, roles, expiresAt }: TypedKey, origin: s
     `  name: ${scriptString(name)},`,
     `  roles: [${roles.map(scriptString).join(', ')}],`,
     '})',
-    ...(expiresAt ? ['', '// The SDK has no field for an expiry: set it in Settings, or create the key with curl.'] : []),
+    ...(expiresAt
+      ? ['', '// The SDK has no field for an expiry: set it in Settings, or create the key with curl.']
+      : []),
   ].join('\n')
 }
 
@@ -84,7 +86,9 @@ export function asTerraform({ projectId, name, roles, expiresAt }: TypedKey): st
  */
 export function secretSnippets(value: string, roles: readonly KeyRole[]): { label: string; code: string }[] {
   const readsIndexes = levelsOf(permissionsOf(roles)).control !== 'None'
-  const call = readsIndexes ? 'curl "https://YOUR_DATA_PLANE/indexes"' : 'curl -X POST "https://YOUR_INDEX_HOST/describe_index_stats"'
+  const call = readsIndexes
+    ? 'curl "https://YOUR_DATA_PLANE/indexes"'
+    : 'curl -X POST "https://YOUR_INDEX_HOST/describe_index_stats"'
   return [
     { label: '.env', code: `PINECONE_API_KEY=${value}` },
     { label: 'curl', code: `${call} \\\n  -H "Api-Key: ${value}" \\\n  -H "X-Pinecone-Api-Version: 2026-04"` },

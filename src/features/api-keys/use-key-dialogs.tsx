@@ -59,7 +59,11 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
           { id: row.id, to },
           {
             onSuccess: () => toast.success(words.done),
-            onError: (error) => toast.error(words.failed, { description: errorSentence(error), action: { label: 'Try again', onClick: send } }),
+            onError: (error) =>
+              toast.error(words.failed, {
+                description: errorSentence(error),
+                action: { label: 'Try again', onClick: send },
+              }),
           },
         )
       send()
@@ -74,10 +78,15 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
     },
     [rows],
   )
-  const openBulk = useCallback((action: BulkAction, chosen: readonly KeyRow[]) => setOpen({ kind: 'bulk', action, rows: chosen }), [])
+  const openBulk = useCallback(
+    (action: BulkAction, chosen: readonly KeyRow[]) => setOpen({ kind: 'bulk', action, rows: chosen }),
+    [],
+  )
 
   const menu = useCallback(
-    (row: KeyRow): ReactNode => <RowMenu name={row.name} items={menuItems(row, { locked, open: setOpen, switchKey })} />,
+    (row: KeyRow): ReactNode => (
+      <RowMenu name={row.name} items={menuItems(row, { locked, open: setOpen, switchKey })} />
+    ),
     [locked, switchKey],
   )
 
@@ -87,7 +96,9 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
       {open?.kind === 'rotate' && <RotateKeyDialog row={open.row} onClose={close} />}
       {open?.kind === 'disable' && <DisableKeyDialog row={open.row} onClose={close} />}
       {open?.kind === 'delete' && <DeleteKeyDialog row={open.row} scope={scope} onClose={close} />}
-      {open?.kind === 'bulk' && <BulkDialog action={open.action} rows={open.rows} scope={scope} onClose={close} onDone={onDone} />}
+      {open?.kind === 'bulk' && (
+        <BulkDialog action={open.action} rows={open.rows} scope={scope} onClose={close} onDone={onDone} />
+      )}
     </Suspense>
   )
   return { menu, dialogs, openSettings, openBulk }
@@ -105,14 +116,42 @@ function menuItems(row: KeyRow, { locked, open, switchKey }: MenuTools): MenuEnt
   }
   return [
     { label: 'Settings', icon: <Settings2 {...icon} />, onSelect: () => open({ kind: 'settings', row }) },
-    { label: 'Rotate', icon: <RefreshCw {...icon} />, disabledReason: locked, onSelect: () => open({ kind: 'rotate', row }) },
+    {
+      label: 'Rotate',
+      icon: <RefreshCw {...icon} />,
+      disabledReason: locked,
+      onSelect: () => open({ kind: 'rotate', row }),
+    },
     ...(row.previous_value
-      ? [{ label: 'Revoke old value', icon: <ShieldX {...icon} />, disabledReason: locked, onSelect: () => switchKey(row, 'revokePreviousValue') }]
+      ? [
+          {
+            label: 'Revoke old value',
+            icon: <ShieldX {...icon} />,
+            disabledReason: locked,
+            onSelect: () => switchKey(row, 'revokePreviousValue'),
+          },
+        ]
       : []),
     row.disabled_at === null
-      ? { label: 'Disable', icon: <Ban {...icon} />, disabledReason: locked, onSelect: () => open({ kind: 'disable', row }) }
-      : { label: 'Enable', icon: <CircleCheck {...icon} />, disabledReason: locked, onSelect: () => switchKey(row, 'enable') },
+      ? {
+          label: 'Disable',
+          icon: <Ban {...icon} />,
+          disabledReason: locked,
+          onSelect: () => open({ kind: 'disable', row }),
+        }
+      : {
+          label: 'Enable',
+          icon: <CircleCheck {...icon} />,
+          disabledReason: locked,
+          onSelect: () => switchKey(row, 'enable'),
+        },
     'separator',
-    { label: 'Delete', danger: true, icon: <Trash2 {...icon} />, disabledReason: locked, onSelect: () => open({ kind: 'delete', row }) },
+    {
+      label: 'Delete',
+      danger: true,
+      icon: <Trash2 {...icon} />,
+      disabledReason: locked,
+      onSelect: () => open({ kind: 'delete', row }),
+    },
   ]
 }

@@ -17,7 +17,10 @@ export function useKeyRows(list: KeyList | undefined, cameAtMs: number): { rows:
   const next = useMemo(() => keys && nextExpiryMs(keys, now), [keys, now])
   useEffect(() => {
     if (next === undefined) return
-    const timer = setTimeout(() => setTickMs(Date.now()), Math.min(Math.max(0, next - Date.now()) + 50, LONGEST_WAIT_MS))
+    const timer = setTimeout(
+      () => setTickMs(Date.now()),
+      Math.min(Math.max(0, next - Date.now()) + 50, LONGEST_WAIT_MS),
+    )
     return () => clearTimeout(timer)
   }, [next])
   return { rows, now }

@@ -1,7 +1,12 @@
 import type { ReactNode } from 'react'
 
 /** A page that has one thing to say, under the page's own heading. */
-export function Message({ title, children, actions, reference }: {
+export function Message({
+  title,
+  children,
+  actions,
+  reference,
+}: {
   title: string
   children: ReactNode
   actions?: ReactNode

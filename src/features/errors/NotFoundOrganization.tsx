@@ -12,7 +12,10 @@ export function NotFoundOrganization({ organizations }: { organizations: readonl
       <ul className="mt-1 w-full divide-y divide-line overflow-hidden rounded-lg border border-line bg-raised">
         {organizations.map((one) => (
           <li key={one.id}>
-            <Link to={paths.projects(one.id)} className="flex h-11 items-center gap-2.5 px-3 text-sm text-text outline-offset-[-2px] hover:bg-hover">
+            <Link
+              to={paths.projects(one.id)}
+              className="flex h-11 items-center gap-2.5 px-3 text-sm text-text outline-offset-[-2px] hover:bg-hover"
+            >
               <Avatar name={one.name} square size="sm" />
               <span className="truncate">{one.name}</span>
             </Link>

@@ -16,7 +16,8 @@ export function NotFoundPage() {
       }
     >
       <p>
-        Nothing is at <code className="font-mono text-sm break-all text-text">{pathname}</code>. The link may be mistyped or older than this version.
+        Nothing is at <code className="font-mono text-sm break-all text-text">{pathname}</code>. The link may be
+        mistyped or older than this version.
       </p>
     </Message>
   )

@@ -22,7 +22,8 @@ export function Invitation({ view, token }: { view: Pending; token: string }) {
         Join {view.organization_name}
       </h1>
       <p className="mt-1 mb-6 text-base break-words text-muted">
-        {view.invited_by} invited <span className="font-medium text-text">{view.email}</span>. The invite is good until <Time value={view.expires_at} format="date" />.
+        {view.invited_by} invited <span className="font-medium text-text">{view.email}</span>. The invite is good until{' '}
+        <Time value={view.expires_at} format="date" />.
       </p>
       <Step view={view} token={token} />
     </>
@@ -62,7 +63,9 @@ function Accept({ view, token }: { view: Pending; token: string }) {
   const { mutate, isPending, error } = useMutation({ mutationFn: () => accept() })
   return (
     <Actions note="You are signed in with this address. Accepting adds the organization to your account; nothing else of it changes.">
-      <FormError requestId={error ? describeError(error).reference : undefined}>{error && errorSentence(error)}</FormError>
+      <FormError requestId={error ? describeError(error).reference : undefined}>
+        {error && errorSentence(error)}
+      </FormError>
       <Button variant="primary" className="w-full" pending={isPending} onClick={() => mutate()}>
         Accept invite
       </Button>
@@ -83,7 +86,9 @@ function WrongAccount({ view }: { view: Pending }) {
         The invite is for <span className="font-medium break-words">{view.email}</span>, and you are signed in as{' '}
         <span className="font-medium break-words">{view.signed_in_as ?? 'somebody else'}</span>.
       </Callout>
-      <FormError requestId={error ? describeError(error).reference : undefined}>{error && errorSentence(error)}</FormError>
+      <FormError requestId={error ? describeError(error).reference : undefined}>
+        {error && errorSentence(error)}
+      </FormError>
       <Button variant="primary" className="w-full" pending={isPending} onClick={() => mutate()}>
         Sign out and go on
       </Button>
@@ -91,7 +96,8 @@ function WrongAccount({ view }: { view: Pending }) {
         <Link to={paths.home()}>Stay signed in</Link>
       </LinkButton>
       <p className="text-sm text-muted">
-        Do you want to join with {view.signed_in_as ?? 'your present address'} instead? Ask {view.invited_by} to invite that address.
+        Do you want to join with {view.signed_in_as ?? 'your present address'} instead? Ask {view.invited_by} to invite
+        that address.
       </p>
     </div>
   )

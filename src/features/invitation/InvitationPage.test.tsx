@@ -16,7 +16,9 @@ let count = 0
 async function invited(email = `invited-${(count += 1)}@example.com`) {
   const organization = await t.organization({ name: `Fernhill ${(count += 1)}` })
   const owner = await t.member(organization, 'OrgOwner')
-  const invite = await owner.call(invites.create, { body: { email, role_bindings: [{ resource_type: 'organization', role: 'OrgManager' }] } })
+  const invite = await owner.call(invites.create, {
+    body: { email, role_bindings: [{ resource_type: 'organization', role: 'OrgManager' }] },
+  })
   const mail = t.mails.findLast((one) => one.to === email)
   const path = /\/accept-invite\?token=[\w-]+/.exec(mail?.text ?? '')?.[0] ?? ''
   expect(path).not.toBe('')
@@ -81,7 +83,10 @@ test('an invite that was withdrawn says so and whom to ask', async () => {
 
 test('an invite that expired says so and whom to ask', async () => {
   const { invite, path } = await invited()
-  await t.db.update(inviteRows).set({ expiresAt: new Date(Date.now() - 1000) }).where(eq(inviteRows.id, invite.id))
+  await t.db
+    .update(inviteRows)
+    .set({ expiresAt: new Date(Date.now() - 1000) })
+    .where(eq(inviteRows.id, invite.id))
   renderApp({ path })
   expect(await screen.findByRole('heading', { name: 'This invite has expired' })).toBeDefined()
   expect(screen.getByText(/resend it/)).toBeDefined()

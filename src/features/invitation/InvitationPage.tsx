@@ -53,10 +53,12 @@ function Closed({ view }: { view: Exclude<InviteView, { state: 'pending' }> }) {
       return (
         <Words title="This invite has expired">
           <p>
-            The invite to <Name>{view.organization_name}</Name> for <Name>{view.email}</Name> ended on {formatTime(view.expires_at)}.
+            The invite to <Name>{view.organization_name}</Name> for <Name>{view.email}</Name> ended on{' '}
+            {formatTime(view.expires_at)}.
           </p>
           <p>
-            Ask <Name>{view.invited_by}</Name> or another organization owner to resend it. You then get a mail with a new link.
+            Ask <Name>{view.invited_by}</Name> or another organization owner to resend it. You then get a mail with a
+            new link.
           </p>
           {home}
         </Words>
@@ -65,7 +67,8 @@ function Closed({ view }: { view: Exclude<InviteView, { state: 'pending' }> }) {
       return (
         <Words title="This invite was withdrawn">
           <p>
-            An organization owner of <Name>{view.organization_name}</Name> deleted the invite for <Name>{view.email}</Name>.
+            An organization owner of <Name>{view.organization_name}</Name> deleted the invite for{' '}
+            <Name>{view.email}</Name>.
           </p>
           <p>
             If you think this is a mistake, ask <Name>{view.invited_by}</Name> for a new invite.
@@ -77,7 +80,8 @@ function Closed({ view }: { view: Exclude<InviteView, { state: 'pending' }> }) {
       return (
         <Words title="This invite was used already">
           <p>
-            <Name>{view.email}</Name> joined <Name>{view.organization_name}</Name> with it on {formatTime(view.processed_at)}. A link works once.
+            <Name>{view.email}</Name> joined <Name>{view.organization_name}</Name> with it on{' '}
+            {formatTime(view.processed_at)}. A link works once.
           </p>
           <p>If that was you, go on. If it was not, tell {view.invited_by}.</p>
           <div className="mt-2">
@@ -91,7 +95,10 @@ function Closed({ view }: { view: Exclude<InviteView, { state: 'pending' }> }) {
       return (
         <Words title="This link does not work">
           <p>Part of it may be missing, or a newer mail or link has taken its place.</p>
-          <p>Open the link of the latest mail, or copy it as a whole. If that does not help, ask whoever invited you to resend the invite.</p>
+          <p>
+            Open the link of the latest mail, or copy it as a whole. If that does not help, ask whoever invited you to
+            resend the invite.
+          </p>
           {home}
         </Words>
       )

@@ -27,7 +27,9 @@ export function NewAccountForm({ view, token }: { view: Extract<InviteView, { st
         />
         <TextField label="Your name" autoComplete="name" autoFocus {...form.field('name')} />
         <NewPasswordField label="Password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('password')} />
-        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>
+          {form.failure ? errorSentence(form.failure) : null}
+        </FormError>
         <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
           Create account and join
         </Button>

@@ -21,7 +21,8 @@ export function useAccept(token: string, organizationName: string) {
       await navigate(paths.projects(organization_id), { replace: true })
       toast.success(`You joined ${organizationName}`)
     } catch (error) {
-      if (error instanceof ApiFailure && error.details?.['reason'] !== undefined) await client.invalidateQueries({ queryKey: invitationQuery(token).queryKey })
+      if (error instanceof ApiFailure && error.details?.['reason'] !== undefined)
+        await client.invalidateQueries({ queryKey: invitationQuery(token).queryKey })
       throw error
     }
   }

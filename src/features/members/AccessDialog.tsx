@@ -5,7 +5,17 @@ import { nameOf, type Row } from './member-rows.ts'
 import { memberAccessQuery } from './queries.ts'
 
 /** What a member may do in the organization and in each project, each with the role that gives it. */
-export function AccessDialog({ row, isSelf, isWhole, onClose }: { row: Row; isSelf: boolean; isWhole: boolean; onClose: () => void }) {
+export function AccessDialog({
+  row,
+  isSelf,
+  isWhole,
+  onClose,
+}: {
+  row: Row
+  isSelf: boolean
+  isWhole: boolean
+  onClose: () => void
+}) {
   const organization = useOrganization()
   const query = useQuery(memberAccessQuery(organization.id, row.id))
   return (

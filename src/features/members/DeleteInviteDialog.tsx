@@ -31,8 +31,9 @@ export function DeleteInviteDialog({ row, onClose }: { row: Row; onClose: () => 
       onConfirm={() => void confirm()}
     >
       <p>
-        The link sent to <span className="font-medium break-words text-text">{row.email}</span> {row.status === 'expired' ? 'has expired; the invite goes from the list' : 'stops working at once'}. You can invite
-        them again at any time.
+        The link sent to <span className="font-medium break-words text-text">{row.email}</span>{' '}
+        {row.status === 'expired' ? 'has expired; the invite goes from the list' : 'stops working at once'}. You can
+        invite them again at any time.
       </p>
     </ConfirmDialog>
   )

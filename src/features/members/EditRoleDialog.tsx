@@ -17,7 +17,17 @@ function sameRoles(one: readonly OrganizationRole[], other: readonly Organizatio
 }
 
 /** Chooses a member's organization roles and says what that gives and takes. `isLastOwner`: they have to stay one. */
-export function EditRoleDialog({ row, isSelf, isLastOwner, onClose }: { row: Row; isSelf: boolean; isLastOwner: boolean; onClose: () => void }) {
+export function EditRoleDialog({
+  row,
+  isSelf,
+  isLastOwner,
+  onClose,
+}: {
+  row: Row
+  isSelf: boolean
+  isLastOwner: boolean
+  onClose: () => void
+}) {
   const organization = useOrganization()
   const update = useSetRoles(organization.id, row.id, isSelf)
   const [roles, setRoles] = useState<readonly OrganizationRole[]>(row.roles)
@@ -25,7 +35,10 @@ export function EditRoleDialog({ row, isSelf, isLastOwner, onClose }: { row: Row
   const change = describeChange(row.roles, roles)
   const isUnchanged = sameRoles(row.roles, roles)
   const name = isSelf ? 'You' : nameOf(row)
-  const missing = tried && roles.length === 0 ? 'Choose an organization role. To take away all of them, remove the member.' : undefined
+  const missing =
+    tried && roles.length === 0
+      ? 'Choose an organization role. To take away all of them, remove the member.'
+      : undefined
 
   async function send() {
     setTried(true)
@@ -72,7 +85,9 @@ export function EditRoleDialog({ row, isSelf, isLastOwner, onClose }: { row: Row
           options={organizationRoleOptions.map((option) => ({
             ...option,
             ...(option.value === 'OrgOwner' && isLastOwner
-              ? { disabledReason: `${isSelf ? 'You are' : 'They are'} the last organization owner. Make somebody else an owner first.` }
+              ? {
+                  disabledReason: `${isSelf ? 'You are' : 'They are'} the last organization owner. Make somebody else an owner first.`,
+                }
               : {}),
           }))}
           value={roles}
@@ -85,8 +100,14 @@ export function EditRoleDialog({ row, isSelf, isLastOwner, onClose }: { row: Row
             unchanged={isUnchanged ? 'Nothing changes yet.' : `What ${isSelf ? 'you' : name} may do stays the same.`}
           />
         )}
-        {isSelf && change.lost.length > 0 && <p className="text-sm text-muted">You lose this at once, and only another organization owner can give it back.</p>}
-        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>{update.error && errorSentence(update.error)}</FormError>
+        {isSelf && change.lost.length > 0 && (
+          <p className="text-sm text-muted">
+            You lose this at once, and only another organization owner can give it back.
+          </p>
+        )}
+        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>
+          {update.error && errorSentence(update.error)}
+        </FormError>
       </div>
     </Dialog>
   )

@@ -10,7 +10,15 @@ import { Time } from '#ui/Time.tsx'
 const SHOWN = 4
 
 /** What somebody holds: what ends with them, what stays behind and who should look after it. */
-export function HoldingsList({ holdings, isSelf, organizationId }: { holdings: Holdings; isSelf: boolean; organizationId: string }) {
+export function HoldingsList({
+  holdings,
+  isSelf,
+  organizationId,
+}: {
+  holdings: Holdings
+  isSelf: boolean
+  organizationId: string
+}) {
   const { projects_owned_alone: owned, api_keys: keys, invites_sent: sent, spend_alerts: alerts } = holdings
   const [they, their] = isSelf ? ['you', 'your'] : ['they', 'their']
   return (
@@ -66,13 +74,24 @@ export function HoldingsList({ holdings, isSelf, organizationId }: { holdings: H
         }))}
       />
       {owned.length + keys.length + sent.length + alerts.length === 0 && (
-        <p>Nothing of {their} own stays behind: no project {they} alone own, no API key {they} made, no invite {they} sent.</p>
+        <p>
+          Nothing of {their} own stays behind: no project {they} alone own, no API key {they} made, no invite {they}{' '}
+          sent.
+        </p>
       )}
     </div>
   )
 }
 
-function Part({ title, note, lines }: { title: string | undefined; note: string; lines: readonly { id: string; line: ReactNode }[] }) {
+function Part({
+  title,
+  note,
+  lines,
+}: {
+  title: string | undefined
+  note: string
+  lines: readonly { id: string; line: ReactNode }[]
+}) {
   if (title === undefined) return null
   return (
     <section className="rounded-md border border-line bg-sunken px-3 py-2.5">

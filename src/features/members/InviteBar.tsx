@@ -15,7 +15,14 @@ import { ChipsField } from '#ui/ChipsField.tsx'
 import { FormError } from '#ui/Field.tsx'
 import { Select } from '#ui/Select.tsx'
 import { useInvite } from './member-mutations.ts'
-import { addInvitees, bindingsOf, type Invitee, leftToInvite, type ProjectGrant, takesProjects } from './invite-state.ts'
+import {
+  addInvitees,
+  bindingsOf,
+  type Invitee,
+  leftToInvite,
+  type ProjectGrant,
+  takesProjects,
+} from './invite-state.ts'
 import { InviteProjects } from './InviteProjects.tsx'
 
 const loadCheck = () => import('./invite-check.ts')
@@ -64,11 +71,17 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
     const found =
       all.length === 0
         ? 'Enter at least one email address.'
-        : (loaded?.countProblem(all.length) ?? (wrong.length > 0 ? `Mend or take out ${formatCount(wrong.length, 'marked address', 'marked addresses')} first.` : undefined))
+        : (loaded?.countProblem(all.length) ??
+          (wrong.length > 0
+            ? `Mend or take out ${formatCount(wrong.length, 'marked address', 'marked addresses')} first.`
+            : undefined))
     setProblem(found)
     if (found || (takesProjects(role) && grants.some((grant) => grant.projectId === ''))) return
     try {
-      const { data } = await invite.mutateAsync({ addresses: all.map((one) => one.label).join('\n'), role_bindings: bindingsOf(role, grants) })
+      const { data } = await invite.mutateAsync({
+        addresses: all.map((one) => one.label).join('\n'),
+        role_bindings: bindingsOf(role, grants),
+      })
       const left = leftToInvite(all, data)
       setInvitees(left)
       setResults(data)
@@ -125,7 +138,13 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
           options={organizationRoleOptions}
         />
         <div className="max-sm:order-last max-sm:w-full sm:pt-[26px]">
-          <Button type="submit" variant="primary" pending={invite.isPending} disabledReason={refusal} className="max-sm:w-full">
+          <Button
+            type="submit"
+            variant="primary"
+            pending={invite.isPending}
+            disabledReason={refusal}
+            className="max-sm:w-full"
+          >
             Invite
           </Button>
         </div>
@@ -135,7 +154,9 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
           </div>
         )}
       </div>
-      <FormError requestId={invite.error ? describeError(invite.error).reference : undefined}>{invite.error && errorSentence(invite.error)}</FormError>
+      <FormError requestId={invite.error ? describeError(invite.error).reference : undefined}>
+        {invite.error && errorSentence(invite.error)}
+      </FormError>
       <Results results={results} onClose={() => setResults([])} />
     </form>
   )
@@ -151,7 +172,11 @@ function Results({ results, onClose }: { results: readonly InviteResult[]; onClo
       {results.length > 0 && (
         <Callout
           kind={failed + unsent.length > 0 ? 'warning' : 'success'}
-          title={failed > 0 ? `${invited.length} of ${formatCount(results.length, 'person', 'people')} invited` : `${formatCount(invited.length, 'person', 'people')} invited`}
+          title={
+            failed > 0
+              ? `${invited.length} of ${formatCount(results.length, 'person', 'people')} invited`
+              : `${formatCount(invited.length, 'person', 'people')} invited`
+          }
           action={
             <Button size="sm" variant="ghost" onClick={onClose}>
               Dismiss
@@ -162,10 +187,16 @@ function Results({ results, onClose }: { results: readonly InviteResult[]; onClo
           {unsent.length > 0 && (
             <p>
               No mail could be sent to {formatList(unsent.slice(0, 5).map((result) => result.email ?? result.input))}
-              {unsent.length > 5 && ` and ${unsent.length - 5} more`}. Their invites stand: copy the link from the row’s menu, or resend.
+              {unsent.length > 5 && ` and ${unsent.length - 5} more`}. Their invites stand: copy the link from the row’s
+              menu, or resend.
             </p>
           )}
-          {failed === 0 && unsent.length === 0 && <p>{formatList(invited.slice(0, 5).map((result) => result.email ?? result.input))}{invited.length > 5 && ` and ${invited.length - 5} more`} got a mail with a link that works for 7 days.</p>}
+          {failed === 0 && unsent.length === 0 && (
+            <p>
+              {formatList(invited.slice(0, 5).map((result) => result.email ?? result.input))}
+              {invited.length > 5 && ` and ${invited.length - 5} more`} got a mail with a link that works for 7 days.
+            </p>
+          )}
         </Callout>
       )}
     </div>

@@ -37,8 +37,8 @@ export function InviteLinkDialog({ row, onClose }: { row: Row; onClose: () => vo
       onConfirm={() => make.mutate(undefined, { onSuccess: setMade })}
     >
       <p>
-        This makes a new link for <span className="font-medium break-words text-text">{row.email}</span> that you hand over yourself; no mail is sent. Links sent earlier stop working, and the invite lives 7
-        days from now.
+        This makes a new link for <span className="font-medium break-words text-text">{row.email}</span> that you hand
+        over yourself; no mail is sent. Links sent earlier stop working, and the invite lives 7 days from now.
       </p>
     </ConfirmDialog>
   )

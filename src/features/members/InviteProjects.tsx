@@ -16,10 +16,18 @@ export type InviteProjectsProps = {
 
 /** Projects that the invited get a role in, one a row. */
 export function InviteProjects({ projects, grants, onChange, tried }: InviteProjectsProps) {
-  const change = (key: number, patch: Partial<ProjectGrant>) => onChange(grants.map((grant) => (grant.key === key ? { ...grant, ...patch } : grant)))
+  const change = (key: number, patch: Partial<ProjectGrant>) =>
+    onChange(grants.map((grant) => (grant.key === key ? { ...grant, ...patch } : grant)))
   const left = projects.filter((project) => !grants.some((grant) => grant.projectId === project.id))
   const add = () =>
-    onChange([...grants, { key: (grants.at(-1)?.key ?? 0) + 1, projectId: left.length === 1 ? (left[0]?.id ?? '') : '', role: 'ProjectManager' }])
+    onChange([
+      ...grants,
+      {
+        key: (grants.at(-1)?.key ?? 0) + 1,
+        projectId: left.length === 1 ? (left[0]?.id ?? '') : '',
+        role: 'ProjectManager',
+      },
+    ])
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="sr-only">Projects</legend>
@@ -35,7 +43,11 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
             onChange={(event) => change(grant.key, { projectId: event.target.value })}
           >
             {projects.map((project) => (
-              <option key={project.id} value={project.id} disabled={project.id !== grant.projectId && !left.includes(project)}>
+              <option
+                key={project.id}
+                value={project.id}
+                disabled={project.id !== grant.projectId && !left.includes(project)}
+              >
                 {project.name}
               </option>
             ))}
@@ -45,12 +57,18 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
             hideLabel={at > 0}
             fieldClassName="w-52 max-sm:flex-1"
             value={grant.role}
-            onChange={(event) => change(grant.key, { role: isOneOf(PROJECT_ROLES, event.target.value) ? event.target.value : grant.role })}
+            onChange={(event) =>
+              change(grant.key, { role: isOneOf(PROJECT_ROLES, event.target.value) ? event.target.value : grant.role })
+            }
             options={memberRoleOptions}
             groups={keyRoleGroups}
           />
           <span className={at === 0 ? 'pt-[26px]' : undefined}>
-            <IconButton label={`Take out project ${at + 1}`} icon={<X aria-hidden size={16} strokeWidth={1.5} />} onClick={() => onChange(grants.filter((one) => one !== grant))} />
+            <IconButton
+              label={`Take out project ${at + 1}`}
+              icon={<X aria-hidden size={16} strokeWidth={1.5} />}
+              onClick={() => onChange(grants.filter((one) => one !== grant))}
+            />
           </span>
         </div>
       ))}
@@ -60,7 +78,13 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
           size="sm"
           className="-ml-2"
           icon={<Plus aria-hidden size={14} strokeWidth={1.5} />}
-          disabledReason={projects.length === 0 ? 'There is no project yet. Roles in projects can be given later.' : left.length === 0 ? 'Every project is named already.' : undefined}
+          disabledReason={
+            projects.length === 0
+              ? 'There is no project yet. Roles in projects can be given later.'
+              : left.length === 0
+                ? 'Every project is named already.'
+                : undefined
+          }
           onClick={add}
         >
           Add project

@@ -20,10 +20,14 @@ import { nameOf, narrow, type Row, STATUSES } from './member-rows.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
 const EditRoleDialog = lazy(async () => ({ default: (await import('./EditRoleDialog.tsx')).EditRoleDialog }))
-const RemoveMemberDialog = lazy(async () => ({ default: (await import('./RemoveMemberDialog.tsx')).RemoveMemberDialog }))
+const RemoveMemberDialog = lazy(async () => ({
+  default: (await import('./RemoveMemberDialog.tsx')).RemoveMemberDialog,
+}))
 const AccessDialog = lazy(async () => ({ default: (await import('./AccessDialog.tsx')).AccessDialog }))
 const InviteLinkDialog = lazy(async () => ({ default: (await import('./InviteLinkDialog.tsx')).InviteLinkDialog }))
-const DeleteInviteDialog = lazy(async () => ({ default: (await import('./DeleteInviteDialog.tsx')).DeleteInviteDialog }))
+const DeleteInviteDialog = lazy(async () => ({
+  default: (await import('./DeleteInviteDialog.tsx')).DeleteInviteDialog,
+}))
 
 const FIELDS = {
   q: text(),
@@ -99,15 +103,32 @@ export function MemberTable({ query, rows }: { query: UseQueryResult<MemberList>
         onClearFilters={() => reset('q', 'role', 'status')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={words && query.error ? { title: 'The members could not be loaded', message: errorSentence(query.error), requestId: words.reference } : null}
+        error={
+          words && query.error
+            ? {
+                title: 'The members could not be loaded',
+                message: errorSentence(query.error),
+                requestId: words.reference,
+              }
+            : null
+        }
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
         empty={<EmptyState bare icon={<Users size={16} strokeWidth={1.5} />} title="Nobody here" />}
       />
       <Suspense fallback={null}>
-        {open?.kind === 'edit' && row && <EditRoleDialog row={row} isSelf={isSelf} isLastOwner={isLastOwner(rows, row)} onClose={close} />}
+        {open?.kind === 'edit' && row && (
+          <EditRoleDialog row={row} isSelf={isSelf} isLastOwner={isLastOwner(rows, row)} onClose={close} />
+        )}
         {open?.kind === 'remove' && row && <RemoveMemberDialog row={row} isSelf={isSelf} onClose={close} />}
-        {open?.kind === 'access' && row && <AccessDialog row={row} isSelf={isSelf} isWhole={organization.roles.includes('OrgOwner') || isSelf} onClose={close} />}
+        {open?.kind === 'access' && row && (
+          <AccessDialog
+            row={row}
+            isSelf={isSelf}
+            isWhole={organization.roles.includes('OrgOwner') || isSelf}
+            onClose={close}
+          />
+        )}
         {open?.kind === 'link' && row && <InviteLinkDialog row={row} onClose={close} />}
         {open?.kind === 'delete' && row && <DeleteInviteDialog row={row} onClose={close} />}
       </Suspense>
@@ -135,7 +156,10 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
       async function sendAgain() {
         try {
           const { last_sent_at, created_at } = await resend(row.id)
-          if (last_sent_at === null || last_sent_at < created_at) toast.error(`No mail could be sent to ${row.email}`, { description: 'The invite stands for 7 days: copy its link instead.' })
+          if (last_sent_at === null || last_sent_at < created_at)
+            toast.error(`No mail could be sent to ${row.email}`, {
+              description: 'The invite stands for 7 days: copy its link instead.',
+            })
           else toast.success(`Invite sent again to ${row.email}`, { description: 'It works for 7 days from now.' })
         } catch (error) {
           toast.error(`The invite to ${row.email} was not sent`, {
@@ -145,10 +169,21 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
         }
       }
       const invite: MenuEntry[] = [
-        { label: 'Resend invite', icon: <Send {...icon} />, disabledReason: mayInvite, onSelect: () => void sendAgain() },
+        {
+          label: 'Resend invite',
+          icon: <Send {...icon} />,
+          disabledReason: mayInvite,
+          onSelect: () => void sendAgain(),
+        },
         { label: 'Copy link', icon: <Link2 {...icon} />, disabledReason: mayInvite, onSelect: show('link') },
         'separator',
-        { label: 'Delete invite', icon: <Trash2 {...icon} />, danger: true, disabledReason: mayInvite, onSelect: show('delete') },
+        {
+          label: 'Delete invite',
+          icon: <Trash2 {...icon} />,
+          danger: true,
+          disabledReason: mayInvite,
+          onSelect: show('delete'),
+        },
       ]
       const member: MenuEntry[] = [
         { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
@@ -156,7 +191,13 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
         'separator',
         row.id === user.id
           ? { label: 'Leave organization', icon: <LogOut {...icon} />, danger: true, onSelect: show('remove') }
-          : { label: 'Remove member', icon: <UserMinus {...icon} />, danger: true, disabledReason: mayRemove, onSelect: show('remove') },
+          : {
+              label: 'Remove member',
+              icon: <UserMinus {...icon} />,
+              danger: true,
+              disabledReason: mayRemove,
+              onSelect: show('remove'),
+            },
       ]
       return <RowMenu name={nameOf(row)} items={row.kind === 'invite' ? invite : member} />
     },

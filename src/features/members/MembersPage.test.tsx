@@ -48,7 +48,11 @@ test('an owner pastes several addresses: each gets a result, and the rest stay t
   expect(await screen.findByText('2 people invited')).toBeDefined()
   expect(await screen.findByRole('button', { name: 'Actions for grace@hopper.example' })).toBeDefined()
   const list = await owner.call(members.list)
-  expect(list.invites.map(({ email, roles, projects }) => ({ email, roles, projects })).toSorted((one, other) => one.email.localeCompare(other.email))).toEqual(
+  expect(
+    list.invites
+      .map(({ email, roles, projects }) => ({ email, roles, projects }))
+      .toSorted((one, other) => one.email.localeCompare(other.email)),
+  ).toEqual(
     ['grace@hopper.example', 'ken@thompson.example'].map((email) => ({
       email,
       roles: ['OrgMember'],
@@ -62,7 +66,9 @@ test('what the server refuses stays in the field with the reason', async () => {
   const owner = await t.member(organization, 'OrgOwner')
   const page = renderApp({ as: owner, path: address(organization) })
   const field = await screen.findByLabelText('Invite by email')
-  await owner.call(invites.create, { body: { email: 'twice@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] } })
+  await owner.call(invites.create, {
+    body: { email: 'twice@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
   await page.user.type(field, 'twice@example.com, once@example.com{Enter}{Enter}')
   expect(await screen.findByText('1 of 2 people invited')).toBeDefined()
   expect(screen.getByRole('button', { name: /^Edit twice@example.com: / })).toBeDefined()
@@ -73,7 +79,9 @@ test('a member sees who belongs, and why nothing of it can be changed', async ()
   const organization = await t.organization()
   const owner = await named(organization, 'OrgOwner')
   const member = await t.member(organization, 'OrgMember')
-  await owner.principal.call(invites.create, { body: { email: 'secret@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] } })
+  await owner.principal.call(invites.create, {
+    body: { email: 'secret@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
   const page = renderApp({ as: member, path: address(organization) })
   const invite = await screen.findByRole('button', { name: /^Invite/ })
   expect(invite).toHaveProperty('textContent', expect.stringContaining(refusal('invites:write')))
@@ -180,8 +188,13 @@ test('leaving takes one out, and to the page that greets one elsewhere', async (
 test('an expired invite is marked, found by its status, and lives again when resent', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
-  await owner.call(invites.create, { body: { email: 'late@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] } })
-  await t.db.update(inviteRows).set({ expiresAt: new Date(Date.now() - 86_400_000) }).where(eq(inviteRows.email, 'late@example.com'))
+  await owner.call(invites.create, {
+    body: { email: 'late@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
+  await t.db
+    .update(inviteRows)
+    .set({ expiresAt: new Date(Date.now() - 86_400_000) })
+    .where(eq(inviteRows.email, 'late@example.com'))
   const page = renderApp({ as: owner, path: `${address(organization)}?status=expired` })
   expect(await screen.findByText('1 of 2 people')).toBeDefined()
   await choose(page, 'late@example.com', 'Resend invite')
@@ -195,10 +208,14 @@ test('an expired invite is marked, found by its status, and lives again when res
 test('an invite link is shown once and kept nowhere', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
-  await owner.call(invites.create, { body: { email: 'linked@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] } })
+  await owner.call(invites.create, {
+    body: { email: 'linked@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
   const page = renderApp({ as: owner, path: address(organization) })
   await choose(page, 'linked@example.com', 'Copy link')
-  await page.user.click(within(await screen.findByRole('dialog', { name: 'Copy invite link' })).getByRole('button', { name: 'Make link' }))
+  await page.user.click(
+    within(await screen.findByRole('dialog', { name: 'Copy invite link' })).getByRole('button', { name: 'Make link' }),
+  )
   const shown = within(await screen.findByRole('alertdialog', { name: 'Invite link' }))
   const link = shown.getByRole('textbox', { name: 'Invite link' }).textContent ?? ''
   expect(link).toContain('/accept-invite?token=')
@@ -207,8 +224,14 @@ test('an invite link is shown once and kept nowhere', async () => {
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
   const token = link.split('token=')[1] ?? ''
   const kept = JSON.stringify([
-    page.client.getQueryCache().getAll().map((query) => query.state),
-    page.client.getMutationCache().getAll().map((mutation) => mutation.state),
+    page.client
+      .getQueryCache()
+      .getAll()
+      .map((query) => query.state),
+    page.client
+      .getMutationCache()
+      .getAll()
+      .map((mutation) => mutation.state),
     Object.entries(localStorage),
     page.address(),
   ])
@@ -220,10 +243,14 @@ test('an invite link is shown once and kept nowhere', async () => {
 test('a deleted invite is gone, and its link says so', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
-  const { id } = await owner.call(invites.create, { body: { email: 'gone@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] } })
+  const { id } = await owner.call(invites.create, {
+    body: { email: 'gone@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
   const page = renderApp({ as: owner, path: address(organization) })
   await choose(page, 'gone@example.com', 'Delete invite')
-  await page.user.click(within(await screen.findByRole('dialog', { name: 'Delete invite' })).getByRole('button', { name: 'Delete invite' }))
+  await page.user.click(
+    within(await screen.findByRole('dialog', { name: 'Delete invite' })).getByRole('button', { name: 'Delete invite' }),
+  )
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Actions for gone@example.com' })).toBeNull())
   expect((await owner.try(invites.get, { params: { invite_id: id } })).status).toBe(404)
 })

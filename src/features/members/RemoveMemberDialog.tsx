@@ -79,14 +79,23 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
     >
       <div className="flex flex-col gap-3 text-sm text-muted">
         {blocked ? (
-          <Callout kind="warning" title={isSelf ? 'You are the last organization owner' : `${name} is the last organization owner`}>
+          <Callout
+            kind="warning"
+            title={isSelf ? 'You are the last organization owner' : `${name} is the last organization owner`}
+          >
             {lastOwnerReason}
           </Callout>
         ) : (
           <p>
-            {isSelf ? 'You lose' : `${name} loses`} every role in <span className="font-medium text-text">{organization.name}</span>
-            {held && held.project_count > 0 ? ` and in ${formatCount(held.project_count, 'project')}` : ' and its projects'} at once.
-            {held && !held.other_organizations && ` It is ${isSelf ? 'your' : 'their'} only organization here, so ${isSelf ? 'you are' : 'they are'} signed out everywhere.`}{' '}
+            {isSelf ? 'You lose' : `${name} loses`} every role in{' '}
+            <span className="font-medium text-text">{organization.name}</span>
+            {held && held.project_count > 0
+              ? ` and in ${formatCount(held.project_count, 'project')}`
+              : ' and its projects'}{' '}
+            at once.
+            {held &&
+              !held.other_organizations &&
+              ` It is ${isSelf ? 'your' : 'their'} only organization here, so ${isSelf ? 'you are' : 'they are'} signed out everywhere.`}{' '}
             {isSelf ? 'To come back you need a new invite from an organization owner.' : 'They can be invited again.'}
           </p>
         )}
@@ -106,7 +115,12 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
             <>
               <p>{errorSentence(failure)}</p>
               {holdings.error && (
-                <Button size="sm" className="mt-2" pending={holdings.isFetching} onClick={() => void holdings.refetch()}>
+                <Button
+                  size="sm"
+                  className="mt-2"
+                  pending={holdings.isFetching}
+                  onClick={() => void holdings.refetch()}
+                >
                   Try again
                 </Button>
               )}

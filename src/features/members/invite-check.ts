@@ -11,5 +11,7 @@ export function addressProblem(address: string): string | undefined {
 
 /** Takes how many addresses there are; returns what is wrong with that, or undefined. */
 export function countProblem(count: number): string | undefined {
-  return count > MAX_BATCH_ADDRESSES ? `At most ${MAX_BATCH_ADDRESSES} people can be invited at once. Take out ${count - MAX_BATCH_ADDRESSES}.` : undefined
+  return count > MAX_BATCH_ADDRESSES
+    ? `At most ${MAX_BATCH_ADDRESSES} people can be invited at once. Take out ${count - MAX_BATCH_ADDRESSES}.`
+    : undefined
 }

@@ -6,28 +6,37 @@ const labels = (text: string) => addInvitees([], text).map((one) => one.label)
 
 describe('addresses as they are pasted', () => {
   test('by comma, semicolon, space and line, bare or with a name', () => {
-    expect(labels('ada@example.com, Grace Hopper <grace@example.com>; ken@example.com\nlinus@example.com dennis@example.com')).toEqual([
-      'ada@example.com',
-      'grace@example.com',
-      'ken@example.com',
-      'linus@example.com',
-      'dennis@example.com',
-    ])
+    expect(
+      labels(
+        'ada@example.com, Grace Hopper <grace@example.com>; ken@example.com\nlinus@example.com dennis@example.com',
+      ),
+    ).toEqual(['ada@example.com', 'grace@example.com', 'ken@example.com', 'linus@example.com', 'dennis@example.com'])
   })
 
   test('nobody twice, whatever the case, within a text and beside those entered before', () => {
     const present = addInvitees([], 'Ada@example.com')
-    expect(addInvitees(present, 'ada@EXAMPLE.com ken@example.com, KEN@example.com').map((one) => one.label)).toEqual(['Ada@example.com', 'ken@example.com'])
+    expect(addInvitees(present, 'ada@EXAMPLE.com ken@example.com, KEN@example.com').map((one) => one.label)).toEqual([
+      'Ada@example.com',
+      'ken@example.com',
+    ])
   })
 
   test('what is no address stays visible, without one', () => {
-    expect(addInvitees([], 'Ada').map(({ label, address }) => ({ label, address }))).toEqual([{ label: 'Ada', address: null }])
+    expect(addInvitees([], 'Ada').map(({ label, address }) => ({ label, address }))).toEqual([
+      { label: 'Ada', address: null },
+    ])
   })
 })
 
 test('whom the server did not invite stays, with its reason; whom it did goes', () => {
   const sent = addInvitees([], 'Ada@example.com, ken@example.com, linus@example.com')
-  const result = (email: string, outcome: InviteResult['outcome'], message: string): InviteResult => ({ input: email, email, outcome, message, invite: null })
+  const result = (email: string, outcome: InviteResult['outcome'], message: string): InviteResult => ({
+    input: email,
+    email,
+    outcome,
+    message,
+    invite: null,
+  })
   const left = leftToInvite(sent, [
     result('ada@example.com', 'already_member', 'Is a member.'),
     result('ken@example.com', 'invited', 'Invited.'),

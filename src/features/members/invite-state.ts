@@ -46,8 +46,10 @@ export function takesProjects(role: OrganizationRole): boolean {
 export function bindingsOf(role: OrganizationRole, grants: readonly ProjectGrant[]): RoleBindingInput[] {
   return [
     { resource_type: 'organization', role },
-    ...(takesProjects(role) ? grants.filter((grant) => grant.projectId !== '') : []).map(
-      (grant): RoleBindingInput => ({ resource_type: 'project', resource_id: grant.projectId, role: grant.role }),
-    ),
+    ...(takesProjects(role) ? grants.filter((grant) => grant.projectId !== '') : []).map((grant): RoleBindingInput => ({
+      resource_type: 'project',
+      resource_id: grant.projectId,
+      role: grant.role,
+    })),
   ]
 }

@@ -15,7 +15,10 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       {invited ? (
-        <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full border border-dashed border-edge text-muted">
+        <span
+          aria-hidden
+          className="flex size-7 shrink-0 items-center justify-center rounded-full border border-dashed border-edge text-muted"
+        >
           <Mail size={14} strokeWidth={1.5} />
         </span>
       ) : (
@@ -27,7 +30,9 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
           {isSelf && <Badge>You</Badge>}
         </span>
         {(invited || row.name !== '') && (
-          <span className="block truncate text-xs font-normal text-muted">{invited ? `Invited by ${row.invitedBy}` : row.email}</span>
+          <span className="block truncate text-xs font-normal text-muted">
+            {invited ? `Invited by ${row.invitedBy}` : row.email}
+          </span>
         )}
       </span>
     </span>
@@ -39,7 +44,11 @@ function StatusCell({ row }: { row: Row }) {
   const { expires_at, last_sent_at } = row.invite
   return (
     <span className="flex min-w-0 items-center gap-2">
-      {row.status === 'expired' ? <StatusBadge tone="danger">Expired</StatusBadge> : <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>}
+      {row.status === 'expired' ? (
+        <StatusBadge tone="danger">Expired</StatusBadge>
+      ) : (
+        <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>
+      )}
       <span className="truncate text-xs text-muted">
         {row.status === 'expired' ? (
           <Time value={expires_at} />
@@ -73,7 +82,12 @@ const active: Column = {
   header: 'Last active',
   value: (row) => (row.kind === 'member' && row.member.last_active_at ? new Date(row.member.last_active_at) : null),
   sortFirst: 'desc',
-  cell: (row) => (row.kind === 'invite' ? <span className="text-faint">—</span> : <Time value={row.member.last_active_at} empty="No session" />),
+  cell: (row) =>
+    row.kind === 'invite' ? (
+      <span className="text-faint">—</span>
+    ) : (
+      <Time value={row.member.last_active_at} empty="No session" />
+    ),
 }
 const since: Column = {
   id: 'since',
@@ -94,7 +108,11 @@ const since: Column = {
  * Takes who is looking, the names of projects and whether the server tells them of invites and activity (it tells
  * owners); returns the table's columns. Keep the result: rows are rendered anew when it changes.
  */
-export function memberColumns(selfId: string, names: ReadonlyMap<string, string>, isToldAll: boolean): readonly Column[] {
+export function memberColumns(
+  selfId: string,
+  names: ReadonlyMap<string, string>,
+  isToldAll: boolean,
+): readonly Column[] {
   const name: Column = {
     id: 'name',
     header: 'Name',

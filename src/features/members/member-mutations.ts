@@ -14,7 +14,8 @@ function useInvalidate(organizationId: string): () => Promise<void> {
 export function useInvite(organizationId: string) {
   const invalidate = useInvalidate(organizationId)
   return useMutation({
-    mutationFn: (body: { addresses: string; role_bindings: RoleBindingInput[] }) => api.invites.createBatch({ organizationId, body }),
+    mutationFn: (body: { addresses: string; role_bindings: RoleBindingInput[] }) =>
+      api.invites.createBatch({ organizationId, body }),
     onSuccess: invalidate,
   })
 }
@@ -24,7 +25,8 @@ export function useSetRoles(organizationId: string, userId: string, self: boolea
   const client = useQueryClient()
   const invalidate = useInvalidate(organizationId)
   return useMutation({
-    mutationFn: (roles: OrganizationRole[]) => api.members.setRole({ organizationId, params: { user_id: userId }, body: { roles } }),
+    mutationFn: (roles: OrganizationRole[]) =>
+      api.members.setRole({ organizationId, params: { user_id: userId }, body: { roles } }),
     onSuccess: async () => {
       if (self) await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       await invalidate()

@@ -52,7 +52,10 @@ export function rowsOf({ data, invites }: Pick<MemberList, 'data' | 'invites'>, 
 }
 
 /** Takes lines and what they are narrowed to, '' for everything; returns those that have it. */
-export function narrow(rows: readonly Row[], { role, status }: { role: OrganizationRole | ''; status: Status | '' }): readonly Row[] {
+export function narrow(
+  rows: readonly Row[],
+  { role, status }: { role: OrganizationRole | ''; status: Status | '' },
+): readonly Row[] {
   if (role === '' && status === '') return rows
   return rows.filter((row) => (role === '' || row.roles.includes(role)) && (status === '' || row.status === status))
 }

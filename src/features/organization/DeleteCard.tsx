@@ -87,7 +87,8 @@ export function DeleteCard() {
             }
           >
             <p>
-              Deleting <span className="font-medium text-text">{organization.name}</span> is irreversible. Everyone in it, you included, loses access at once.
+              Deleting <span className="font-medium text-text">{organization.name}</span> is irreversible. Everyone in
+              it, you included, loses access at once.
             </p>
           </ConfirmByName>
         </Suspense>

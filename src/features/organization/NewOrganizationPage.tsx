@@ -55,7 +55,13 @@ export function NewOrganizationPage() {
       </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
-          <TextField label="Organization name" autoComplete="organization" help="An email address creates one organization only. The name can change later." autoFocus {...form.field('name')} />
+          <TextField
+            label="Organization name"
+            autoComplete="organization"
+            help="An email address creates one organization only. The name can change later."
+            autoFocus
+            {...form.field('name')}
+          />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
           <div>
             <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>

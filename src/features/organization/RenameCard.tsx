@@ -34,13 +34,24 @@ export function RenameCard() {
       <Card
         title="Name"
         footer={
-          <Button type="submit" variant="primary" pending={form.formState.isSubmitting} disabledReason={reasonOf(verdict)}>
+          <Button
+            type="submit"
+            variant="primary"
+            pending={form.formState.isSubmitting}
+            disabledReason={reasonOf(verdict)}
+          >
             Save name
           </Button>
         }
       >
         <div className="flex max-w-[25rem] flex-col gap-4">
-          <TextField label="Organization name" autoComplete="off" readOnly={!verdict.allowed} help="Everyone in the organization sees it." {...form.field('name')} />
+          <TextField
+            label="Organization name"
+            autoComplete="off"
+            readOnly={!verdict.allowed}
+            help="Everyone in the organization sees it."
+            {...form.field('name')}
+          />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
         </div>
       </Card>

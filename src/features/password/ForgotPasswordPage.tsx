@@ -28,10 +28,20 @@ export function ForgotPasswordPage() {
       <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
         Forgot your password?
       </h1>
-      <p className="mt-1 mb-6 text-base text-muted">We send you a link to set a new one. Your present password works until then.</p>
+      <p className="mt-1 mb-6 text-base text-muted">
+        We send you a link to set a new one. Your present password works until then.
+      </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
-          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus {...form.field('email')} />
+          <TextField
+            label="Email"
+            type="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            {...form.field('email')}
+          />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
             Send the link
@@ -61,7 +71,8 @@ function Sent({ email }: { email: string }) {
       </h1>
       <div className="flex flex-col gap-2 text-base text-muted">
         <p>
-          If <span className="font-medium break-all text-text">{email}</span> has an account here, a link to set a new password is on its way.
+          If <span className="font-medium break-all text-text">{email}</span> has an account here, a link to set a new
+          password is on its way.
         </p>
         <p>Nothing there after a few minutes? Look into the spam folder, or check the address.</p>
       </div>

@@ -36,7 +36,9 @@ export function ResetPasswordPage() {
         <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
           This link no longer works
         </h1>
-        <p className="text-base text-muted">It was used already, it is too old, or a part of it is missing. Your password has not changed.</p>
+        <p className="text-base text-muted">
+          It was used already, it is too old, or a part of it is missing. Your password has not changed.
+        </p>
         <LinkButton variant="primary">
           <Link to={paths.forgotPassword()}>Get a new link</Link>
         </LinkButton>
@@ -48,10 +50,17 @@ export function ResetPasswordPage() {
       <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
         Set a new password
       </h1>
-      <p className="mt-1 mb-6 text-base text-muted">It replaces the old one at once and signs you out on every device.</p>
+      <p className="mt-1 mb-6 text-base text-muted">
+        It replaces the old one at once and signs you out on every device.
+      </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
-          <NewPasswordField label="New password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} autoFocus {...form.field('password')} />
+          <NewPasswordField
+            label="New password"
+            minCharacters={NEW_PASSWORD_MIN_CHARACTERS}
+            autoFocus
+            {...form.field('password')}
+          />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
             Set the new password
@@ -65,5 +74,9 @@ export function ResetPasswordPage() {
 /** The token, not the password, was refused. */
 function isDeadLink(failure: unknown): boolean {
   if (!(failure instanceof ApiFailure)) return false
-  return failure.kind === 'not-found' || failure.kind === 'conflict' || (failure.kind === 'invalid' && failure.fields.every((field) => field.path === 'token'))
+  return (
+    failure.kind === 'not-found' ||
+    failure.kind === 'conflict' ||
+    (failure.kind === 'invalid' && failure.fields.every((field) => field.path === 'token'))
+  )
 }

@@ -34,7 +34,10 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
   const [wanted, setWanted] = useState(false)
   const add = useAddMember(organization.id, project.id)
   const search = useRested(chosen === undefined ? text.trim() : '')
-  const candidates = useQuery({ ...candidatesQuery(organization.id, project.id, search), enabled: wanted && refusal === undefined })
+  const candidates = useQuery({
+    ...candidatesQuery(organization.id, project.id, search),
+    enabled: wanted && refusal === undefined,
+  })
 
   async function send() {
     if (refusal !== undefined || add.isPending) return
@@ -43,12 +46,19 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
     const only = candidates.data?.length === 1 && search === typed ? candidates.data[0] : undefined
     const id = chosen ?? (only && [only.name, only.email].includes(typed) ? only.id : undefined)
     if (id === undefined && !typed.includes('@')) {
-      setProblem(typed === '' ? 'Choose somebody by email or name.' : 'Choose somebody from the list, or enter their whole email address.')
+      setProblem(
+        typed === ''
+          ? 'Choose somebody by email or name.'
+          : 'Choose somebody from the list, or enter their whole email address.',
+      )
       return
     }
     setProblem(undefined)
     try {
-      const member = await add.mutateAsync({ roles: [role], ...(id === undefined ? { email: typed } : { user_id: id }) })
+      const member = await add.mutateAsync({
+        roles: [role],
+        ...(id === undefined ? { email: typed } : { user_id: id }),
+      })
       setText('')
       setChosen(undefined)
       toast.success(`${nameOf(member)} added to ${project.name}`)
@@ -74,7 +84,9 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
           label="Organization member"
           fieldClassName="flex-1 basis-72"
           placeholder="Email or name"
-          help={refusal ?? 'Somebody from outside the organization has to be invited to it first, by an organization owner.'}
+          help={
+            refusal ?? 'Somebody from outside the organization has to be invited to it first, by an organization owner.'
+          }
           error={problem ?? refused}
           disabled={refusal !== undefined}
           text={text}
@@ -86,7 +98,11 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
             setProblem(undefined)
             add.reset()
           }}
-          options={(candidates.data ?? []).map((one) => ({ id: one.id, label: one.name || one.email, ...(one.name ? { detail: one.email } : {}) }))}
+          options={(candidates.data ?? []).map((one) => ({
+            id: one.id,
+            label: one.name || one.email,
+            ...(one.name ? { detail: one.email } : {}),
+          }))}
           loading={candidates.isFetching || (chosen === undefined && search !== text.trim())}
           empty={
             candidates.error
@@ -95,7 +111,9 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
                 ? 'Everybody in the organization is in this project already.'
                 : `Nobody who is not in the project yet matches “${search}”.`
           }
-          note={candidates.data && candidates.data.length >= 20 ? 'There are more. Type to narrow them down.' : undefined}
+          note={
+            candidates.data && candidates.data.length >= 20 ? 'There are more. Type to narrow them down.' : undefined
+          }
         />
         <Select
           label="Project role"
@@ -108,12 +126,20 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
           groups={keyRoleGroups}
         />
         <div className="max-sm:w-full sm:pt-[26px]">
-          <Button type="submit" variant="primary" pending={add.isPending} disabledReason={refusal} className="max-sm:w-full">
+          <Button
+            type="submit"
+            variant="primary"
+            pending={add.isPending}
+            disabledReason={refusal}
+            className="max-sm:w-full"
+          >
             Invite
           </Button>
         </div>
       </div>
-      <FormError requestId={failure ? describeError(failure).reference : undefined}>{failure && errorSentence(failure)}</FormError>
+      <FormError requestId={failure ? describeError(failure).reference : undefined}>
+        {failure && errorSentence(failure)}
+      </FormError>
     </form>
   )
 }

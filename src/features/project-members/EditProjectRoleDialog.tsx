@@ -16,7 +16,12 @@ import { useSetProjectRoles } from './project-member-mutations.ts'
 import { inheritedRoles, nameOf } from './project-member.ts'
 
 /** Chooses a member's roles in a project and says what that gives and takes. */
-export function EditProjectRoleDialog({ project, member, isSelf, onClose }: {
+export function EditProjectRoleDialog({
+  project,
+  member,
+  isSelf,
+  onClose,
+}: {
   project: ProjectOverview
   member: ProjectMember
   isSelf: boolean
@@ -29,7 +34,8 @@ export function EditProjectRoleDialog({ project, member, isSelf, onClose }: {
   const inherited = inheritedRoles(member.grants)
   const change = describeChange([...inherited, ...member.roles], [...inherited, ...roles])
   const isUnchanged = roles.length === member.roles.length && roles.every((role) => member.roles.includes(role))
-  const missing = tried && roles.length === 0 ? 'Choose a project role. To take away all of them, remove the member.' : undefined
+  const missing =
+    tried && roles.length === 0 ? 'Choose a project role. To take away all of them, remove the member.' : undefined
 
   async function send() {
     setTried(true)
@@ -41,13 +47,19 @@ export function EditProjectRoleDialog({ project, member, isSelf, onClose }: {
         // The dialog shows it, with what was chosen still there.
         return
       }
-      toast.success(isSelf ? `Your role in ${project.name} was changed` : `Role of ${nameOf(member)} in ${project.name} changed`)
+      toast.success(
+        isSelf ? `Your role in ${project.name} was changed` : `Role of ${nameOf(member)} in ${project.name} changed`,
+      )
     }
     onClose()
   }
   /** Each group of cards says what of it is chosen; the other group's choice stays. */
   const choose = (group: readonly { value: ProjectRole }[]) => (value: string[]) =>
-    setRoles(PROJECT_ROLES.filter((role) => (group.some((option) => option.value === role) ? value.includes(role) : roles.includes(role))))
+    setRoles(
+      PROJECT_ROLES.filter((role) =>
+        group.some((option) => option.value === role) ? value.includes(role) : roles.includes(role),
+      ),
+    )
 
   return (
     <Dialog
@@ -72,7 +84,14 @@ export function EditProjectRoleDialog({ project, member, isSelf, onClose }: {
       }
     >
       <div className="flex flex-col gap-4">
-        <CheckCards legend="Project role" help="Several roles add up." error={missing} options={memberRoleOptions} value={roles} onChange={choose(memberRoleOptions)} />
+        <CheckCards
+          legend="Project role"
+          help="Several roles add up."
+          error={missing}
+          options={memberRoleOptions}
+          value={roles}
+          onChange={choose(memberRoleOptions)}
+        />
         {keyRoleGroups.map(({ label, options }) => {
           const chosen = options.filter((option) => roles.includes(option.value)).length
           return (
@@ -101,8 +120,12 @@ export function EditProjectRoleDialog({ project, member, isSelf, onClose }: {
             }
           />
         )}
-        {isSelf && change.lost.length > 0 && <p className="text-sm text-muted">You lose this at once. A project owner can give it back.</p>}
-        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>{update.error && errorSentence(update.error)}</FormError>
+        {isSelf && change.lost.length > 0 && (
+          <p className="text-sm text-muted">You lose this at once. A project owner can give it back.</p>
+        )}
+        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>
+          {update.error && errorSentence(update.error)}
+        </FormError>
       </div>
     </Dialog>
   )

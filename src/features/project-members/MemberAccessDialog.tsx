@@ -7,7 +7,12 @@ import { Dialog } from '#ui/Dialog.tsx'
 import { nameOf } from './project-member.ts'
 
 /** What one member may do in a project, each with the role that gives it. */
-export function MemberAccessDialog({ project, member, isSelf, onClose }: {
+export function MemberAccessDialog({
+  project,
+  member,
+  isSelf,
+  onClose,
+}: {
   project: ProjectOverview
   member: ProjectMember
   isSelf: boolean

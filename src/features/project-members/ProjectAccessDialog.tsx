@@ -82,7 +82,13 @@ function Entries({ entries }: { entries: readonly Entry[] }) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <FilterBox label="Filter by name" value={filter} onChange={setFilter} shortcut={false} className="flex-1 basis-48" />
+        <FilterBox
+          label="Filter by name"
+          value={filter}
+          onChange={setFilter}
+          shortcut={false}
+          className="flex-1 basis-48"
+        />
         <Select
           label="Kind"
           hideLabel
@@ -103,13 +109,19 @@ function Entries({ entries }: { entries: readonly Entry[] }) {
         />
       </div>
       <p role="status" className="text-xs text-muted tabular">
-        {found.length === entries.length ? `${formatCount(entries.length, 'way', 'ways')} in` : `${found.length} of ${formatCount(entries.length, 'way', 'ways')} in`}
+        {found.length === entries.length
+          ? `${formatCount(entries.length, 'way', 'ways')} in`
+          : `${found.length} of ${formatCount(entries.length, 'way', 'ways')} in`}
       </p>
       <div className="flex flex-col gap-2">
         {found.slice(0, SHOWN).map((entry) => (
           <EntryLine key={`${entry.principal.type} ${entry.principal.id}`} entry={entry} />
         ))}
-        {found.length > SHOWN && <p className="text-sm text-muted">And {formatCount(found.length - SHOWN, 'more', 'more')}. Narrow the list down to see them.</p>}
+        {found.length > SHOWN && (
+          <p className="text-sm text-muted">
+            And {formatCount(found.length - SHOWN, 'more', 'more')}. Narrow the list down to see them.
+          </p>
+        )}
         {found.length === 0 && <p className="py-6 text-center text-sm text-muted">Nobody and nothing matches.</p>}
       </div>
     </div>
@@ -125,7 +137,11 @@ function EntryLine({ entry: { principal, grants } }: { entry: Entry }) {
           <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
             <span className="font-medium break-words text-text">{principal.name || principal.detail}</span>
             {principal.type !== 'user' && <Badge>{typeLabels[principal.type]}</Badge>}
-            {principal.name && <span className={principal.type === 'user' ? 'text-xs text-muted' : 'font-mono text-xs text-muted'}>{principal.detail}</span>}
+            {principal.name && (
+              <span className={principal.type === 'user' ? 'text-xs text-muted' : 'font-mono text-xs text-muted'}>
+                {principal.detail}
+              </span>
+            )}
           </span>
           <span className="block text-xs break-words text-muted">{formatList(grants.map(describeGrant))}</span>
         </>

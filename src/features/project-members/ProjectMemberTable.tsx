@@ -20,10 +20,18 @@ import { inheritedReason, nameOf, onlyInherits } from './project-member.ts'
 import { projectMembersQuery } from './queries.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const EditProjectRoleDialog = lazy(async () => ({ default: (await import('./EditProjectRoleDialog.tsx')).EditProjectRoleDialog }))
-const RemoveFromProjectDialog = lazy(async () => ({ default: (await import('./RemoveFromProjectDialog.tsx')).RemoveFromProjectDialog }))
-const MemberAccessDialog = lazy(async () => ({ default: (await import('./MemberAccessDialog.tsx')).MemberAccessDialog }))
-const ProjectAccessDialog = lazy(async () => ({ default: (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog }))
+const EditProjectRoleDialog = lazy(async () => ({
+  default: (await import('./EditProjectRoleDialog.tsx')).EditProjectRoleDialog,
+}))
+const RemoveFromProjectDialog = lazy(async () => ({
+  default: (await import('./RemoveFromProjectDialog.tsx')).RemoveFromProjectDialog,
+}))
+const MemberAccessDialog = lazy(async () => ({
+  default: (await import('./MemberAccessDialog.tsx')).MemberAccessDialog,
+}))
+const ProjectAccessDialog = lazy(async () => ({
+  default: (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog,
+}))
 
 const FIELDS = {
   q: text(),
@@ -46,8 +54,12 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
   const actions = useRowActions(project, setOpen)
   const columns = useMemo(() => projectMemberColumns(user.id), [user.id])
   const { role } = values
-  const rows = useMemo(() => (role === '' ? query.data : query.data?.filter(({ grants }) => grants.some((grant) => grant.role === role))), [query.data, role])
-  const member = open && open.kind !== 'project' ? (query.data?.find((one) => one.id === open.member.id) ?? open.member) : undefined
+  const rows = useMemo(
+    () => (role === '' ? query.data : query.data?.filter(({ grants }) => grants.some((grant) => grant.role === role))),
+    [query.data, role],
+  )
+  const member =
+    open && open.kind !== 'project' ? (query.data?.find((one) => one.id === open.member.id) ?? open.member) : undefined
   const about = member && { project, member, isSelf: member.id === user.id, onClose: close }
   const words = query.error ? describeError(query.error) : undefined
 
@@ -86,7 +98,15 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
         onClearFilters={() => reset('q', 'role')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={words && query.error ? { title: 'The members could not be loaded', message: errorSentence(query.error), requestId: words.reference } : null}
+        error={
+          words && query.error
+            ? {
+                title: 'The members could not be loaded',
+                message: errorSentence(query.error),
+                requestId: words.reference,
+              }
+            : null
+        }
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
         empty={<EmptyState bare icon={<Users {...icon} />} title="Nobody here" />}
@@ -116,11 +136,28 @@ function useRowActions(project: ProjectOverview, setOpen: (open: Open) => void) 
           name={nameOf(member)}
           items={[
             { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
-            { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayEdit ?? inherited, onSelect: show('edit') },
+            {
+              label: 'Edit role',
+              icon: <UserPen {...icon} />,
+              disabledReason: mayEdit ?? inherited,
+              onSelect: show('edit'),
+            },
             'separator',
             member.id === user.id
-              ? { label: 'Leave project', icon: <LogOut {...icon} />, danger: true, disabledReason: mayLeave ?? inherited, onSelect: show('remove') }
-              : { label: 'Remove member', icon: <UserMinus {...icon} />, danger: true, disabledReason: mayRemove ?? inherited, onSelect: show('remove') },
+              ? {
+                  label: 'Leave project',
+                  icon: <LogOut {...icon} />,
+                  danger: true,
+                  disabledReason: mayLeave ?? inherited,
+                  onSelect: show('remove'),
+                }
+              : {
+                  label: 'Remove member',
+                  icon: <UserMinus {...icon} />,
+                  danger: true,
+                  disabledReason: mayRemove ?? inherited,
+                  onSelect: show('remove'),
+                },
           ]}
         />
       )

@@ -8,7 +8,8 @@ import { createPages } from '../../../test/pages.tsx'
 
 const t = await createTestApp()
 const { renderApp } = createPages(t)
-const address = (project: TestProject) => `/organizations/${project.organizationId}/projects/${project.id}/access/members`
+const address = (project: TestProject) =>
+  `/organizations/${project.organizationId}/projects/${project.id}/access/members`
 type Page = ReturnType<typeof renderApp>
 
 /** Opens a row's menu and takes an entry of it. */
@@ -18,7 +19,12 @@ async function choose(page: Page, row: string, entry: string) {
 }
 
 /** A member with the name their row goes by, with a role on the project when one is given. */
-async function named(organization: { id: string }, role: OrganizationRole, project?: TestProject, projectRole?: ProjectRole) {
+async function named(
+  organization: { id: string },
+  role: OrganizationRole,
+  project?: TestProject,
+  projectRole?: ProjectRole,
+) {
   const principal = await t.member(organization, role)
   if (project && projectRole) await t.grant(organization, principal, projectRole, project)
   const { name = '' } = await principal.call(users.get, { params: { user_id: principal.id } })
@@ -126,7 +132,10 @@ test('editing a role says what changes; several roles add up', async () => {
   expect(change.queryByText('Query, fetch, list IDs and view index stats')).toBeNull()
   await page.user.click(dialog.getByRole('button', { name: 'Edit role' }))
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
-  expect((await rolesOf(owner, project, member.id))?.toSorted((one, other) => one.localeCompare(other))).toEqual(['DataPlaneViewer', 'ProjectMember'])
+  expect((await rolesOf(owner, project, member.id))?.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    'DataPlaneViewer',
+    'ProjectMember',
+  ])
 })
 
 test('removing somebody leaves them in the organization', async () => {
@@ -136,7 +145,9 @@ test('removing somebody leaves them in the organization', async () => {
   const member = await named(organization, 'OrgMember', project, 'ProjectManager')
   const page = renderApp({ as: owner.principal, path: address(project) })
   await choose(page, member.name, 'Remove member')
-  await page.user.click(within(await screen.findByRole('dialog', { name: 'Remove member' })).getByRole('button', { name: 'Remove Member' }))
+  await page.user.click(
+    within(await screen.findByRole('dialog', { name: 'Remove member' })).getByRole('button', { name: 'Remove Member' }),
+  )
   await waitFor(() => expect(screen.queryByRole('button', { name: `Actions for ${member.name}` })).toBeNull())
   expect((await owner.principal.try(users.get, { params: { user_id: member.id } })).status).toBe(200)
 })
@@ -147,7 +158,9 @@ test('leaving a project goes to those that are left, and never out of the organi
   const member = await named(organization, 'OrgMember', project, 'ProjectMember')
   const page = renderApp({ as: member.principal, path: address(project) })
   await choose(page, member.name, 'Leave project')
-  await page.user.click(within(await screen.findByRole('dialog', { name: 'Leave project' })).getByRole('button', { name: 'Leave project' }))
+  await page.user.click(
+    within(await screen.findByRole('dialog', { name: 'Leave project' })).getByRole('button', { name: 'Leave project' }),
+  )
   await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}/projects`))
   expect(await screen.findByText('No projects yet')).toBeDefined()
   expect((await member.principal.try(users.get, { params: { user_id: member.id } })).status).toBe(200)

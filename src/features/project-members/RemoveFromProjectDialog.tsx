@@ -12,7 +12,12 @@ import { useLeaveProject, useRemoveFromProject } from './project-member-mutation
 import { inheritedRoles, nameOf } from './project-member.ts'
 
 /** Takes somebody, or oneself (`isSelf`), out of a project. Never out of the organization. */
-export function RemoveFromProjectDialog({ project, member, isSelf, onClose }: {
+export function RemoveFromProjectDialog({
+  project,
+  member,
+  isSelf,
+  onClose,
+}: {
   project: ProjectOverview
   member: ProjectMember
   isSelf: boolean
@@ -56,15 +61,20 @@ export function RemoveFromProjectDialog({ project, member, isSelf, onClose }: {
     >
       {staysIn ? (
         <p>
-          {isSelf ? 'You give up your own role' : `${name} loses their own role`} in {place}, and {isSelf ? 'stay' : 'stays'} in it as project owner, because organization owner.
+          {isSelf ? 'You give up your own role' : `${name} loses their own role`} in {place}, and{' '}
+          {isSelf ? 'stay' : 'stays'} in it as project owner, because organization owner.
         </p>
       ) : (
         <>
           <p>
-            {isSelf ? 'You lose' : `${name} loses`} access to {place} at once. API keys {isSelf ? 'you' : 'they'} made go on working.
+            {isSelf ? 'You lose' : `${name} loses`} access to {place} at once. API keys {isSelf ? 'you' : 'they'} made
+            go on working.
           </p>
           <p>
-            {isSelf ? 'You stay' : 'They stay'} in {organization.name}. {isSelf ? 'To come back you need a project owner to invite you.' : 'You can invite them to the project again.'}
+            {isSelf ? 'You stay' : 'They stay'} in {organization.name}.{' '}
+            {isSelf
+              ? 'To come back you need a project owner to invite you.'
+              : 'You can invite them to the project again.'}
           </p>
         </>
       )}

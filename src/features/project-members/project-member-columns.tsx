@@ -63,7 +63,10 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
       id: 'role',
       header: 'Project role',
       value: (member) => roleSortText(rolesOf(member)),
-      searchText: (member) => rolesOf(member).map((role) => ROLE_LABELS[role]).join(' '),
+      searchText: (member) =>
+        rolesOf(member)
+          .map((role) => ROLE_LABELS[role])
+          .join(' '),
       cell: (member) => <Roles member={member} />,
     },
     {
@@ -71,7 +74,13 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
       header: 'Organization role',
       value: (member) => roleSortText(member.organization_roles),
       searchText: () => '',
-      cell: (member) => <span className="text-muted">{strongestFirst(member.organization_roles).map((role) => ROLE_LABELS[role]).join(', ')}</span>,
+      cell: (member) => (
+        <span className="text-muted">
+          {strongestFirst(member.organization_roles)
+            .map((role) => ROLE_LABELS[role])
+            .join(', ')}
+        </span>
+      ),
     },
     {
       id: 'added',

@@ -23,7 +23,11 @@ export function useSetProjectRoles(organizationId: string, projectId: string, us
   const invalidate = useInvalidate(organizationId)
   return useMutation({
     mutationFn: (roles: ProjectRole[]) =>
-      api.projectMembers.setRole({ organizationId, params: { project_id: projectId, user_id: userId }, body: { roles } }),
+      api.projectMembers.setRole({
+        organizationId,
+        params: { project_id: projectId, user_id: userId },
+        body: { roles },
+      }),
     onSuccess: invalidate,
   })
 }
@@ -39,5 +43,7 @@ export function useRemoveFromProject(organizationId: string, projectId: string, 
 
 /** Gives up one's own roles on a project; one stays in the organization. What is stale then, the caller says. */
 export function useLeaveProject(organizationId: string, projectId: string) {
-  return useMutation({ mutationFn: () => api.projectMembers.leave({ organizationId, params: { project_id: projectId } }) })
+  return useMutation({
+    mutationFn: () => api.projectMembers.leave({ organizationId, params: { project_id: projectId } }),
+  })
 }

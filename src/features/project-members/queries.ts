@@ -5,7 +5,8 @@ import { api } from '#lib/api.ts'
 export function projectMembersQuery(organizationId: string, projectId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'projects', projectId, 'members'],
-    queryFn: async ({ signal }) => (await api.projectMembers.list({ organizationId, params: { project_id: projectId }, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.projectMembers.list({ organizationId, params: { project_id: projectId }, signal })).data,
   })
 }
 
@@ -14,7 +15,14 @@ export function candidatesQuery(organizationId: string, projectId: string, searc
   return queryOptions({
     queryKey: ['organizations', organizationId, 'projects', projectId, 'member-candidates', search],
     queryFn: async ({ signal }) =>
-      (await api.projectMembers.candidates({ organizationId, params: { project_id: projectId }, query: { search }, signal })).data,
+      (
+        await api.projectMembers.candidates({
+          organizationId,
+          params: { project_id: projectId },
+          query: { search },
+          signal,
+        })
+      ).data,
     placeholderData: keepPreviousData,
   })
 }
@@ -23,6 +31,7 @@ export function candidatesQuery(organizationId: string, projectId: string, searc
 export function projectAccessQuery(organizationId: string, projectId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'projects', projectId, 'access'],
-    queryFn: async ({ signal }) => (await api.access.project({ organizationId, params: { project_id: projectId }, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.access.project({ organizationId, params: { project_id: projectId }, signal })).data,
   })
 }

@@ -22,7 +22,10 @@ import { useRested } from '#lib/use-rested.ts'
 const MOST_CANDIDATES = 20
 
 /** Takes what stands in the box and the choices; returns the one that is meant without having been pressed: its exact name or client id. */
-export function meantCandidate(text: string, candidates: readonly ServiceAccountCandidate[]): ServiceAccountCandidate | undefined {
+export function meantCandidate(
+  text: string,
+  candidates: readonly ServiceAccountCandidate[],
+): ServiceAccountCandidate | undefined {
   const wanted = text.trim()
   const byId = candidates.find((one) => one.client_id === wanted)
   const byName = candidates.filter((one) => one.name === wanted)
@@ -43,7 +46,10 @@ export function ConnectBar() {
   const [problem, setProblem] = useState<string>()
   // What was chosen is not searched for: the list stays as it was.
   const search = useRested(chosen === undefined ? text.trim() : '')
-  const candidates = useQuery({ ...candidatesQuery(organization.id, project.id, search), enabled: interested && refusal === undefined })
+  const candidates = useQuery({
+    ...candidatesQuery(organization.id, project.id, search),
+    enabled: interested && refusal === undefined,
+  })
   const found = candidates.data ?? []
 
   async function send() {
@@ -119,12 +125,20 @@ export function ConnectBar() {
           groups={keyRoleGroups}
         />
         <div className="max-sm:w-full sm:pt-[26px]">
-          <Button type="submit" variant="primary" pending={connect.isPending} disabledReason={refusal} className="max-sm:w-full">
+          <Button
+            type="submit"
+            variant="primary"
+            pending={connect.isPending}
+            disabledReason={refusal}
+            className="max-sm:w-full"
+          >
             Connect
           </Button>
         </div>
       </div>
-      <FormError requestId={connect.error ? describeError(connect.error).reference : undefined}>{connect.error && errorSentence(connect.error)}</FormError>
+      <FormError requestId={connect.error ? describeError(connect.error).reference : undefined}>
+        {connect.error && errorSentence(connect.error)}
+      </FormError>
     </form>
   )
 }

@@ -41,12 +41,21 @@ export function DisconnectDialog({ account, onClose }: { account: ProjectService
       onConfirm={() => void confirm()}
     >
       <p>
-        This takes away every role of the service account in <strong className="font-medium break-words text-text">{project.name}</strong> at once, and disrupts
-        any applications using it there. It stays in the organization, and keeps its other projects.
+        This takes away every role of the service account in{' '}
+        <strong className="font-medium break-words text-text">{project.name}</strong> at once, and disrupts any
+        applications using it there. It stays in the organization, and keeps its other projects.
       </p>
       <Callout kind={inherited ? 'warning' : 'info'}>
         {inherited && <p>It keeps access to this project: {describeGrant(inherited)}.</p>}
-        <p>{account.last_used_at === null ? 'It was never used.' : <>Last used <Time value={account.last_used_at} />, here or elsewhere.</>}</p>
+        <p>
+          {account.last_used_at === null ? (
+            'It was never used.'
+          ) : (
+            <>
+              Last used <Time value={account.last_used_at} />, here or elsewhere.
+            </>
+          )}
+        </p>
       </Callout>
     </ConfirmByName>
   )

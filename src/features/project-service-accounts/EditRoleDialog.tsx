@@ -28,7 +28,10 @@ export function EditRoleDialog({ account, onClose }: { account: ProjectServiceAc
   const inherited = inheritedGrant(account)
   const kept = inherited ? projectRolesOf([inherited.role]) : []
   const isUnchanged = sameRoles(account.roles, roles)
-  const missing = tried && roles.length === 0 ? 'Choose a project role. To take away all of them, disconnect the service account.' : undefined
+  const missing =
+    tried && roles.length === 0
+      ? 'Choose a project role. To take away all of them, disconnect the service account.'
+      : undefined
 
   async function send() {
     setTried(true)
@@ -47,7 +50,12 @@ export function EditRoleDialog({ account, onClose }: { account: ProjectServiceAc
   /** The roles of one group as chosen, the others as they are. */
   const choose = (options: readonly { value: ProjectRole }[]) => (chosen: readonly string[]) => {
     const group = options.map((option) => option.value)
-    setRoles((last) => projectRolesOf([...last.filter((role) => !group.includes(role)), ...group.filter((role) => chosen.includes(role))]))
+    setRoles((last) =>
+      projectRolesOf([
+        ...last.filter((role) => !group.includes(role)),
+        ...group.filter((role) => chosen.includes(role)),
+      ]),
+    )
   }
 
   return (
@@ -73,7 +81,14 @@ export function EditRoleDialog({ account, onClose }: { account: ProjectServiceAc
       }
     >
       <FieldGroup>
-        <CheckCards legend="Project role" help="Several roles add up." error={missing} options={memberRoleOptions} value={roles} onChange={choose(memberRoleOptions)} />
+        <CheckCards
+          legend="Project role"
+          help="Several roles add up."
+          error={missing}
+          options={memberRoleOptions}
+          value={roles}
+          onChange={choose(memberRoleOptions)}
+        />
         {keyRoleGroups.map(({ label, options }) => {
           const count = options.filter((option) => roles.includes(option.value)).length
           return (
@@ -96,7 +111,9 @@ export function EditRoleDialog({ account, onClose }: { account: ProjectServiceAc
             unchanged={isUnchanged ? 'No permission changes yet.' : 'What it may do stays the same.'}
           />
         )}
-        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>{update.error && errorSentence(update.error)}</FormError>
+        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>
+          {update.error && errorSentence(update.error)}
+        </FormError>
       </FieldGroup>
     </Dialog>
   )

@@ -20,7 +20,10 @@ export function ProjectAccessDialog({ account, onClose }: { account: ProjectServ
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <p className="mb-2 text-sm font-medium text-text">{formatList(account.grants.map(describeGrant))}</p>
-      <ReasonList label={`Permissions in ${project.name}`} rows={permissionRows(account.grants, explainProject(account.grants))} />
+      <ReasonList
+        label={`Permissions in ${project.name}`}
+        rows={permissionRows(account.grants, explainProject(account.grants))}
+      />
     </Dialog>
   )
 }

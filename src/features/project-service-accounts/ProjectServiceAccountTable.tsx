@@ -18,7 +18,9 @@ import { projectServiceAccountsQuery } from './queries.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
 const EditRoleDialog = lazy(async () => ({ default: (await import('./EditRoleDialog.tsx')).EditRoleDialog }))
-const ProjectAccessDialog = lazy(async () => ({ default: (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog }))
+const ProjectAccessDialog = lazy(async () => ({
+  default: (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog,
+}))
 const DisconnectDialog = lazy(async () => ({ default: (await import('./DisconnectDialog.tsx')).DisconnectDialog }))
 
 const FIELDS = { q: text(), sort: sorting(['name', 'role', 'used', 'connected'], { id: 'name', desc: false }) }
@@ -47,9 +49,20 @@ export function ProjectServiceAccountTable() {
           name={one.name}
           items={[
             { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
-            { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayEdit ?? inheritedReason(one), onSelect: show('edit') },
+            {
+              label: 'Edit role',
+              icon: <UserPen {...icon} />,
+              disabledReason: mayEdit ?? inheritedReason(one),
+              onSelect: show('edit'),
+            },
             'separator',
-            { label: 'Disconnect', icon: <Unplug {...icon} />, danger: true, disabledReason: mayDisconnect ?? inheritedReason(one), onSelect: show('disconnect') },
+            {
+              label: 'Disconnect',
+              icon: <Unplug {...icon} />,
+              danger: true,
+              disabledReason: mayDisconnect ?? inheritedReason(one),
+              onSelect: show('disconnect'),
+            },
           ]}
         />
       )
@@ -76,7 +89,15 @@ export function ProjectServiceAccountTable() {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={words ? { title: 'The service accounts could not be loaded', message: errorSentence(query.error), requestId: words.reference } : null}
+        error={
+          words
+            ? {
+                title: 'The service accounts could not be loaded',
+                message: errorSentence(query.error),
+                requestId: words.reference,
+              }
+            : null
+        }
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
         skeletonRows={4}

@@ -14,7 +14,13 @@ async function open(projectRole: ProjectRole, organizationRole: OrganizationRole
   const member = await t.member(organization, organizationRole)
   await t.grant(organization, member, projectRole, project)
   const account = await t.serviceAccount(organization, 'OrgMember')
-  return { organization, project, member, account, path: `/organizations/${organization.id}/projects/${project.id}/access/service-accounts` }
+  return {
+    organization,
+    project,
+    member,
+    account,
+    path: `/organizations/${organization.id}/projects/${project.id}/access/service-accounts`,
+  }
 }
 
 async function choose(user: ReturnType<typeof renderApp>['user'], name: string, item: string) {
@@ -52,9 +58,13 @@ describe('a project owner', () => {
     await choose(page.user, account.name, 'Edit role')
     await page.user.click(await screen.findByRole('checkbox', { name: 'Project owner' }))
     await page.user.click(screen.getByRole('button', { name: 'Edit role' }))
-    expect(await screen.findByText('Choose a project role. To take away all of them, disconnect the service account.')).toBeDefined()
+    expect(
+      await screen.findByText('Choose a project role. To take away all of them, disconnect the service account.'),
+    ).toBeDefined()
     await page.user.click(screen.getByRole('checkbox', { name: 'Project member' }))
-    expect(within(screen.getByRole('status', { name: 'What changes' })).getByText('Create, update and delete API keys')).toBeDefined()
+    expect(
+      within(screen.getByRole('status', { name: 'What changes' })).getByText('Create, update and delete API keys'),
+    ).toBeDefined()
     await page.user.click(screen.getByRole('button', { name: 'Edit role' }))
     const row = await screen.findByRole('row', { name: new RegExp(account.name) })
     await waitFor(() => expect(within(row).getByText('Project member')).toBeDefined())
@@ -99,5 +109,9 @@ test('a project user sees them, and is told who may connect and disconnect', asy
 test('somebody with a key permission role alone is told why the page is empty', async () => {
   const { member, path } = await open('ProjectEditor')
   renderApp({ as: member, path })
-  expect(await screen.findByText(/^Only organization owners, project owners, project users and project members can view connected service accounts\./)).toBeDefined()
+  expect(
+    await screen.findByText(
+      /^Only organization owners, project owners, project users and project members can view connected service accounts\./,
+    ),
+  ).toBeDefined()
 })

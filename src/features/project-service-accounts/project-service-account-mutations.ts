@@ -23,7 +23,11 @@ export function useSetProjectRoles(organizationId: string, projectId: string, se
   const invalidate = useInvalidate(organizationId)
   return useMutation({
     mutationFn: (roles: ProjectRole[]) =>
-      api.projectServiceAccounts.setRole({ organizationId, params: { project_id: projectId, service_account_id: serviceAccountId }, body: { roles } }),
+      api.projectServiceAccounts.setRole({
+        organizationId,
+        params: { project_id: projectId, service_account_id: serviceAccountId },
+        body: { roles },
+      }),
     onSettled: invalidate,
   })
 }
@@ -33,7 +37,10 @@ export function useDisconnect(organizationId: string, projectId: string, service
   const invalidate = useInvalidate(organizationId)
   return useMutation({
     mutationFn: () =>
-      api.projectServiceAccounts.disconnect({ organizationId, params: { project_id: projectId, service_account_id: serviceAccountId } }),
+      api.projectServiceAccounts.disconnect({
+        organizationId,
+        params: { project_id: projectId, service_account_id: serviceAccountId },
+      }),
     onSettled: invalidate,
   })
 }

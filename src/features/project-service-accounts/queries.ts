@@ -5,7 +5,8 @@ import { api } from '#lib/api.ts'
 export function projectServiceAccountsQuery(organizationId: string, projectId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'projects', projectId, 'service-accounts'],
-    queryFn: async ({ signal }) => (await api.projectServiceAccounts.list({ organizationId, params: { project_id: projectId }, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await api.projectServiceAccounts.list({ organizationId, params: { project_id: projectId }, signal })).data,
   })
 }
 
@@ -14,7 +15,14 @@ export function candidatesQuery(organizationId: string, projectId: string, searc
   return queryOptions({
     queryKey: ['organizations', organizationId, 'projects', projectId, 'service-account-candidates', search],
     queryFn: async ({ signal }) =>
-      (await api.projectServiceAccounts.candidates({ organizationId, params: { project_id: projectId }, query: { search }, signal })).data,
+      (
+        await api.projectServiceAccounts.candidates({
+          organizationId,
+          params: { project_id: projectId },
+          query: { search },
+          signal,
+        })
+      ).data,
     placeholderData: keepPreviousData,
   })
 }

@@ -21,7 +21,9 @@ export function changedSettings(before: Settings, after: Settings): Partial<Sett
   return {
     ...(after.name === before.name ? {} : { name: after.name }),
     ...(after.max_pods === before.max_pods ? {} : { max_pods: after.max_pods }),
-    ...(after.force_encryption_with_cmek && !before.force_encryption_with_cmek ? { force_encryption_with_cmek: true } : {}),
+    ...(after.force_encryption_with_cmek && !before.force_encryption_with_cmek
+      ? { force_encryption_with_cmek: true }
+      : {}),
     ...(sameTags(before.tags, after.tags) ? {} : { tags: after.tags }),
   }
 }
@@ -40,7 +42,10 @@ export function ConfigureProjectDialog({ project, onClose }: { project: ProjectO
     },
     send: async (settings) => {
       // A disabled checkbox sends nothing; on stays on.
-      const after = { ...settings, force_encryption_with_cmek: settings.force_encryption_with_cmek || project.force_encryption_with_cmek }
+      const after = {
+        ...settings,
+        force_encryption_with_cmek: settings.force_encryption_with_cmek || project.force_encryption_with_cmek,
+      }
       const changed = changedSettings(project, after)
       if (Object.keys(changed).length > 0) {
         await update.mutateAsync(changed)

@@ -21,7 +21,9 @@ const words = {
 export function collateral(counts: ProjectOverview['counts']): string {
   const lost = [
     ...(counts.api_keys > 0 ? [`its ${formatCount(counts.api_keys, 'API key')}`] : []),
-    ...(counts.service_accounts > 0 ? [`the access of ${formatCount(counts.service_accounts, 'service account')}`] : []),
+    ...(counts.service_accounts > 0
+      ? [`the access of ${formatCount(counts.service_accounts, 'service account')}`]
+      : []),
   ]
   return lost.length > 0 ? ` together with ${formatList(lost)}` : ''
 }
@@ -29,7 +31,9 @@ export function collateral(counts: ProjectOverview['counts']): string {
 /** Who notices, in a sentence. */
 function consequence(counts: ProjectOverview['counts']): string {
   const members = 'Its members lose their access to it.'
-  return counts.api_keys + counts.service_accounts > 0 ? `Applications that use them stop working at once. ${members}` : members
+  return counts.api_keys + counts.service_accounts > 0
+    ? `Applications that use them stop working at once. ${members}`
+    : members
 }
 
 /** Deletes a project once its name is typed; while the data plane holds something of it, says what and where. */
@@ -80,8 +84,8 @@ export function DeleteProjectDialog({ project, onClose }: { project: ProjectOver
       }))}
       blockedSentence={
         <>
-          To delete <strong className="font-medium break-words text-text">{project.name}</strong>, you must first delete all
-          indexes, collections, backups and assistants in it. These are left:
+          To delete <strong className="font-medium break-words text-text">{project.name}</strong>, you must first delete
+          all indexes, collections, backups and assistants in it. These are left:
         </>
       }
     >

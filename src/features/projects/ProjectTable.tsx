@@ -18,12 +18,17 @@ const loadCreate = () => import('./CreateProjectDialog.tsx')
 const loadConfigure = () => import('./ConfigureProjectDialog.tsx')
 const loadDelete = () => import('./DeleteProjectDialog.tsx')
 const CreateProjectDialog = lazy(() => loadCreate().then((module) => ({ default: module.CreateProjectDialog })))
-const ConfigureProjectDialog = lazy(() => loadConfigure().then((module) => ({ default: module.ConfigureProjectDialog })))
+const ConfigureProjectDialog = lazy(() =>
+  loadConfigure().then((module) => ({ default: module.ConfigureProjectDialog })),
+)
 const DeleteProjectDialog = lazy(() => loadDelete().then((module) => ({ default: module.DeleteProjectDialog })))
 
 const FIELDS = {
   q: text(),
-  sort: sorting(['name', 'role', 'keys', 'members', 'resources', 'cost', 'cmek', 'pods', 'created'], { id: 'name', desc: false }),
+  sort: sorting(['name', 'role', 'keys', 'members', 'resources', 'cost', 'cmek', 'pods', 'created'], {
+    id: 'name',
+    desc: false,
+  }),
 }
 
 type Open = { kind: 'create' } | { kind: 'configure' | 'delete'; id: string } | null
@@ -62,7 +67,13 @@ export function useProjectDialogs() {
 type Dialogs = ReturnType<typeof useProjectDialogs>
 
 /** The table of projects: filter and sort in the address, a menu at each row, every state. */
-export function ProjectTable({ columns, dialogs }: { columns: readonly DataColumn<ProjectOverview>[]; dialogs: Dialogs }) {
+export function ProjectTable({
+  columns,
+  dialogs,
+}: {
+  columns: readonly DataColumn<ProjectOverview>[]
+  dialogs: Dialogs
+}) {
   const organization = useOrganization()
   const query = useLoaded(projectsQuery(organization.id))
   const verdict = useVerdict()
@@ -110,7 +121,9 @@ export function ProjectTable({ columns, dialogs }: { columns: readonly DataColum
       onFilterChange={(q) => set({ q }, 'replace')}
       sort={values.sort}
       onSortChange={(sort) => set({ sort })}
-      error={words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null}
+      error={
+        words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
+      }
       onRetry={() => void query.refetch()}
       retrying={query.isFetching}
       empty={
@@ -120,8 +133,8 @@ export function ProjectTable({ columns, dialogs }: { columns: readonly DataColum
           title="No projects yet"
           action={dialogs.createButton()}
         >
-          A project holds API keys, members and the indexes and assistants your applications use. You see the projects you
-          have a role in.
+          A project holds API keys, members and the indexes and assistants your applications use. You see the projects
+          you have a role in.
         </EmptyState>
       }
     />

@@ -10,7 +10,13 @@ const { renderApp } = createPages(t)
 test('the month so far stands beside each project, for who may see costs and for nobody else', async () => {
   const organization = await t.organization()
   const project = await t.project(organization, { name: 'search-prod' })
-  const record = { id: 'one', time: new Date().toISOString(), project_id: project.id, sku: 'assistants-hourly-rate', quantity: '2469.1' }
+  const record = {
+    id: 'one',
+    time: new Date().toISOString(),
+    project_id: project.id,
+    sku: 'assistants-hourly-rate',
+    quantity: '2469.1',
+  }
   await t.dataPlane.call(usage.report, { body: { records: [record] } })
   const path = `/organizations/${organization.id}/projects`
   const page = renderApp({ as: await t.member(organization, 'OrgOwner'), path })

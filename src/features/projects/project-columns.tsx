@@ -56,7 +56,9 @@ function Role({ grants }: Pick<ProjectOverview, 'grants'>) {
         </span>
       )}
       {others.length > 0 && (
-        <span className="text-xs text-muted">and {others.map((grant) => ROLE_LABELS[grant.role].toLowerCase()).join(', ')}</span>
+        <span className="text-xs text-muted">
+          and {others.map((grant) => ROLE_LABELS[grant.role].toLowerCase()).join(', ')}
+        </span>
       )}
     </span>
   )
@@ -90,7 +92,10 @@ const id: Column = {
 const tags: Column = {
   id: 'tags',
   header: 'Tags',
-  value: (project) => Object.entries(project.tags).map(([key, value]) => `${key}=${value}`).join(' '),
+  value: (project) =>
+    Object.entries(project.tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(' '),
   sortable: false,
   cell: (project) => <Tags tags={project.tags} />,
 }
@@ -128,7 +133,13 @@ export const overviewColumns: readonly Column[] = [
   countColumn('resources', 'Resources', resourceCount),
 ]
 
-const withCostWidths: Record<string, string> = { id: '8.75rem', role: '11.75rem', tags: '13rem', keys: '6rem', members: '6rem' }
+const withCostWidths: Record<string, string> = {
+  id: '8.75rem',
+  role: '11.75rem',
+  tags: '13rem',
+  keys: '6rem',
+  members: '6rem',
+}
 
 /**
  * The same for who may see usage and cost, which the server tells nobody else. The count of resources makes room for it,
@@ -161,7 +172,8 @@ export const settingsColumns: readonly Column[] = [
     id: 'cmek',
     header: 'CMEK',
     value: (project) => project.force_encryption_with_cmek,
-    cell: (project) => (project.force_encryption_with_cmek ? <Badge tone="success">On</Badge> : <span className="text-faint">Off</span>),
+    cell: (project) =>
+      project.force_encryption_with_cmek ? <Badge tone="success">On</Badge> : <span className="text-faint">Off</span>,
   },
   countColumn('pods', 'Max pods', (project) => project.max_pods),
   created,

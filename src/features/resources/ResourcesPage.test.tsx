@@ -10,7 +10,12 @@ async function project(count: number) {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
   const made = await t.project(organization)
-  const resources = Array.from({ length: count }, (_, index) => ({ type: 'index', id: `ix-${index}`, name: `index-${index}`, tags: { env: 'prod' } }))
+  const resources = Array.from({ length: count }, (_, index) => ({
+    type: 'index',
+    id: `ix-${index}`,
+    name: `index-${index}`,
+    tags: { env: 'prod' },
+  }))
   if (count > 0) await t.dataPlane.put(`/internal/v1/projects/${made.id}/resources`, { resources })
   return { organization, owner, path: `/organizations/${organization.id}/projects/${made.id}/indexes` }
 }

@@ -12,12 +12,34 @@ import { PageHeader } from '#ui/PageHeader.tsx'
 import { Time } from '#ui/Time.tsx'
 import { resourcesQuery } from './queries.ts'
 
-const typeLabels: Record<ResourceType, string> = { index: 'Index', collection: 'Collection', backup: 'Backup', assistant: 'Assistant' }
+const typeLabels: Record<ResourceType, string> = {
+  index: 'Index',
+  collection: 'Collection',
+  backup: 'Backup',
+  assistant: 'Assistant',
+}
 
 const columns: DataColumn<ProjectResource>[] = [
-  { id: 'name', header: 'Name', value: (one) => one.name, cell: (one) => <span className="font-medium">{one.name}</span>, width: '34%' },
-  { id: 'type', header: 'Type', value: (one) => typeLabels[one.type], cell: (one) => <Badge>{typeLabels[one.type]}</Badge> },
-  { id: 'id', header: 'ID', value: (one) => one.id, sortable: false, cell: (one) => <Identifier value={one.id} label={`ID of ${one.name}`} /> },
+  {
+    id: 'name',
+    header: 'Name',
+    value: (one) => one.name,
+    cell: (one) => <span className="font-medium">{one.name}</span>,
+    width: '34%',
+  },
+  {
+    id: 'type',
+    header: 'Type',
+    value: (one) => typeLabels[one.type],
+    cell: (one) => <Badge>{typeLabels[one.type]}</Badge>,
+  },
+  {
+    id: 'id',
+    header: 'ID',
+    value: (one) => one.id,
+    sortable: false,
+    cell: (one) => <Identifier value={one.id} label={`ID of ${one.name}`} />,
+  },
   {
     id: 'tags',
     header: 'Tags',
@@ -56,7 +78,8 @@ export function ResourcesPage() {
         description={
           data?.reported_at ? (
             <>
-              Indexes, collections, backups and assistants, as the data plane reported them <Time value={data.reported_at} />. While there are any, the project cannot be deleted.
+              Indexes, collections, backups and assistants, as the data plane reported them{' '}
+              <Time value={data.reported_at} />. While there are any, the project cannot be deleted.
             </>
           ) : (
             'Indexes, collections, backups and assistants in this project. While there are any, the project cannot be deleted.'
@@ -73,12 +96,17 @@ export function ResourcesPage() {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={words ? { title: 'The resources could not be loaded', message: errorSentence(error), requestId: words.reference } : null}
+        error={
+          words
+            ? { title: 'The resources could not be loaded', message: errorSentence(error), requestId: words.reference }
+            : null
+        }
         onRetry={() => void refetch()}
         retrying={isFetching}
         empty={
           <EmptyState bare icon={<Database size={16} strokeWidth={1.5} />} title="No resources reported">
-            The data plane that serves this project reports what is in it. It has reported {data?.reported_at ? 'that the project is empty' : 'nothing yet'}.
+            The data plane that serves this project reports what is in it. It has reported{' '}
+            {data?.reported_at ? 'that the project is empty' : 'nothing yet'}.
           </EmptyState>
         }
       />

@@ -23,7 +23,9 @@ export function ClientSecretDialog({ title, credentials, note, onClose }: Client
           You will not be able to see the client secret again after you close the dialog.
           {note && <span className="mt-1 block text-muted">{note}</span>}
           <span role="alert" className="mt-1 block font-medium empty:hidden">
-            {triedToLeave ? 'You stay on this page until you close the dialog, so that the client secret is not lost.' : null}
+            {triedToLeave
+              ? 'You stay on this page until you close the dialog, so that the client secret is not lost.'
+              : null}
           </span>
         </>
       }

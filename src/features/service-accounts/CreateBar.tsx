@@ -51,7 +51,10 @@ export function CreateBar() {
     await loadSecretDialog()
     try {
       // By hand rather than as a mutation: the answer, which holds the secret, enters no cache at all.
-      const { service_account: account, client_secret: clientSecret } = await api.serviceAccounts.create({ organizationId: organization.id, body: input.data })
+      const { service_account: account, client_secret: clientSecret } = await api.serviceAccounts.create({
+        organizationId: organization.id,
+        body: input.data,
+      })
       setCreated({ name: account.name, credentials: { clientId: account.client_id, clientSecret } })
       setName('')
     } finally {
@@ -91,8 +94,9 @@ export function CreateBar() {
       >
         {!verdict.allowed && verdict.because === 'plan' && (
           <Callout title={verdict.reason}>
-            {organization.name} is on the {PLAN_LABELS[organization.plan]} plan. An organization owner or a billing admin can upgrade it under Settings &gt;
-            Billing &gt; Plans. Service accounts that exist already go on working.
+            {organization.name} is on the {PLAN_LABELS[organization.plan]} plan. An organization owner or a billing
+            admin can upgrade it under Settings &gt; Billing &gt; Plans. Service accounts that exist already go on
+            working.
           </Callout>
         )}
         <div className="flex flex-wrap items-start gap-3">
@@ -122,15 +126,29 @@ export function CreateBar() {
             onChange={(event) => isOneOf(ORGANIZATION_ROLES, event.target.value) && setRole(event.target.value)}
           />
           <div className="max-sm:w-full sm:pt-[26px]">
-            <Button type="submit" variant="primary" pending={pending} disabledReason={refusal} className="max-sm:w-full">
+            <Button
+              type="submit"
+              variant="primary"
+              pending={pending}
+              disabledReason={refusal}
+              className="max-sm:w-full"
+            >
               Create
             </Button>
           </div>
         </div>
-        <FormError requestId={failure ? describeError(failure).reference : undefined}>{failure ? errorSentence(failure) : null}</FormError>
+        <FormError requestId={failure ? describeError(failure).reference : undefined}>
+          {failure ? errorSentence(failure) : null}
+        </FormError>
       </form>
       <Suspense fallback={null}>
-        {created && <ClientSecretDialog title={`Service account ${created.name} created`} credentials={created.credentials} onClose={forget} />}
+        {created && (
+          <ClientSecretDialog
+            title={`Service account ${created.name} created`}
+            credentials={created.credentials}
+            onClose={forget}
+          />
+        )}
       </Suspense>
     </>
   )

@@ -38,8 +38,8 @@ export function DeleteDialog({ account, names, onClose }: DeleteDialogProps) {
       onConfirm={() => void confirm()}
     >
       <p>
-        Deleting a service account will remove it from all projects and will disrupt any applications using it to access Conifer. Its client secret and its
-        tokens stop working at once. This cannot be undone.
+        Deleting a service account will remove it from all projects and will disrupt any applications using it to access
+        Conifer. Its client secret and its tokens stop working at once. This cannot be undone.
       </p>
       <UseNote account={account} names={names} />
     </ConfirmByName>

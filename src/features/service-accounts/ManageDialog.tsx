@@ -17,7 +17,10 @@ import { useUpdateServiceAccount } from './service-account-mutations.ts'
 type Settings = { name: string; organization_roles: readonly OrganizationRole[] }
 
 /** Only what was changed is sent, so that two people who change different things do not undo each other. */
-export function changedSettings(before: Settings, after: Settings): { name?: string; organization_roles?: OrganizationRole[] } {
+export function changedSettings(
+  before: Settings,
+  after: Settings,
+): { name?: string; organization_roles?: OrganizationRole[] } {
   const [had, has] = [before.organization_roles, after.organization_roles]
   const sameRoles = had.length === has.length && had.every((role) => has.includes(role))
   return {
@@ -45,7 +48,8 @@ export function ManageDialog({ account, onClose }: { account: ServiceAccountOver
   })
   const roles = form.watch('organization_roles') ?? []
   const change = describeChange(account.roles, roles)
-  const isUnchanged = changedSettings({ ...before, name: '' }, { name: '', organization_roles: roles }).organization_roles === undefined
+  const isUnchanged =
+    changedSettings({ ...before, name: '' }, { name: '', organization_roles: roles }).organization_roles === undefined
   const rolesError = form.getFieldState('organization_roles', form.formState).error?.message
 
   return (
@@ -77,15 +81,24 @@ export function ManageDialog({ account, onClose }: { account: ServiceAccountOver
           error={rolesError}
           options={organizationRoleOptions}
           value={roles}
-          onChange={(value) => form.setValue('organization_roles', ORGANIZATION_ROLES.filter((role) => value.includes(role)))}
+          onChange={(value) =>
+            form.setValue(
+              'organization_roles',
+              ORGANIZATION_ROLES.filter((role) => value.includes(role)),
+            )
+          }
         />
         <ChangeList
           label="What changes"
           {...change}
           unchanged={isUnchanged ? 'No permission changes yet.' : 'What it may do stays the same.'}
         />
-        {change.lost.length > 0 && <p className="text-sm text-muted">It loses this at once, with tokens that it has already too.</p>}
-        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        {change.lost.length > 0 && (
+          <p className="text-sm text-muted">It loses this at once, with tokens that it has already too.</p>
+        )}
+        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>
+          {form.failure ? errorSentence(form.failure) : null}
+        </FormError>
       </FieldGroup>
     </Dialog>
   )

@@ -25,7 +25,11 @@ function isGrace(seconds: number): seconds is GraceSeconds {
   return seconds in choices
 }
 
-type RotateSecretDialogProps = { account: ServiceAccountOverview; names: ReadonlyMap<string, string>; onClose: () => void }
+type RotateSecretDialogProps = {
+  account: ServiceAccountOverview
+  names: ReadonlyMap<string, string>
+  onClose: () => void
+}
 
 /** Gives a service account a new client secret, shown once; the old one dies at once or lives on as long as chosen. */
 export function RotateSecretDialog({ account, names, onClose }: RotateSecretDialogProps) {
@@ -62,7 +66,11 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
       <ClientSecretDialog
         title={`Client secret of ${account.name} rotated`}
         credentials={rotated.credentials}
-        note={rotated.oldEndsAt ? `The old secret works until ${formatTime(rotated.oldEndsAt)}.` : 'The old secret and its tokens do not work any more.'}
+        note={
+          rotated.oldEndsAt
+            ? `The old secret works until ${formatTime(rotated.oldEndsAt)}.`
+            : 'The old secret and its tokens do not work any more.'
+        }
         onClose={() => {
           setRotated(undefined)
           onClose()
@@ -95,7 +103,10 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
       />
       <UseNote account={account} names={names}>
         {account.previous_secret && (
-          <p>The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}. This rotation ends it.</p>
+          <p>
+            The secret from before the last rotation still works until {formatTime(account.previous_secret.expires_at)}.
+            This rotation ends it.
+          </p>
         )}
       </UseNote>
     </ConfirmByName>

@@ -5,7 +5,13 @@ import { useOrganization } from '#lib/session.tsx'
 import { serviceAccountAccessQuery } from './queries.ts'
 
 /** What a service account may do in the organization and in each project, each with the role that gives it. */
-export function ServiceAccountAccessDialog({ account, onClose }: { account: ServiceAccountOverview; onClose: () => void }) {
+export function ServiceAccountAccessDialog({
+  account,
+  onClose,
+}: {
+  account: ServiceAccountOverview
+  onClose: () => void
+}) {
   const organization = useOrganization()
   const query = useQuery(serviceAccountAccessQuery(organization.id, account.id))
   return (

@@ -15,8 +15,12 @@ import { serviceAccountColumns } from './service-account-columns.tsx'
 
 // Dialogs come with the intent to open one: the page itself stays light.
 const ManageDialog = lazy(async () => ({ default: (await import('./ManageDialog.tsx')).ManageDialog }))
-const ServiceAccountAccessDialog = lazy(async () => ({ default: (await import('./ServiceAccountAccessDialog.tsx')).ServiceAccountAccessDialog }))
-const RotateSecretDialog = lazy(async () => ({ default: (await import('./RotateSecretDialog.tsx')).RotateSecretDialog }))
+const ServiceAccountAccessDialog = lazy(async () => ({
+  default: (await import('./ServiceAccountAccessDialog.tsx')).ServiceAccountAccessDialog,
+}))
+const RotateSecretDialog = lazy(async () => ({
+  default: (await import('./RotateSecretDialog.tsx')).RotateSecretDialog,
+}))
 const DeleteDialog = lazy(async () => ({ default: (await import('./DeleteDialog.tsx')).DeleteDialog }))
 
 const FIELDS = {
@@ -55,9 +59,20 @@ export function ServiceAccountTable() {
           items={[
             { label: 'Manage', icon: <Settings2 {...icon} />, disabledReason: mayUpdate, onSelect: show('manage') },
             { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
-            { label: 'Rotate secret', icon: <RefreshCw {...icon} />, disabledReason: mayRotate, onSelect: show('rotate') },
+            {
+              label: 'Rotate secret',
+              icon: <RefreshCw {...icon} />,
+              disabledReason: mayRotate,
+              onSelect: show('rotate'),
+            },
             'separator',
-            { label: 'Delete', icon: <Trash2 {...icon} />, danger: true, disabledReason: mayDelete, onSelect: show('delete') },
+            {
+              label: 'Delete',
+              icon: <Trash2 {...icon} />,
+              danger: true,
+              disabledReason: mayDelete,
+              onSelect: show('delete'),
+            },
           ]}
         />
       )
@@ -81,13 +96,22 @@ export function ServiceAccountTable() {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={words ? { title: 'The service accounts could not be loaded', message: errorSentence(query.error), requestId: words.reference } : null}
+        error={
+          words
+            ? {
+                title: 'The service accounts could not be loaded',
+                message: errorSentence(query.error),
+                requestId: words.reference,
+              }
+            : null
+        }
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
         skeletonRows={4}
         empty={
           <EmptyState bare icon={<Bot size={16} strokeWidth={1.5} />} title="No service accounts yet">
-            Service accounts enable programmatic access to the Admin API, which can be used to create and manage projects and API keys.
+            Service accounts enable programmatic access to the Admin API, which can be used to create and manage
+            projects and API keys.
             {mayCreate.allowed && ' Create the first one above.'}
           </EmptyState>
         }

@@ -15,18 +15,30 @@ async function open(role: OrganizationRole = 'OrgOwner') {
 
 /** A token request as any client sends it. */
 async function token(clientId: string, clientSecret: string) {
-  const { status } = await t.stranger().post('/oauth/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })
+  const { status } = await t
+    .stranger()
+    .post('/oauth/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })
   return status
 }
 
 /** Everything the page keeps anywhere. */
 function everything(client: ReturnType<typeof renderApp>['client']): string {
   const caches = [
-    client.getQueryCache().getAll().map((query) => query.state),
-    client.getMutationCache().getAll().map((mutation) => mutation.state),
+    client
+      .getQueryCache()
+      .getAll()
+      .map((query) => query.state),
+    client
+      .getMutationCache()
+      .getAll()
+      .map((mutation) => mutation.state),
   ]
   const stored = [localStorage, sessionStorage].map((storage) => Object.entries(storage))
-  return [JSON.stringify([caches, stored, window.history.state]), window.location.href, document.documentElement.outerHTML].join('\n')
+  return [
+    JSON.stringify([caches, stored, window.history.state]),
+    window.location.href,
+    document.documentElement.outerHTML,
+  ].join('\n')
 }
 
 async function shownSecret() {
@@ -50,7 +62,9 @@ describe('creating a service account', () => {
     await page.user.click(screen.getByRole('button', { name: 'Create' }))
 
     const { dialog, secret, clientId } = await shownSecret()
-    expect(within(dialog).getByText('You will not be able to see the client secret again after you close the dialog.')).toBeDefined()
+    expect(
+      within(dialog).getByText('You will not be able to see the client secret again after you close the dialog.'),
+    ).toBeDefined()
     expect(await token(clientId, secret)).toBe(200)
     expect(within(dialog).getByRole('tabpanel').textContent).toBe(
       `PINECONE_CLIENT_ID=${clientId}\nPINECONE_CLIENT_SECRET=${secret}\nPINECONE_CONTROLLER_HOST=${window.location.origin}`,
@@ -78,7 +92,11 @@ describe('creating a service account', () => {
     await page.user.keyboard('{Escape}')
     expect(screen.getByText(secret)).toBeDefined()
     window.history.back()
-    expect(await screen.findByText('You stay on this page until you close the dialog, so that the client secret is not lost.')).toBeDefined()
+    expect(
+      await screen.findByText(
+        'You stay on this page until you close the dialog, so that the client secret is not lost.',
+      ),
+    ).toBeDefined()
     await waitFor(() => expect(page.address()).toBe(path))
     expect(screen.getByText(secret)).toBeDefined()
 
@@ -124,7 +142,9 @@ describe('rotating a secret', () => {
     expect(screen.queryByRole('alertdialog')).toBeNull()
     expect(everything(page.client)).not.toContain(secret)
     // The focus is back where it came from.
-    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: `Actions for ${account.name}` })))
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: `Actions for ${account.name}` })),
+    )
   })
 
   test('with a grace period keeps both working, and the table says until when and whether the old one is used', async () => {
@@ -140,7 +160,9 @@ describe('rotating a secret', () => {
     await page.user.click(within(dialog).getByRole('button', { name: 'Close' }))
     expect(await screen.findByRole('columnheader', { name: 'Old secret' })).toBeDefined()
     expect(screen.getByText('not used since')).toBeDefined()
-    expect([await token(account.clientId, account.clientSecret), await token(account.clientId, secret)]).toEqual([200, 200])
+    expect([await token(account.clientId, account.clientSecret), await token(account.clientId, secret)]).toEqual([
+      200, 200,
+    ])
 
     await page.client.invalidateQueries()
     expect(await screen.findByText(/^last used/)).toBeDefined()
@@ -177,7 +199,9 @@ describe('managing a service account', () => {
     const page = renderApp({ as: member, path })
     await choose(page.user, account.name, 'Delete')
     const dialog = await screen.findByRole('dialog', { name: 'Delete service account' })
-    expect(within(dialog).getByText(/will remove it from all projects and will disrupt any applications using it/)).toBeDefined()
+    expect(
+      within(dialog).getByText(/will remove it from all projects and will disrupt any applications using it/),
+    ).toBeDefined()
     expect(within(dialog).getByText(new RegExp(`It is connected to 1 project: ${project.name}\\.`))).toBeDefined()
     expect(within(dialog).getByText('It is in use')).toBeDefined()
     await page.user.type(within(dialog).getByLabelText('Enter the service account name'), `${account.name}{Enter}`)
@@ -185,7 +209,7 @@ describe('managing a service account', () => {
     expect(await token(account.clientId, account.clientSecret)).toBe(401)
   })
 
-  test('shows the server\'s refusal in the dialog, with what was chosen', async () => {
+  test("shows the server's refusal in the dialog, with what was chosen", async () => {
     const organization = await t.organization()
     const owner = await t.member(organization, 'OrgOwner')
     const account = await t.serviceAccount(organization, 'OrgMember')
@@ -193,7 +217,16 @@ describe('managing a service account', () => {
     await choose(page.user, account.name, 'Delete')
     page.interfere((request) =>
       request.method === 'DELETE'
-        ? Response.json({ status: 409, error: { code: 'FAILED_PRECONDITION', message: 'This service account is the only owner the organization has.' } }, { status: 409 })
+        ? Response.json(
+            {
+              status: 409,
+              error: {
+                code: 'FAILED_PRECONDITION',
+                message: 'This service account is the only owner the organization has.',
+              },
+            },
+            { status: 409 },
+          )
         : undefined,
     )
     await page.user.type(await screen.findByLabelText('Enter the service account name'), `${account.name}{Enter}`)

@@ -23,7 +23,14 @@ export function UseNote({ account, names, children }: UseNoteProps) {
   return (
     <Callout kind={isLive ? 'warning' : 'info'} title={isLive ? 'It is in use' : undefined}>
       <p>
-        {usedAt === null ? 'It was never used.' : <>Last used <Time value={usedAt} />.</>} {connections(account, names)}
+        {usedAt === null ? (
+          'It was never used.'
+        ) : (
+          <>
+            Last used <Time value={usedAt} />.
+          </>
+        )}{' '}
+        {connections(account, names)}
       </p>
       {children}
     </Callout>

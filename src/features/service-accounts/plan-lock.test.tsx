@@ -18,5 +18,7 @@ test('a plan without service accounts locks the bar with the reason and the way 
   await page.user.click(screen.getByRole('button', { name: 'Create' }))
   expect(page.requests).not.toContain('POST /admin/service-accounts')
   await page.user.click(await screen.findByRole('button', { name: `Actions for ${account.name}` }))
-  expect((await screen.findByRole('menuitem', { name: 'Rotate secret' })).getAttribute('aria-disabled')).not.toBe('true')
+  expect((await screen.findByRole('menuitem', { name: 'Rotate secret' })).getAttribute('aria-disabled')).not.toBe(
+    'true',
+  )
 })

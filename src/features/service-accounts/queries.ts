@@ -9,7 +9,8 @@ export function serviceAccountsQuery(organizationId: string) {
     queryKey: ['organizations', organizationId, 'service-accounts'],
     queryFn: ({ signal }) => api.serviceAccounts.overview({ organizationId, signal }),
     // While an old secret still works one watches whether anything uses it.
-    refetchInterval: ({ state }) => (state.data?.data.some((account) => account.previous_secret) ? GRACE_REFRESH_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.data.some((account) => account.previous_secret) ? GRACE_REFRESH_MS : false,
   })
 }
 
@@ -17,6 +18,7 @@ export function serviceAccountsQuery(organizationId: string) {
 export function serviceAccountAccessQuery(organizationId: string, serviceAccountId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'service-accounts', serviceAccountId, 'access'],
-    queryFn: ({ signal }) => api.access.serviceAccount({ organizationId, params: { service_account_id: serviceAccountId }, signal }),
+    queryFn: ({ signal }) =>
+      api.access.serviceAccount({ organizationId, params: { service_account_id: serviceAccountId }, signal }),
   })
 }

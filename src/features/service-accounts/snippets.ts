@@ -7,7 +7,11 @@ const VERSION = '2026-04'
 
 /** The official clients' own variables; the SDKs' snippets read them, so that no secret stands in a program. */
 function asEnv({ clientId, clientSecret }: Credentials, origin: string): string {
-  return [`PINECONE_CLIENT_ID=${clientId}`, `PINECONE_CLIENT_SECRET=${clientSecret}`, `PINECONE_CONTROLLER_HOST=${origin}`].join('\n')
+  return [
+    `PINECONE_CLIENT_ID=${clientId}`,
+    `PINECONE_CLIENT_SECRET=${clientSecret}`,
+    `PINECONE_CONTROLLER_HOST=${origin}`,
+  ].join('\n')
 }
 
 function asCurl({ clientId, clientSecret }: Credentials, origin: string): string {

@@ -17,7 +17,11 @@ const schema = async () => (await import('#contract/console.ts')).SetUp
 
 const plans = [
   { value: 'Enterprise', label: 'Enterprise', description: 'Everything, service accounts and audit logs included.' },
-  { value: 'Standard', label: 'Standard', description: 'Key permissions, usage reports, spend alerts and single sign-on.' },
+  {
+    value: 'Standard',
+    label: 'Standard',
+    description: 'Key permissions, usage reports, spend alerts and single sign-on.',
+  },
   { value: 'Free', label: 'Starter', description: 'Projects, members and API keys with full access.' },
 ]
 
@@ -40,11 +44,18 @@ export function SetUpPage() {
         Set up this server
       </h1>
       <p className="mt-1 mb-6 text-base text-muted">
-        Nobody has used it yet. This creates its first organization with you as the owner, and signs you in. You can invite everyone else from there.
+        Nobody has used it yet. This creates its first organization with you as the owner, and signs you in. You can
+        invite everyone else from there.
       </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
-          <TextField label="Organization name" autoComplete="organization" help="What your members see. You can change it later." autoFocus {...form.field('organization_name')} />
+          <TextField
+            label="Organization name"
+            autoComplete="organization"
+            help="What your members see. You can change it later."
+            autoFocus
+            {...form.field('organization_name')}
+          />
           <RadioCards
             legend="Plan"
             options={plans}
@@ -54,7 +65,15 @@ export function SetUpPage() {
           />
           <hr className="my-2 border-line" />
           <TextField label="Your name" autoComplete="name" {...form.field('name')} />
-          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} help="You sign in with it." {...form.field('email')} />
+          <TextField
+            label="Email"
+            type="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            help="You sign in with it."
+            {...form.field('email')}
+          />
           <NewPasswordField label="Password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('password')} />
           <FormError>
             {form.failure ? (

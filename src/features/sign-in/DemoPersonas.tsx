@@ -16,7 +16,13 @@ function roleLabel(role: string): string {
 type Persona = Extract<Session, { state: 'signed-out' }>['demo'][number]
 
 /** The people of the demo: one click signs in as any of them. */
-export function DemoPersonas({ personas, onSignedIn }: { personas: readonly Persona[]; onSignedIn: (session: Session) => Promise<void> }) {
+export function DemoPersonas({
+  personas,
+  onSignedIn,
+}: {
+  personas: readonly Persona[]
+  onSignedIn: (session: Session) => Promise<void>
+}) {
   const signIn = useMutation({
     mutationFn: async (persona: string) => onSignedIn(await api.account.demoSignIn({ body: { persona } })),
   })
@@ -37,21 +43,29 @@ export function DemoPersonas({ personas, onSignedIn }: { personas: readonly Pers
               <Avatar name={persona.name} />
               <span className="min-w-0 flex-1">
                 <span className="block truncate text-sm">
-                  <span className="font-medium">{roleLabel(persona.role)}</span> <span className="text-muted">· {persona.name}</span>
+                  <span className="font-medium">{roleLabel(persona.role)}</span>{' '}
+                  <span className="text-muted">· {persona.name}</span>
                 </span>
                 <span className="block text-xs text-muted">{persona.description}</span>
               </span>
               {signIn.isPending && signIn.variables === persona.id ? (
                 <Spinner />
               ) : (
-                <ArrowRight aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-faint group-hover:text-text" />
+                <ArrowRight
+                  aria-hidden
+                  size={16}
+                  strokeWidth={1.5}
+                  className="shrink-0 text-faint group-hover:text-text"
+                />
               )}
             </button>
           </li>
         ))}
       </ul>
       <FormError>{signIn.error ? errorSentence(signIn.error) : null}</FormError>
-      <p className="mt-6 flex items-center gap-3 text-xs text-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">or with an account of your own</p>
+      <p className="mt-6 flex items-center gap-3 text-xs text-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+        or with an account of your own
+      </p>
     </section>
   )
 }

@@ -73,10 +73,15 @@ describe('signing in', () => {
     const page = renderApp({ path: '/sign-in' })
     await page.user.type(await screen.findByLabelText('Email'), person.email)
     page.interfere(() =>
-      Response.json({ status: 429, error: { code: 'RESOURCE_EXHAUSTED', message: 'Too many attempts to sign in.' } }, { status: 429, headers: { 'retry-after': '900' } }),
+      Response.json(
+        { status: 429, error: { code: 'RESOURCE_EXHAUSTED', message: 'Too many attempts to sign in.' } },
+        { status: 429, headers: { 'retry-after': '900' } },
+      ),
     )
     await page.user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`)
-    expect(await screen.findByText(/^Too many attempts to sign in\. Try again in 15 minutes, at \d\d:\d\d UTC\.$/)).toBeDefined()
+    expect(
+      await screen.findByText(/^Too many attempts to sign in\. Try again in 15 minutes, at \d\d:\d\d UTC\.$/),
+    ).toBeDefined()
   })
 
   test('says that the server cannot be reached, and works once it can', async () => {
@@ -101,7 +106,12 @@ describe('a session that ends', () => {
     page.dropCookies()
     await page.user.type(name, ' more{Enter}')
     expect(await screen.findByText('Your session has ended. Sign in to come back to where you were.')).toBeDefined()
-    expect(page.client.getQueryCache().getAll().map((query) => query.queryKey)).toEqual([['session']])
+    expect(
+      page.client
+        .getQueryCache()
+        .getAll()
+        .map((query) => query.queryKey),
+    ).toEqual([['session']])
     await page.user.type(screen.getByLabelText('Email'), person.email)
     await page.user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`)
     expect(await screen.findByRole('heading', { level: 1, name: 'Organization' })).toBeDefined()
@@ -114,18 +124,28 @@ describe('a session that ends', () => {
     await page.user.click(await screen.findByRole('button', { name: /^Your account/ }))
     await page.user.click(await screen.findByRole('menuitem', { name: 'Sign out' }))
     expect(await screen.findByText('You have signed out.')).toBeDefined()
-    await waitFor(() => expect(page.client.getQueryCache().getAll().map((query) => query.queryKey)).toEqual([['session']]))
+    await waitFor(() =>
+      expect(
+        page.client
+          .getQueryCache()
+          .getAll()
+          .map((query) => query.queryKey),
+      ).toEqual([['session']]),
+    )
     expect(page.client.getMutationCache().getAll()).toEqual([])
     expect(await member.request('GET', '/console/account/sessions')).toMatchObject({ status: 401 })
   })
 })
 
-test('an organization of somebody else is not found, and one\'s own are offered', async () => {
+test("an organization of somebody else is not found, and one's own are offered", async () => {
   const { organization, member } = await somebody()
   const foreign = await t.organization()
   renderApp({ as: member, path: `/organizations/${foreign.id}/projects` })
   expect(await screen.findByRole('heading', { level: 1, name: 'Organization not found' })).toBeDefined()
-  expect(screen.getByRole('link', { name: organization.name })).toHaveProperty('pathname', `/organizations/${organization.id}/projects`)
+  expect(screen.getByRole('link', { name: organization.name })).toHaveProperty(
+    'pathname',
+    `/organizations/${organization.id}/projects`,
+  )
 })
 
 test('a server that is down has a page that says so, and a way to try again', async () => {

@@ -40,7 +40,15 @@ export function SignInPage() {
       {personas.length > 0 && <DemoPersonas personas={personas} onSignedIn={enter} />}
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
-          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={personas.length === 0} {...form.field('email')} />
+          <TextField
+            label="Email"
+            type="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus={personas.length === 0}
+            {...form.field('email')}
+          />
           <PasswordField
             label="Password"
             autoComplete="current-password"

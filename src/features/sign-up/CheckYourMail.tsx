@@ -16,7 +16,8 @@ export function CheckYourMail({ email, onBack }: { email: string; onBack: () => 
       </h1>
       <div className="flex flex-col gap-2 text-base text-muted">
         <p>
-          We sent a link to <span className="font-medium break-all text-text">{email}</span>. Open it to confirm your address.
+          We sent a link to <span className="font-medium break-all text-text">{email}</span>. Open it to confirm your
+          address.
         </p>
         <p>Nothing there after a few minutes? Look into the spam folder, or check the address.</p>
       </div>

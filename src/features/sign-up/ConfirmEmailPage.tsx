@@ -30,7 +30,8 @@ export function ConfirmEmailPage() {
     void navigate(paths.home(), { replace: true })
   }, [data, client, navigate])
 
-  const isRefused = token === '' || (error instanceof ApiFailure && ['invalid', 'not-found', 'conflict'].includes(error.kind))
+  const isRefused =
+    token === '' || (error instanceof ApiFailure && ['invalid', 'not-found', 'conflict'].includes(error.kind))
   if (isRefused) {
     return (
       <Words title="This link no longer works">

@@ -16,7 +16,7 @@ async function mailedLink(email: string): Promise<string> {
   return pathname + search
 }
 
-test('signing up leads by mail into an organization of one\'s own', async () => {
+test("signing up leads by mail into an organization of one's own", async () => {
   await t.organization()
   const email = 'grace@example.com'
   const page = renderApp({ path: '/sign-up' })
@@ -49,7 +49,9 @@ test('a forgotten password is set anew by mail, once', async () => {
   page.open(link)
   await page.user.type(await screen.findByLabelText('New password'), 'one more password{Enter}')
   expect(await screen.findByRole('heading', { level: 1, name: 'This link no longer works' })).toBeDefined()
-  expect((await t.visitor.post('/console/sign-in', { email: person.email, password: 'another fine password' })).status).toBe(200)
+  expect(
+    (await t.visitor.post('/console/sign-in', { email: person.email, password: 'another fine password' })).status,
+  ).toBe(200)
 })
 
 test('an address without an account gets the same answer and no mail', async () => {

@@ -30,11 +30,20 @@ export function SignUpPage() {
       <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
         Sign up
       </h1>
-      <p className="mt-1 mb-6 text-base text-muted">We send you a link to confirm your address. Then you create an organization, or join the one that invited you.</p>
+      <p className="mt-1 mb-6 text-base text-muted">
+        We send you a link to confirm your address. Then you create an organization, or join the one that invited you.
+      </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
           <TextField label="Your name" autoComplete="name" autoFocus {...form.field('name')} />
-          <TextField label="Email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} {...form.field('email')} />
+          <TextField
+            label="Email"
+            type="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            {...form.field('email')}
+          />
           <NewPasswordField label="Password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('password')} />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">

@@ -34,9 +34,29 @@ export function CreateAlertDialog({ owners, onClose }: Common) {
     },
   })
   return (
-    <Frame title="Add alert" description="One email in each calendar month (UTC) whose spend reaches the amount." verb="Create" pending={create.isPending} failure={form.failure} onSubmit={form.submit} onClose={onClose}>
-      <NumberField label="Amount a month" decimals prefix="$" placeholder="500" {...form.field('amount')} help="From $1 to $10,000,000." />
-      <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
+    <Frame
+      title="Add alert"
+      description="One email in each calendar month (UTC) whose spend reaches the amount."
+      verb="Create"
+      pending={create.isPending}
+      failure={form.failure}
+      onSubmit={form.submit}
+      onClose={onClose}
+    >
+      <NumberField
+        label="Amount a month"
+        decimals
+        prefix="$"
+        placeholder="500"
+        {...form.field('amount')}
+        help="From $1 to $10,000,000."
+      />
+      <RecipientsField
+        owners={owners}
+        value={form.watch('recipients')}
+        onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })}
+        {...recipientErrors(form.formState.errors)}
+      />
     </Frame>
   )
 }
@@ -55,9 +75,28 @@ export function EditAlertDialog({ alert, owners, onClose }: Common & { alert: Sp
     },
   })
   return (
-    <Frame title="Edit alert" description="A raised amount can fire again in the same month." verb="Update" pending={update.isPending} failure={form.failure} onSubmit={form.submit} onClose={onClose}>
-      <NumberField label="Amount a month" decimals prefix="$" {...form.field('amount')} help="From $1 to $10,000,000." />
-      <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
+    <Frame
+      title="Edit alert"
+      description="A raised amount can fire again in the same month."
+      verb="Update"
+      pending={update.isPending}
+      failure={form.failure}
+      onSubmit={form.submit}
+      onClose={onClose}
+    >
+      <NumberField
+        label="Amount a month"
+        decimals
+        prefix="$"
+        {...form.field('amount')}
+        help="From $1 to $10,000,000."
+      />
+      <RecipientsField
+        owners={owners}
+        value={form.watch('recipients')}
+        onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })}
+        {...recipientErrors(form.formState.errors)}
+      />
     </Frame>
   )
 }
@@ -76,7 +115,15 @@ export function EditSpikeDialog({ alert, owners, onClose }: Common & { alert: Sp
     },
   })
   return (
-    <Frame title="Edit Auto-spend spike alert" description="Fires when spend exceeds double your previous month's invoice amount." verb="Update" pending={update.isPending} failure={form.failure} onSubmit={form.submit} onClose={onClose}>
+    <Frame
+      title="Edit Auto-spend spike alert"
+      description="Fires when spend exceeds double your previous month's invoice amount."
+      verb="Update"
+      pending={update.isPending}
+      failure={form.failure}
+      onSubmit={form.submit}
+      onClose={onClose}
+    >
       <NumberField
         label="Amount a month"
         prefix="$"
@@ -84,8 +131,18 @@ export function EditSpikeDialog({ alert, owners, onClose }: Common & { alert: Sp
         value={alert.amount === null ? 'No earlier month to double' : formatMoney(alert.amount).slice(1)}
         help="Fixed at double the previous month's invoice, so that a sudden rise is noticed whatever else is set. It cannot be changed or deleted."
       />
-      <RecipientsField owners={owners} value={form.watch('recipients')} onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })} {...recipientErrors(form.formState.errors)} />
-      <Switch label="Send this alert" help="Off, it writes to nobody; what it would have written is not sent afterwards." data-autofocus {...form.register('enabled')} />
+      <RecipientsField
+        owners={owners}
+        value={form.watch('recipients')}
+        onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })}
+        {...recipientErrors(form.formState.errors)}
+      />
+      <Switch
+        label="Send this alert"
+        help="Off, it writes to nobody; what it would have written is not sent afterwards."
+        data-autofocus
+        {...form.register('enabled')}
+      />
     </Frame>
   )
 }
@@ -98,7 +155,16 @@ function recipientErrors(errors: FieldErrors<{ recipients: string[] }>) {
   return { error: message ?? root?.message, errorAt: (index: number) => each[index]?.message }
 }
 
-function Frame({ title, description, verb, pending, failure, onSubmit, onClose, children }: {
+function Frame({
+  title,
+  description,
+  verb,
+  pending,
+  failure,
+  onSubmit,
+  onClose,
+  children,
+}: {
   title: string
   description: string
   verb: string

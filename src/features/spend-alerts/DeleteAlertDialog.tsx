@@ -31,7 +31,8 @@ export function DeleteAlertDialog({ alert, onClose }: { alert: SpendAlert; onClo
       }
     >
       <p>
-        {formatCount(alert.recipients.length, 'person', 'people')} will no longer be told when a month's spend reaches {amount}. What this alert fired goes from the history too.
+        {formatCount(alert.recipients.length, 'person', 'people')} will no longer be told when a month's spend reaches{' '}
+        {amount}. What this alert fired goes from the history too.
       </p>
     </ConfirmDialog>
   )

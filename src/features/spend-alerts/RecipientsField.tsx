@@ -45,7 +45,11 @@ export function RecipientsField({ value, onChange, owners, errorAt, error }: Pro
       }
       labelAside={
         !isOwners && (
-          <button type="button" className="rounded-sm text-accent hover:underline" onClick={() => onChange([...owners])}>
+          <button
+            type="button"
+            className="rounded-sm text-accent hover:underline"
+            onClick={() => onChange([...owners])}
+          >
             Use the organization owners
           </button>
         )

@@ -77,7 +77,11 @@ test('what is wrong is said at its field, and nothing is lost', async () => {
   await page.user.click(dialog.getByRole('button', { name: 'Create' }))
   expect(await screen.findByText('Alert at $9,999,999.99 created')).toBeDefined()
   const { data } = await owner.call(spendAlerts.list)
-  expect(data.at(-1)).toMatchObject({ amount: '9999999.99', recipients: [owner.name, 'finance@example.com'], recipients_default: false })
+  expect(data.at(-1)).toMatchObject({
+    amount: '9999999.99',
+    recipients: [owner.name, 'finance@example.com'],
+    recipients_default: false,
+  })
 })
 
 test('an alert is edited, tested and deleted from its row', async () => {

@@ -28,10 +28,13 @@ const loadDialogs = () => import('./AlertDialog.tsx')
 const CreateAlertDialog = lazy(() => loadDialogs().then((module) => ({ default: module.CreateAlertDialog })))
 const EditAlertDialog = lazy(() => loadDialogs().then((module) => ({ default: module.EditAlertDialog })))
 const EditSpikeDialog = lazy(() => loadDialogs().then((module) => ({ default: module.EditSpikeDialog })))
-const DeleteAlertDialog = lazy(() => import('./DeleteAlertDialog.tsx').then((module) => ({ default: module.DeleteAlertDialog })))
+const DeleteAlertDialog = lazy(() =>
+  import('./DeleteAlertDialog.tsx').then((module) => ({ default: module.DeleteAlertDialog })),
+)
 
 const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.5 } as const
-const SPIKE_STAYS = 'The Auto-spend spike alert protects from unexpected cost increases and cannot be deleted. You can turn it off under Edit.'
+const SPIKE_STAYS =
+  'The Auto-spend spike alert protects from unexpected cost increases and cannot be deleted. You can turn it off under Edit.'
 
 type Open = { kind: 'create' } | { kind: 'edit' | 'delete'; id: string } | null
 
@@ -80,7 +83,15 @@ export function SpendAlertsPage() {
   )
 }
 
-function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open) => void; addButton: React.ReactNode }) {
+function Alerts({
+  open,
+  setOpen,
+  addButton,
+}: {
+  open: Open
+  setOpen: (open: Open) => void
+  addButton: React.ReactNode
+}) {
   const organization = useOrganization()
   const query = useLoaded(spendAlertsQuery(organization.id))
   const mayWrite = useCan(routes.spendAlerts.update)
@@ -91,8 +102,14 @@ function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open
   const test = useCallback(
     function send(alert: SpendAlert) {
       sendTest(alert.id, {
-        onSuccess: ({ recipients }) => toast.success(`Test sent to ${formatCount(recipients.length, 'address', 'addresses')}`, { description: formatList(recipients) }),
-        onError: (error) => toast.error(`The test was not sent. ${errorSentence(error)}`, { action: { label: 'Try again', onClick: () => send(alert) } }),
+        onSuccess: ({ recipients }) =>
+          toast.success(`Test sent to ${formatCount(recipients.length, 'address', 'addresses')}`, {
+            description: formatList(recipients),
+          }),
+        onError: (error) =>
+          toast.error(`The test was not sent. ${errorSentence(error)}`, {
+            action: { label: 'Try again', onClick: () => send(alert) },
+          }),
       })
     },
     [sendTest],
@@ -102,8 +119,18 @@ function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open
       <RowMenu
         name={alertName(alert)}
         items={[
-          { label: 'Edit', icon: <Pencil {...icon} />, disabledReason: reasonOf(mayWrite), onSelect: () => setOpen({ kind: 'edit', id: alert.id }) },
-          { label: 'Send test', icon: <Mail {...icon} />, disabledReason: reasonOf(mayWrite), onSelect: () => test(alert) },
+          {
+            label: 'Edit',
+            icon: <Pencil {...icon} />,
+            disabledReason: reasonOf(mayWrite),
+            onSelect: () => setOpen({ kind: 'edit', id: alert.id }),
+          },
+          {
+            label: 'Send test',
+            icon: <Mail {...icon} />,
+            disabledReason: reasonOf(mayWrite),
+            onSelect: () => test(alert),
+          },
           'separator',
           {
             label: 'Delete',
@@ -122,7 +149,9 @@ function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open
     return data?.history.map((firing) => ({ ...firing, isSpike: spikes.has(firing.alert_id) }))
   }, [data])
   const words = query.error ? describeError(query.error) : undefined
-  const error = words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
+  const error = words
+    ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference }
+    : null
   const alert = open && open.kind !== 'create' ? data?.data.find((one) => one.id === open.id) : undefined
   const owners = data?.default_recipients ?? []
 
@@ -131,14 +160,18 @@ function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open
       <div className="flex flex-col gap-3">
         {data && (
           <p className="text-sm text-muted tabular">
-            {monthWords(data.month)} so far: <span className="font-medium text-text">{formatMoney(data.month_to_date)}</span>
+            {monthWords(data.month)} so far:{' '}
+            <span className="font-medium text-text">{formatMoney(data.month_to_date)}</span>
             {data.forecast !== null && (
               <>
                 , forecast for its end <span className="font-medium text-text">{formatMoney(data.forecast)}</span>
               </>
             )}
             .{' '}
-            <Link to={paths.usage(organization.id)} className="rounded-sm text-accent underline decoration-accent/40 hover:decoration-accent">
+            <Link
+              to={paths.usage(organization.id)}
+              className="rounded-sm text-accent underline decoration-accent/40 hover:decoration-accent"
+            >
               See usage
             </Link>
           </p>
@@ -157,7 +190,9 @@ function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open
           error={error}
           onRetry={() => void query.refetch()}
           retrying={query.isFetching}
-          empty={<EmptyState bare icon={<BellRing size={16} strokeWidth={1.5} />} title="No alerts yet" action={addButton} />}
+          empty={
+            <EmptyState bare icon={<BellRing size={16} strokeWidth={1.5} />} title="No alerts yet" action={addButton} />
+          }
         />
       </div>
       {!(error && !data) && (
@@ -176,8 +211,12 @@ function Alerts({ open, setOpen, addButton }: { open: Open; setOpen: (open: Open
       )}
       <Suspense fallback={null}>
         {open?.kind === 'create' && data && <CreateAlertDialog owners={owners} onClose={close} />}
-        {open?.kind === 'edit' && alert?.kind === 'custom' && <EditAlertDialog alert={alert} owners={owners} onClose={close} />}
-        {open?.kind === 'edit' && alert?.kind === 'spike' && <EditSpikeDialog alert={alert} owners={owners} onClose={close} />}
+        {open?.kind === 'edit' && alert?.kind === 'custom' && (
+          <EditAlertDialog alert={alert} owners={owners} onClose={close} />
+        )}
+        {open?.kind === 'edit' && alert?.kind === 'spike' && (
+          <EditSpikeDialog alert={alert} owners={owners} onClose={close} />
+        )}
         {open?.kind === 'delete' && alert?.kind === 'custom' && <DeleteAlertDialog alert={alert} onClose={close} />}
       </Suspense>
     </div>

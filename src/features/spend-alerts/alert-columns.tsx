@@ -18,7 +18,12 @@ export function alertName(alert: Pick<SpendAlert, 'kind' | 'amount'>): string {
 }
 
 /** When it will be crossed this month, in words. */
-export function crossingWords({ crossing, kind, amount, enabled }: Pick<SpendAlert, 'crossing' | 'kind' | 'amount' | 'enabled'>): string {
+export function crossingWords({
+  crossing,
+  kind,
+  amount,
+  enabled,
+}: Pick<SpendAlert, 'crossing' | 'kind' | 'amount' | 'enabled'>): string {
   if (!enabled) return 'Off'
   if (kind === 'spike' && amount === null) return 'No earlier invoice to double'
   switch (crossing.state) {
@@ -78,15 +83,29 @@ export const alertColumns: readonly DataColumn<SpendAlert>[] = [
             {SPIKE_NAME}
             {!alert.enabled && <Badge>Off</Badge>}
           </span>
-          <span className="text-xs text-muted tabular">{alert.amount === null ? 'Double the previous invoice' : `${formatMoney(alert.amount)}, double the previous invoice`}</span>
+          <span className="text-xs text-muted tabular">
+            {alert.amount === null
+              ? 'Double the previous invoice'
+              : `${formatMoney(alert.amount)}, double the previous invoice`}
+          </span>
         </span>
       ) : (
         <Money amount={alert.amount} className="font-medium" />
       ),
   },
   { id: 'progress', header: 'Month to date', width: '30%', wrap: true, cell: (alert) => <Progress alert={alert} /> },
-  { id: 'recipients', header: 'Recipients', width: '24%', cell: (alert) => <Recipients all={alert.recipients} isDefault={alert.recipients_default} /> },
-  { id: 'fired', header: 'Last fired', width: '9rem', cell: (alert) => <Time value={alert.last_fired_at} empty="Never" /> },
+  {
+    id: 'recipients',
+    header: 'Recipients',
+    width: '24%',
+    cell: (alert) => <Recipients all={alert.recipients} isDefault={alert.recipients_default} />,
+  },
+  {
+    id: 'fired',
+    header: 'Last fired',
+    width: '9rem',
+    cell: (alert) => <Time value={alert.last_fired_at} empty="Never" />,
+  },
 ]
 
 /** A fired alert with the name it goes by now; null when the alert was deleted meanwhile. */
@@ -112,7 +131,13 @@ export const firingColumns: readonly DataColumn<Firing>[] = [
       </span>
     ),
   },
-  { id: 'spend', header: 'Spend then', width: '16%', align: 'end', cell: (firing) => <Money amount={firing.spend} className={approximate(firing.spend) === 0 ? 'text-faint' : ''} /> },
+  {
+    id: 'spend',
+    header: 'Spend then',
+    width: '16%',
+    align: 'end',
+    cell: (firing) => <Money amount={firing.spend} className={approximate(firing.spend) === 0 ? 'text-faint' : ''} />,
+  },
   { id: 'to', header: 'Sent to', width: '26%', cell: (firing) => <Recipients all={firing.recipients} /> },
   { id: 'at', header: 'Fired', width: '9rem', cell: (firing) => <Time value={firing.fired_at} /> },
 ]

@@ -3,13 +3,9 @@ import { alertForm } from './alert-form.ts'
 import { sameAddresses, splitAddresses } from './recipients.ts'
 
 test('addresses come apart however they were written', () => {
-  expect(splitAddresses('ada@example.com, Bob <BOB@example.com>;carol@example.com\ndan@example.com eve@example.com')).toEqual([
-    'ada@example.com',
-    'bob@example.com',
-    'carol@example.com',
-    'dan@example.com',
-    'eve@example.com',
-  ])
+  expect(
+    splitAddresses('ada@example.com, Bob <BOB@example.com>;carol@example.com\ndan@example.com eve@example.com'),
+  ).toEqual(['ada@example.com', 'bob@example.com', 'carol@example.com', 'dan@example.com', 'eve@example.com'])
   expect(splitAddresses(' , ')).toEqual([])
 })
 
@@ -23,5 +19,6 @@ test('an amount stays the text that was typed, to the last digit', () => {
   expect(amount('$1,234.50')).toBe('1234.50')
   expect(amount('9999999.99')).toBe('9999999.99')
   expect(amount(' 10,000,000 ')).toBe('10000000')
-  for (const text of ['', '0', '0.99', '10000000.01', '1.234', '-5', '1e3', 'five', '10000001']) expect(amount(text), text).toBeUndefined()
+  for (const text of ['', '0', '0.99', '10000000.01', '1.234', '-5', '1e3', 'five', '10000001'])
+    expect(amount(text), text).toBeUndefined()
 })

@@ -30,7 +30,12 @@ export function CostCard({ usage, state, openFrom }: Props) {
   const series = useMemo<BarSeries[]>(() => {
     if (!usage) return []
     const tones = tonesOf(usage)
-    return usage.series.map(({ group_id, name, costs }) => ({ id: group_id ?? OTHER, name, amounts: costs, tone: tones.get(group_id ?? OTHER) ?? 'other' }))
+    return usage.series.map(({ group_id, name, costs }) => ({
+      id: group_id ?? OTHER,
+      name,
+      amounts: costs,
+      tone: tones.get(group_id ?? OTHER) ?? 'other',
+    }))
   }, [usage])
   // By its text: the same ids, parsed anew from another address, move no bar.
   const hide = values.hide.join(',')
@@ -69,7 +74,10 @@ export function CostCard({ usage, state, openFrom }: Props) {
         {!usage ? (
           <ChartSkeleton />
         ) : usage.series.length === 0 ? (
-          <p className="flex h-[280px] items-center justify-center text-center text-sm text-muted">Nothing was used in these days{values.skus.length + values.projects.length + values.services.length > 0 ? ' by what is chosen' : ''}.</p>
+          <p className="flex h-[280px] items-center justify-center text-center text-sm text-muted">
+            Nothing was used in these days
+            {values.skus.length + values.projects.length + values.services.length > 0 ? ' by what is chosen' : ''}.
+          </p>
         ) : values.view === 'table' ? (
           <DailyTable usage={usage} state={state} />
         ) : (
@@ -118,7 +126,11 @@ function ChartSkeleton() {
     <div aria-hidden>
       <div className="flex h-[280px] items-end gap-[3px] pb-[26px] pl-10">
         {Array.from({ length: 30 }, (_, at) => (
-          <span key={at} className="flex-1 animate-pulse rounded-sm bg-active" style={{ height: `${48 + ((at * 37) % 40)}%` }} />
+          <span
+            key={at}
+            className="flex-1 animate-pulse rounded-sm bg-active"
+            style={{ height: `${48 + ((at * 37) % 40)}%` }}
+          />
         ))}
       </div>
       <div className="mt-3 flex h-7 items-center gap-4 pl-2">

@@ -16,7 +16,17 @@ export function DailyTable({ usage, state }: { usage: Usage; state: UrlState<typ
   const series = useMemo(() => usage.series.filter((one) => !hide.includes(one.group_id ?? OTHER)), [usage, hide])
   const rows = useMemo(() => daysOf(usage.days, series), [usage, series])
   const columns = useMemo(() => columnsOf(series), [series])
-  return <DataTable label="Cost by day" noun={{ one: 'day', other: 'days' }} columns={columns} rows={rows} rowId={(row) => row.day} showCount={false} empty={null} />
+  return (
+    <DataTable
+      label="Cost by day"
+      noun={{ one: 'day', other: 'days' }}
+      columns={columns}
+      rows={rows}
+      rowId={(row) => row.day}
+      showCount={false}
+      empty={null}
+    />
+  )
 }
 
 /** The newest first: the top of a table is what is looked at. */
@@ -31,17 +41,22 @@ function daysOf(days: readonly string[], series: readonly UsageSeries[]): Day[] 
 
 function columnsOf(series: readonly UsageSeries[]): DataColumn<Day>[] {
   return [
-    { id: 'day', header: 'Day, UTC', minWidth: '9.5rem', cell: (row) => <span className="tabular">{weekdayWords(row.day)}</span> },
+    {
+      id: 'day',
+      header: 'Day, UTC',
+      minWidth: '9.5rem',
+      cell: (row) => <span className="tabular">{weekdayWords(row.day)}</span>,
+    },
     { id: 'total', header: 'Total', align: 'end', cell: (row) => <Money amount={row.total} className="font-medium" /> },
-    ...series.map(
-      (one, at): DataColumn<Day> => ({
-        id: one.group_id ?? OTHER,
-        header: one.name,
-        align: 'end',
-        // A header is one line: the column is as wide as its words.
-        minWidth: `${Math.max(6.5, one.name.length * 0.42 + 2)}rem`,
-        cell: (row) => <Money amount={row.costs[at] ?? '0'} className={approximate(row.costs[at] ?? '0') === 0 ? 'text-faint' : ''} />,
-      }),
-    ),
+    ...series.map((one, at): DataColumn<Day> => ({
+      id: one.group_id ?? OTHER,
+      header: one.name,
+      align: 'end',
+      // A header is one line: the column is as wide as its words.
+      minWidth: `${Math.max(6.5, one.name.length * 0.42 + 2)}rem`,
+      cell: (row) => (
+        <Money amount={row.costs[at] ?? '0'} className={approximate(row.costs[at] ?? '0') === 0 ? 'text-faint' : ''} />
+      ),
+    })),
   ]
 }

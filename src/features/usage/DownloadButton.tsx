@@ -30,11 +30,19 @@ export function DownloadButton() {
     announce('Download started')
     try {
       const query = { ...range, ...filtersOf(values) }
-      const name = await download(routes.usage.export, { organizationId: organization.id, query, signal: mine.signal, onProgress: setBytes })
+      const name = await download(routes.usage.export, {
+        organizationId: organization.id,
+        query,
+        signal: mine.signal,
+        onProgress: setBytes,
+      })
       toast.success(`${name} downloaded`)
     } catch (error) {
       if (mine.signal.aborted) announce('Download cancelled')
-      else toast.error(`The download failed. ${errorSentence(error)}`, { action: { label: 'Try again', onClick: () => void start() } })
+      else
+        toast.error(`The download failed. ${errorSentence(error)}`, {
+          action: { label: 'Try again', onClick: () => void start() },
+        })
     } finally {
       // Another one may have been started from the toast meanwhile.
       if (running.current === mine) setBytes(null)
@@ -44,7 +52,9 @@ export function DownloadButton() {
   if (bytes !== null) {
     return (
       <>
-        <span className="text-sm text-muted tabular">{bytes === 0 ? 'Preparing…' : `${formatBytes(bytes)} received`}</span>
+        <span className="text-sm text-muted tabular">
+          {bytes === 0 ? 'Preparing…' : `${formatBytes(bytes)} received`}
+        </span>
         <Button onClick={() => running.current?.abort()}>Cancel download</Button>
       </>
     )
@@ -54,7 +64,11 @@ export function DownloadButton() {
       variant="primary"
       icon={<Download aria-hidden size={16} strokeWidth={1.5} />}
       disabledReason={reasonOf(verdict)}
-      title={verdict.allowed ? `CSV of ${rangeWords(range.from, range.to)}: by day and resource, with project and resource tags` : undefined}
+      title={
+        verdict.allowed
+          ? `CSV of ${rangeWords(range.from, range.to)}: by day and resource, with project and resource tags`
+          : undefined
+      }
       onClick={() => void start()}
     >
       Download

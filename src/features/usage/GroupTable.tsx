@@ -36,7 +36,11 @@ export function GroupTable({ usage, state, range }: Props) {
   const { values, set } = state
   const day = values.day >= range.from && values.day <= range.to ? values.day : ''
   const question = { ...questionOf(values, range.to), from: day, to: day }
-  const dayQuery = useQuery({ ...usageQuery(organization.id, question), enabled: day !== '', placeholderData: keepPreviousData })
+  const dayQuery = useQuery({
+    ...usageQuery(organization.id, question),
+    enabled: day !== '',
+    placeholderData: keepPreviousData,
+  })
   const shown = day === '' ? usage : dayQuery.data
   const scope = shown?.scope ?? values.scope
   const tones = useMemo(() => (usage ? tonesOf(usage) : new Map<string, ChartTone>()), [usage])
@@ -55,17 +59,19 @@ export function GroupTable({ usage, state, range }: Props) {
       }),
     [scope, tones, shown?.total.cost, before, base],
   )
-  const rows = useMemo(() => shown?.groups.filter((group) => group.selected && (approximate(group.cost) !== 0 || approximate(group.previous_cost) !== 0)), [shown])
+  const rows = useMemo(
+    () =>
+      shown?.groups.filter(
+        (group) => group.selected && (approximate(group.cost) !== 0 || approximate(group.previous_cost) !== 0),
+      ),
+    [shown],
+  )
   const words = day !== '' && dayQuery.error ? describeError(dayQuery.error) : undefined
   return (
     <Section
       title={day === '' ? TITLES[scope] : `${TITLES[scope]} on ${weekdayWords(day)} UTC`}
       description={day === '' ? undefined : `Changes are against ${dayWords(addDays(day, -1))}.`}
-      action={
-        day !== '' && (
-          <Button onClick={() => set({ day: '' })}>Show all days</Button>
-        )
-      }
+      action={day !== '' && <Button onClick={() => set({ day: '' })}>Show all days</Button>}
     >
       <DataTable
         label={`Cost by ${NOUNS[scope].one}`}
@@ -80,11 +86,17 @@ export function GroupTable({ usage, state, range }: Props) {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null}
+        error={
+          words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
+        }
         onRetry={() => void dayQuery.refetch()}
         retrying={dayQuery.isFetching}
         skeletonRows={6}
-        empty={<p className="px-6 py-10 text-center text-sm text-muted">Nothing was used {day === '' ? 'in these days' : 'on this day'}.</p>}
+        empty={
+          <p className="px-6 py-10 text-center text-sm text-muted">
+            Nothing was used {day === '' ? 'in these days' : 'on this day'}.
+          </p>
+        }
       />
     </Section>
   )
@@ -92,7 +104,13 @@ export function GroupTable({ usage, state, range }: Props) {
 
 type Column = DataColumn<UsageGroup>
 
-function columnsFor({ scope, tones, total, before, linkTo }: {
+function columnsFor({
+  scope,
+  tones,
+  total,
+  before,
+  linkTo,
+}: {
   scope: Usage['scope']
   tones: Map<string, ChartTone>
   total: string
@@ -131,7 +149,8 @@ function columnsFor({ scope, tones, total, before, linkTo }: {
       align: 'end',
       sortFirst: 'desc',
       value: (group) => (group.quantity === null ? null : approximate(group.quantity)),
-      cell: (group) => (group.quantity === null ? '—' : <span className="tabular">{quantityWords(group.quantity, group.unit)}</span>),
+      cell: (group) =>
+        group.quantity === null ? '—' : <span className="tabular">{quantityWords(group.quantity, group.unit)}</span>,
     },
   ]
   return [
@@ -175,7 +194,13 @@ function GroupChange({ group, before }: { group: UsageGroup; before: string }) {
   return (
     <span className="tabular" title={`Against ${before}`}>
       {order > 0 ? '+' : '−'}
-      <Money amount={order > 0 ? subtractDecimals(group.cost, group.previous_cost) : subtractDecimals(group.previous_cost, group.cost)} />{' '}
+      <Money
+        amount={
+          order > 0
+            ? subtractDecimals(group.cost, group.previous_cost)
+            : subtractDecimals(group.previous_cost, group.cost)
+        }
+      />{' '}
       <span className="text-muted">{change === null ? 'new' : changeWords(change)}</span>
     </span>
   )

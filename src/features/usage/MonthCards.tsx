@@ -23,10 +23,11 @@ export function MonthCards({ today }: { today: string }) {
   if (error && !data) {
     const words = describeError(error)
     return (
-      <div role="alert" className="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-raised px-5 py-4 text-sm">
-        <span className="text-muted">
-          The month so far could not be loaded. {words.message}
-        </span>
+      <div
+        role="alert"
+        className="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-line bg-raised px-5 py-4 text-sm"
+      >
+        <span className="text-muted">The month so far could not be loaded. {words.message}</span>
         <Button size="sm" pending={isFetching} onClick={() => void refetch()}>
           Try again
         </Button>
@@ -55,7 +56,8 @@ function Month({ summary, today }: { summary: UsageSummary | undefined; today: s
           note={
             forecast ? (
               <>
-                {formatMoney(forecast.low)} to {formatMoney(forecast.high)}, {Math.round(forecast.confidence * 100)}% likely
+                {formatMoney(forecast.low)} to {formatMoney(forecast.high)}, {Math.round(forecast.confidence * 100)}%
+                likely
               </>
             ) : (
               summary && 'From three complete days on'
@@ -69,7 +71,8 @@ function Month({ summary, today }: { summary: UsageSummary | undefined; today: s
       <p className="border-t border-line px-4 py-2.5 text-xs text-muted sm:px-5">
         {summary ? (
           <>
-            {monthWords(summary.last_month.month)} cost <span className="font-medium text-text tabular">{formatMoney(summary.last_month.cost)}</span>
+            {monthWords(summary.last_month.month)} cost{' '}
+            <span className="font-medium text-text tabular">{formatMoney(summary.last_month.cost)}</span>
             {summary.last_month.invoiced ? ', invoiced.' : '. It may still grow until its invoice closes.'}
           </>
         ) : (
@@ -89,7 +92,17 @@ function DaysIn({ today }: { today: string }) {
   )
 }
 
-function Figure({ term, note, edge = false, children }: { term: string; note: ReactNode; edge?: boolean; children: ReactNode }) {
+function Figure({
+  term,
+  note,
+  edge = false,
+  children,
+}: {
+  term: string
+  note: ReactNode
+  edge?: boolean
+  children: ReactNode
+}) {
   return (
     <div className={`flex min-w-0 flex-col gap-0.5 px-4 py-4 sm:px-5 ${edge ? 'border-l border-line' : ''}`}>
       <dt className="text-sm text-muted">{term}</dt>
@@ -102,7 +115,13 @@ function Figure({ term, note, edge = false, children }: { term: string; note: Re
 function Movers({ movers }: { movers: readonly UsageMover[] | undefined }) {
   const { search } = useLocation()
   const linkTo = (mover: UsageMover) => {
-    const chosen = { ...NEW_QUESTION, scope: 'sku' as const, skus: [mover.sku.id], projects: [mover.project.id], services: [] }
+    const chosen = {
+      ...NEW_QUESTION,
+      scope: 'sku' as const,
+      skus: [mover.sku.id],
+      projects: [mover.project.id],
+      services: [],
+    }
     return writeUrl(search, FIELDS, { ...readUrl(search, FIELDS), range: '30d', from: '', to: '', ...chosen })
   }
   return (
@@ -114,7 +133,9 @@ function Movers({ movers }: { movers: readonly UsageMover[] | undefined }) {
         <p className="text-xs text-muted">Last 7 complete days against the 7 before</p>
       </div>
       {movers?.length === 0 ? (
-        <p className="flex flex-1 items-center justify-center px-5 pb-4 text-sm text-muted">Nothing moved by a cent or more.</p>
+        <p className="flex flex-1 items-center justify-center px-5 pb-4 text-sm text-muted">
+          Nothing moved by a cent or more.
+        </p>
       ) : (
         <ul className="px-2 pb-2 sm:px-3">
           {movers
@@ -129,7 +150,9 @@ function Movers({ movers }: { movers: readonly UsageMover[] | undefined }) {
                     <span className="min-w-0 flex-1 truncate">
                       {mover.sku.name} <span className="text-muted">in {mover.project.name}</span>
                     </span>
-                    <span className="shrink-0 text-xs text-muted tabular max-sm:hidden">since {shortDayWords(mover.since)}</span>
+                    <span className="shrink-0 text-xs text-muted tabular max-sm:hidden">
+                      since {shortDayWords(mover.since)}
+                    </span>
                   </Link>
                 </li>
               ))

@@ -17,15 +17,30 @@ afterEach(() => vi.restoreAllMocks())
 
 let events = 0
 /** Spends dollars: a read unit anywhere costs 16 millionths, an hour of an assistant five cents. */
-async function spend(app: TestApp, project: TestProject, sku: 'read-units' | 'assistants-hourly-rate', dollars: number, day: string) {
+async function spend(
+  app: TestApp,
+  project: TestProject,
+  sku: 'read-units' | 'assistants-hourly-rate',
+  dollars: number,
+  day: string,
+) {
   const quantity = sku === 'read-units' ? (dollars * 1_000_000) / 16 : dollars * 20
-  const record = { id: `page-${(events += 1)}`, time: `${day}T05:00:00Z`, project_id: project.id, sku, quantity: String(quantity) }
+  const record = {
+    id: `page-${(events += 1)}`,
+    time: `${day}T05:00:00Z`,
+    project_id: project.id,
+    sku,
+    quantity: String(quantity),
+  }
   await app.dataPlane.call(usage.report, { body: { records: [record] } })
 }
 
 async function place() {
   const organization = await t.organization({ plan: 'Standard' })
-  const [search, support] = [await t.project(organization, { name: 'search-prod' }), await t.project(organization, { name: 'support' })]
+  const [search, support] = [
+    await t.project(organization, { name: 'search-prod' }),
+    await t.project(organization, { name: 'support' }),
+  ]
   for (let day = 1; day <= 21; day++) {
     const at = `2026-11-${String(day).padStart(2, '0')}`
     await spend(t, search, 'read-units', 10, at)
@@ -53,7 +68,11 @@ test('a billing admin sees the period, the month, where it goes and what it is m
   expect(first?.textContent).toContain('Read units')
   expect(first?.textContent).toContain('13,125,000 read units')
   expect(first?.textContent).toContain('$210.00')
-  expect(screen.getByText('Dates are shown in UTC to match billing invoices. Cost data is delayed up to three days from the actual usage date.')).toBeDefined()
+  expect(
+    screen.getByText(
+      'Dates are shown in UTC to match billing invoices. Cost data is delayed up to three days from the actual usage date.',
+    ),
+  ).toBeDefined()
 })
 
 test('scope, filter and drill stand in the address, and Back undoes them', async () => {
@@ -80,12 +99,21 @@ test('the arrow keys tell each day, Enter drills into it, and the table is its t
   const slider = await screen.findByRole('slider', { name: 'Cost by project, by day' })
   slider.focus()
   await page.user.keyboard('{Home}{PageUp}{ArrowUp}{ArrowUp}')
-  expect(slider.getAttribute('aria-valuetext')).toBe('Tue, Nov 10, 2026 UTC: $50.00; search-prod $10.00; support $40.00')
+  expect(slider.getAttribute('aria-valuetext')).toBe(
+    'Tue, Nov 10, 2026 UTC: $50.00; search-prod $10.00; support $40.00',
+  )
   await page.user.keyboard('{Enter}')
   await screen.findByRole('heading', { name: 'Projects on Tue, Nov 10, 2026 UTC' })
   expect(page.address()).toContain('day=2026-11-10')
   const table = screen.getByRole('table', { name: 'Cost by project' })
-  await waitFor(() => expect(within(table).getAllByRole('row').map((row) => row.textContent).join()).toContain('+$36.00 10×'))
+  await waitFor(() =>
+    expect(
+      within(table)
+        .getAllByRole('row')
+        .map((row) => row.textContent)
+        .join(),
+    ).toContain('+$36.00 10×'),
+  )
   await page.user.click(screen.getByRole('radio', { name: 'Table' }))
   const days = await screen.findByRole('table', { name: 'Cost by day' })
   const day = within(days).getByText('Tue, Nov 10, 2026').closest('tr')

@@ -9,7 +9,8 @@ import { Withheld } from '#ui/Withheld.tsx'
 import { DownloadButton } from './DownloadButton.tsx'
 import { UsageReport } from './UsageReport.tsx'
 
-const NOTE = 'Dates are shown in UTC to match billing invoices. Cost data is delayed up to three days from the actual usage date.'
+const NOTE =
+  'Dates are shown in UTC to match billing invoices. Cost data is delayed up to three days from the actual usage date.'
 
 /** Settings > Usage: what was used, what it cost, and where it is going. */
 export function UsagePage() {

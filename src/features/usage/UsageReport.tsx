@@ -56,7 +56,10 @@ export function UsageReport() {
           {words.message} {words.advice}
         </ErrorState>
       ) : (
-        <div aria-busy={isOld || undefined} className={clsx('flex flex-col gap-5 transition-opacity', isOld && 'opacity-60')}>
+        <div
+          aria-busy={isOld || undefined}
+          className={clsx('flex flex-col gap-5 transition-opacity', isOld && 'opacity-60')}
+        >
           <CostCard usage={usage} state={state} openFrom={addDays(today, 1 - OPEN_DAYS)} />
           <GroupTable usage={usage} state={state} range={rangeOf(state.values, today)} />
         </div>
@@ -78,7 +81,8 @@ function LateNote({ receivedAt }: { receivedAt: string }) {
   if (openedAt - Date.parse(receivedAt) < LATE_MS) return null
   return (
     <Callout kind="warning" title="Usage is late">
-      It last came in <Time value={receivedAt} />. Days since then look cheaper than they were, and the forecast leans on the days before.
+      It last came in <Time value={receivedAt} />. Days since then look cheaper than they were, and the forecast leans
+      on the days before.
     </Callout>
   )
 }
@@ -94,7 +98,9 @@ function NothingReported() {
         </LinkButton>
       }
     >
-      The data plane that serves this organization reports what is used with <code className="font-mono text-xs">POST /internal/v1/usage-records</code>. It shows here within a minute, with its cost.
+      The data plane that serves this organization reports what is used with{' '}
+      <code className="font-mono text-xs">POST /internal/v1/usage-records</code>. It shows here within a minute, with
+      its cost.
     </EmptyState>
   )
 }

@@ -88,9 +88,15 @@ export function UsageToolbar({ state, usage, today }: Props) {
  * Names of what is filtered by, whichever scope is on screen: out of the usage itself, because a billing admin sees the
  * cost of projects that they are in no list of. An id stands for itself until its name is known.
  */
-function useNames({ scope, skus, projects }: { scope: UsageScope; skus: readonly string[]; projects: readonly string[] }, range: Range) {
+function useNames(
+  { scope, skus, projects }: { scope: UsageScope; skus: readonly string[]; projects: readonly string[] },
+  range: Range,
+) {
   const organization = useOrganization()
-  const named = (of: UsageScope, ids: readonly string[]) => ({ ...usageQuery(organization.id, { ...range, scope: of }), enabled: scope !== of && ids.length > 0 })
+  const named = (of: UsageScope, ids: readonly string[]) => ({
+    ...usageQuery(organization.id, { ...range, scope: of }),
+    enabled: scope !== of && ids.length > 0,
+  })
   const { data: ofSkus } = useQuery(named('sku', skus))
   const { data: ofProjects } = useQuery(named('project', projects))
   return {

@@ -26,9 +26,15 @@ test('changes are parts of what was before, and nothing before is no percent', (
 
 test('a group keeps its colour whatever else is chosen', () => {
   const groups = Array.from({ length: 12 }, (_, at) => ({ id: `g${at}` }) as UsageGroup)
-  const series = (...ids: (string | null)[]) => ids.map((group_id) => ({ group_id, name: '', costs: [], quantities: null }))
+  const series = (...ids: (string | null)[]) =>
+    ids.map((group_id) => ({ group_id, name: '', costs: [], quantities: null }))
   const all = tonesOf({ groups, series: series('g0', 'g1', 'g7', null) })
-  expect([...all]).toEqual([['other', 'other'], ['g0', 1], ['g1', 2], ['g7', 8]])
+  expect([...all]).toEqual([
+    ['other', 'other'],
+    ['g0', 1],
+    ['g1', 2],
+    ['g7', 8],
+  ])
   const few = tonesOf({ groups, series: series('g1', 'g7', 'g9', 'g11') })
   expect(few.get('g1')).toBe(2)
   expect(few.get('g7')).toBe(8)

@@ -4,10 +4,20 @@ import { type ChartTone, toneAt } from '#ui/bar-chart-tones.ts'
 import { formatMoney } from '#ui/Money.tsx'
 
 const quantity = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
-const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const percent = new Intl.NumberFormat('en-US', {
+  style: 'percent',
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+})
 const times = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const share = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
-const axis = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', notation: 'compact', maximumFractionDigits: 2, minimumFractionDigits: 0 })
+const axis = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  notation: 'compact',
+  maximumFractionDigits: 2,
+  minimumFractionDigits: 0,
+})
 
 /** Takes an exact quantity and its unit; returns "1,234.5 read units". The digits are formatted as they stand. */
 export function quantityWords(amount: string, unit: string | null): string {

@@ -26,5 +26,8 @@ export function usageSummaryQuery(organizationId: string) {
 /** For the route's loader: starts what the page at this address reads first. */
 export async function loadUsage(client: QueryClient, organizationId: string, search: string): Promise<void> {
   const question = questionOf(readUrl(search, FIELDS), todayUtc())
-  await Promise.all([prefetch(client, usageQuery(organizationId, question)), prefetch(client, usageSummaryQuery(organizationId))])
+  await Promise.all([
+    prefetch(client, usageQuery(organizationId, question)),
+    prefetch(client, usageSummaryQuery(organizationId)),
+  ])
 }

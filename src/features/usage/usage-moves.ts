@@ -18,7 +18,10 @@ export function isCustom(state: Pick<UsageState, 'from' | 'to'>, today: string):
 }
 
 /** The filter that belongs to a scope. */
-export const SCOPE_FILTER = { sku: 'skus', project: 'projects', service: 'services' } as const satisfies Record<UsageScope, keyof UsageState>
+export const SCOPE_FILTER = { sku: 'skus', project: 'projects', service: 'services' } as const satisfies Record<
+  UsageScope,
+  keyof UsageState
+>
 
 /** What a change of scope, range or filter leaves behind: days and series that the new question may not have. */
 export const NEW_QUESTION: UsagePatch = { day: '', hide: [] }

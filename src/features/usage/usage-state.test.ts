@@ -21,7 +21,13 @@ test.each([
 test('days of one’s own take the place of the preset, unless they cannot be asked about', () => {
   const today = '2026-11-22'
   expect(rangeOf(read('?from=2026-01-01&to=2026-01-31'), today)).toEqual({ from: '2026-01-01', to: '2026-01-31' })
-  for (const search of ['?from=2026-01-31&to=2026-01-01', '?from=2026-01-01', '?from=2026-02-30&to=2026-03-01', '?from=2020-01-01&to=2026-01-01', '?from=2026-12-01&to=2026-12-02']) {
+  for (const search of [
+    '?from=2026-01-31&to=2026-01-01',
+    '?from=2026-01-01',
+    '?from=2026-02-30&to=2026-03-01',
+    '?from=2020-01-01&to=2026-01-01',
+    '?from=2026-12-01&to=2026-12-02',
+  ]) {
     expect(rangeOf(read(search), today)).toEqual(presetRange('30d', today))
   }
   expect(rangeProblem({ from: '2024-11-22', to: '2026-11-22' }, today)).toBeUndefined()
@@ -29,10 +35,15 @@ test('days of one’s own take the place of the preset, unless they cannot be as
 })
 
 test('an address holds the whole state, and an ordinary state leaves it empty', () => {
-  const search = '?range=90d&scope=project&skus=read-units%3Aaws%3Aus-east-1&day=2026-11-20&view=table&hide=a%2Cb&sort=name'
+  const search =
+    '?range=90d&scope=project&skus=read-units%3Aaws%3Aus-east-1&day=2026-11-20&view=table&hide=a%2Cb&sort=name'
   expect(writeUrl('', FIELDS, read(search))).toBe(search)
   expect(writeUrl('', FIELDS, read('?range=year&scope=x&services=database,moon&sort=-cost'))).toBe('?services=database')
-  expect(questionOf(read('?services=moon&projects=,'), '2026-11-22')).toEqual({ from: '2026-10-24', to: '2026-11-22', scope: 'sku' })
+  expect(questionOf(read('?services=moon&projects=,'), '2026-11-22')).toEqual({
+    from: '2026-10-24',
+    to: '2026-11-22',
+    scope: 'sku',
+  })
 })
 
 test('a row leads to what is in it', () => {

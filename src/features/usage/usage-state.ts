@@ -83,7 +83,14 @@ export function rangeOf(state: Pick<UsageState, 'range' | 'from' | 'to'>, today:
 }
 
 /** What `GET /admin/usage` is asked. */
-export type UsageQuestion = { from: string; to: string; scope: UsageScope; skus?: string; projects?: string; services?: string }
+export type UsageQuestion = {
+  from: string
+  to: string
+  scope: UsageScope
+  skus?: string
+  projects?: string
+  services?: string
+}
 
 /** Takes the page's state and the present day; returns what to ask, the same words for the same question. */
 export function questionOf(state: UsageState, today: string): UsageQuestion {
