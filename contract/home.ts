@@ -2,16 +2,9 @@ import { z } from 'zod'
 import { AuditEvent } from './audit.ts'
 import { endpoint } from './endpoint.ts'
 import { timeField, uuidField } from './fields.ts'
+import { EXPIRING_DAYS, NEAR_ALERT, UNUSED_DAYS } from './home-limits.ts'
 import { SPEND_ALERT_KINDS } from './spend-alerts.ts'
 import { dayField, UsageForecast } from './usage.ts'
-
-/** From which share of its amount an alert is worth a word on the home page. */
-export const NEAR_ALERT = 0.8
-/** How soon an expiry is worth a word, and how long a silence. */
-export const EXPIRING_DAYS = 30
-export const UNUSED_DAYS = 90
-/** How young an organization gets the list of first steps. */
-export const FRESH_DAYS = 30
 
 const money = z.string().meta({ format: 'decimal', examples: ['1204.50'], description: 'US dollars, exact decimal.' })
 

@@ -122,6 +122,7 @@ export const routes = {
     export: {"method":"GET","path":"/admin/audit-events/export","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
   },
   search: {
+    index: {"method":"GET","path":"/admin/search-index","access":{"kind":"organization","permission":"projects:list"}},
     find: {"method":"GET","path":"/admin/search","access":{"kind":"organization","permission":"projects:list"}},
   },
   home: {

@@ -5,6 +5,9 @@ export const MAX_SEARCH_CHARACTERS = 200
 /** The most things of one kind that a search answers with. */
 export const MAX_FOUND_OF_A_KIND = 6
 
+/** Up to so many things a page searches by itself, without asking for each key; with more it asks the server. */
+export const MAX_INDEXED = 25_000
+
 const WHOLE_KEY = /pckey_([A-Za-z0-9]+)_[A-Za-z0-9]*([A-Za-z0-9]{4})/g
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { EXPIRING_DAYS, FIRST_STEPS, type FirstStep, FRESH_DAYS, type Home, UNUSED_DAYS } from '#contract/home.ts'
+import { EXPIRING_DAYS, FRESH_DAYS, UNUSED_DAYS } from '#contract/home-limits.ts'
+import { FIRST_STEPS, type FirstStep, type Home } from '#contract/home.ts'
 import { PROJECT_ROLE_PERMISSIONS, PROJECT_ROLES } from '#contract/roles.ts'
 import type { Actor, Database, Transaction } from '#server/kernel/context.ts'
 

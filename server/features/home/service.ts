@@ -1,4 +1,5 @@
-import { type Home, NEAR_ALERT } from '#contract/home.ts'
+import { NEAR_ALERT } from '#contract/home-limits.ts'
+import type { Home } from '#contract/home.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { can, type Gate } from '#contract/can.ts'
 import { FEATURES, type Feature } from '#contract/plans.ts'

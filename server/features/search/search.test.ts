@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { search } from '#contract/search.ts'
 import { searchText } from '#contract/search-text.ts'
@@ -78,10 +79,7 @@ test('shows nobody what they may not see', async () => {
     ['fir-elsewhere', other],
   ] as const) {
     const account = await t.serviceAccount(organization, 'OrgMember')
-    await t.db
-      .update(schema.serviceAccounts)
-      .set({ name })
-      .where((await import('drizzle-orm')).eq(schema.serviceAccounts.id, account.id))
+    await t.db.update(schema.serviceAccounts).set({ name }).where(eq(schema.serviceAccounts.id, account.id))
     await t.grant(organization, account, 'ProjectManager', project)
   }
   const member = await t.member(organization, 'OrgMember')
@@ -97,6 +95,25 @@ test('shows nobody what they may not see', async () => {
   ])
   const owner = await t.member(organization, 'OrgOwner')
   expect(await found(owner, 'fir')).toHaveLength(7)
+
+  const names = async (as: Principal) => {
+    const { complete, projects, ...lists } = await as.call(search.index)
+    expect(complete).toBe(true)
+    return Object.entries(lists).flatMap(([list, entries]) =>
+      entries.map(([, name, , at]) => `${list} ${name}${at === null ? '' : ` in ${projects[at]?.[1]}`}`),
+    )
+  }
+  expect((await names(member)).filter((one) => one.includes(' fir')).toSorted()).toEqual([
+    'api_keys fir-key-fir-mine in fir-mine',
+    'service_accounts fir-connected in fir-mine',
+  ])
+  expect((await member.call(search.index)).invites).toEqual([])
+  expect((await names(owner)).filter((one) => one.includes(' fir')).toSorted()).toEqual([
+    'api_keys fir-key-fir-mine in fir-mine',
+    'api_keys fir-key-fir-other in fir-other',
+    'service_accounts fir-connected',
+    'service_accounts fir-elsewhere',
+  ])
 })
 
 test('refuses a search for nothing', async () => {
