@@ -62,14 +62,13 @@ export function actionWords(action: string): string {
   return ACTION_NAMES[action] ?? capital(spaced(action))
 }
 
-/** Takes who acted; returns what to call them. */
-export function actorWords({
-  principal_type: type,
-  principal_name: principal,
-  display_name: display,
-}: AuditEvent['actor']): string {
-  if (type === 'system') return 'The data plane'
-  return display ?? principal
+/** What the data plane reports of its own accord; everything else without a principal Conifer does itself. */
+const REPORTED = ['index', 'collection', 'backup', 'assistant', 'project']
+
+/** Takes an event; returns what to call who acted. */
+function actorWords({ actor, event }: AuditEvent): string {
+  if (actor.principal_type === 'system') return REPORTED.includes(event.resource_type) ? 'The data plane' : 'Conifer'
+  return actor.display_name ?? actor.principal_name
 }
 
 function role(value: unknown): string {
@@ -172,7 +171,7 @@ export function auditSentence(event: AuditEvent): Piece[] {
   const { verb, rest } = tell(event)
   const failed = event.event.outcome.result === 'failure'
   return [
-    name(actorWords(event.actor)),
+    name(actorWords(event)),
     plain(failed ? ` tried to ${verb[1]}` : ` ${verb[0]}`),
     ...(rest ? [plain(' '), ...rest] : []),
   ]
@@ -206,7 +205,7 @@ function valueWords(value: unknown): string {
     const entries = Object.entries(value)
     return entries.length === 0 ? 'none' : entries.map(([key, one]) => `${key}=${valueWords(one)}`).join(', ')
   }
-  return typeof value === 'string' ? role(value) : String(value)
+  return typeof value === 'string' ? role(value) : JSON.stringify(value)
 }
 
 /** One thing an event tells beyond its sentence. `from` only of what was something else before. */
