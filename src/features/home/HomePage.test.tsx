@@ -22,7 +22,7 @@ test('an owner sees what needs somebody and what changed, with one request', asy
   const attention = within(await screen.findByRole('region', { name: 'Needs attention' }))
   expect(attention.getByText('1 API key expires within 30 days')).toBeDefined()
   expect(attention.getByText('in 4 days')).toBeDefined()
-  expect(attention.getByRole('link', { name: 'soon' })).toHaveProperty(
+  expect(attention.getByRole('link', { name: 'soon in search-prod' })).toHaveProperty(
     'pathname',
     `/organizations/${organization.id}/projects/${project.id}/keys`,
   )
