@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [...(console.plugins ?? []), demoEntry(), demoHead()],
   // PGlite brings Emscripten's loader, which could evaluate scripts it is never given.
   worker: { format: 'es', rolldownOptions: { checks: { eval: false } } },
-  build: { ...console.build, outDir: 'dist-demo', manifest: false },
+  build: { ...console.build, outDir: 'dist-demo' },
 })
 
 /** No header says what the page may do where only files are served, so the page says it itself. */
@@ -48,7 +48,11 @@ function demoHead(): Plugin {
       handler: (html) => ({
         html: html.replace(/<script src="\/early\.js"><\/script>/, '').replaceAll('href="/assets/', 'href="./assets/'),
         tags: [
-          { tag: 'meta', attrs: { 'http-equiv': 'content-security-policy', content: POLICY }, injectTo: 'head-prepend' },
+          {
+            tag: 'meta',
+            attrs: { 'http-equiv': 'content-security-policy', content: POLICY },
+            injectTo: 'head-prepend',
+          },
         ],
       }),
     },

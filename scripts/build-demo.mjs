@@ -24,6 +24,7 @@ await runMain(async () => {
   for (const [name, bytes] of made.files) await writeFile(path.join(target, name), bytes)
   await copyFile(at('node_modules/msw/lib/mockServiceWorker.js'), path.join(target, 'mockServiceWorker.js'))
   await removeUnused()
+  await writeFile(path.join(target, 'scripts.json'), JSON.stringify(await pageScripts()))
   // GitHub's host would otherwise leave out what begins with an underscore.
   await writeFile(path.join(target, '.nojekyll'), '')
   console.log(`built dist-demo in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${await describeSize()}`)
@@ -57,10 +58,16 @@ async function removeUnused() {
   for (const name of ['docs', 'early.js']) await rm(path.join(target, name), { recursive: true, force: true })
 }
 
+/** The page's own scripts; the manifest does not know the worker's. */
+async function pageScripts() {
+  const manifest = JSON.parse(await readFile(path.join(target, '.vite/manifest.json'), 'utf8'))
+  await rm(path.join(target, '.vite'), { recursive: true })
+  return [...new Set(Object.values(manifest).map((chunk) => chunk.file))].filter((file) => file.endsWith('.js'))
+}
+
 async function describeSize() {
   const entries = await readdir(target, { recursive: true, withFileTypes: true })
   let bytes = 0
-  for (const entry of entries)
-    if (entry.isFile()) bytes += (await stat(path.join(entry.parentPath, entry.name))).size
+  for (const entry of entries) if (entry.isFile()) bytes += (await stat(path.join(entry.parentPath, entry.name))).size
   return `${entries.length} files, ${(bytes / 1e6).toFixed(1)} MB`
 }

@@ -55,7 +55,7 @@ export function DemoBanner({ client, onSwitch, onReset }: Props) {
         label="Look around as"
         hideLabel
         aria-label="Look around as"
-        className="max-w-56 text-xs!"
+        className="max-w-40 text-xs! sm:max-w-72"
         disabled={busy !== undefined}
         value={current?.id ?? ''}
         {...(current ? {} : { placeholder: 'Look around as …' })}

@@ -31,7 +31,10 @@ export function startServer(folder: URL, startedAtMs: number): DemoServer {
       waiting.set(last, { resolve, reject })
       tell(message(last), handedOver)
     })
-  const settle = (id: number, how: (waiter: { resolve: (answer: DemoAnswer | null) => void; reject: (error: Error) => void }) => void) => {
+  const settle = (
+    id: number,
+    how: (waiter: { resolve: (answer: DemoAnswer | null) => void; reject: (error: Error) => void }) => void,
+  ) => {
     const waiter = waiting.get(id)
     waiting.delete(id)
     if (waiter) how(waiter)

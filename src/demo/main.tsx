@@ -7,7 +7,10 @@ import { setClock } from './clock.ts'
 import { startServer } from './connect.ts'
 import { createCookieJar } from './cookies.ts'
 import { Demo } from './Demo.tsx'
+import { loadTheRest } from './load-the-rest.ts'
 
+/** The first page comes first. */
+const REST_AFTER_MS = 2_000
 const startedAtMs = Date.now()
 const folder = new URL('./', location.href.split('#')[0])
 const server = startServer(folder, startedAtMs)
@@ -22,6 +25,7 @@ async function load() {
     import('./network.ts'),
   ])
   await Promise.all([server.ready, startNetwork(server, createCookieJar(), folder)])
+  setTimeout(() => void loadTheRest(folder).catch(() => undefined), REST_AFTER_MS)
   return () => createConsole({ createRouter: createHashRouter })
 }
 

@@ -16,7 +16,12 @@ const API = new Set(
 async function hand(server: DemoServer, cookies: CookieJar, request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url)
   const bytes = await request.arrayBuffer()
-  const { status, headers, body, cookies: set } = await server.send({
+  const {
+    status,
+    headers,
+    body,
+    cookies: set,
+  } = await server.send({
     method: request.method,
     address: pathname + search,
     headers: [...request.headers, ['cookie', cookies.header()]],

@@ -16,8 +16,8 @@ type Running = { pglite: PGlite; app: ReturnType<typeof createApp> }
 
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const randomText = () => Array.from(randomBytes(32), (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** The browser's console is the log of a server that runs in a page. */
 const write = (level: 'warn' | 'error') => (fields: Record<string, unknown>, message: string) =>
-  // eslint-disable-next-line no-console -- the browser's console is the log of a server that runs in a page
   console[level](message, fields)
 const log: Log = { info: () => undefined, warn: write('warn'), error: write('error') }
 
@@ -56,7 +56,9 @@ function start(pglite: PGlite, origin: string): Running {
 async function answer({ app }: Running, origin: string, sent: DemoRequest): Promise<DemoAnswer> {
   const request = new Request(new URL(sent.address, origin), { method: sent.method, body: sent.body })
   // On a Request of the browser's a script may neither set `cookie` nor `sec-fetch-*` (Fetch, "forbidden request-header").
-  Object.defineProperty(request, 'headers', { value: new Headers([...sent.headers, ['sec-fetch-site', 'same-origin']]) })
+  Object.defineProperty(request, 'headers', {
+    value: new Headers([...sent.headers, ['sec-fetch-site', 'same-origin']]),
+  })
   const cookies: string[] = []
   const response = await app.fetch(request, { keepCookies: (each: string[]) => void cookies.push(...each) })
   const body = response.body === null ? null : await response.arrayBuffer()
