@@ -15,5 +15,6 @@
   var inOrganization = /^\/organizations\/([^/]+)(\/|$)/.exec(location.pathname)
   if (inOrganization && inOrganization[1] !== '-' && inOrganization[1] !== 'new') {
     ask('/admin/project-overviews', decodeURIComponent(inOrganization[1]))
+    if (inOrganization[0] === location.pathname) ask('/admin/home', decodeURIComponent(inOrganization[1]))
   }
 })()
