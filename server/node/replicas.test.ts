@@ -90,7 +90,7 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
       cluster.url,
       'POST',
       '/admin/service-accounts',
-      { name: 'short-lived', organization_roles: ['OrgOwner'] },
+      { name: 'short-lived', role_bindings: [{ resource_type: 'organization', role: 'OrgOwner' }] },
       headers,
     )
     expect(made.status).toBeLessThan(300)
@@ -115,9 +115,8 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
     const value = String(key.body['value'])
     const keyId = String((key.body['key'] as { id: string }).id)
     const introspect = async (base: string) =>
-      (await send(base, 'POST', '/internal/v1/api-keys/introspect', { key: value }, bearer(cluster.integrationToken))).body[
-        'active'
-      ]
+      (await send(base, 'POST', '/internal/v1/api-keys/introspect', { key: value }, bearer(cluster.integrationToken)))
+        .body['active']
     for (const base of each()) expect(await introspect(base)).toBe(true)
 
     const [one = '', ...others] = each()
@@ -245,7 +244,9 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
       expect(repeated.body).toMatchObject({ accepted: 0 })
       // Cut off (502, of the balancer) or not yet started (503): no server said that it failed.
       expect(
-        [...statuses.keys()].filter((status) => typeof status === 'number' && ![200, 201, 202, 502, 503].includes(status)),
+        [...statuses.keys()].filter(
+          (status) => typeof status === 'number' && ![200, 201, 202, 502, 503].includes(status),
+        ),
       ).toEqual([])
       expect(statuses.get('sdk') ?? 0).toBeGreaterThan(KILLS)
 
