@@ -3,6 +3,7 @@ import { ApiError } from '#server/kernel/errors.ts'
 import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { outage } from '#server/kernel/outage.ts'
 import { mountAccess } from '#server/features/access/routes.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
 import { mountAudit } from '#server/features/audit/routes.ts'
@@ -46,7 +47,11 @@ export function createApp(outside: Deps): App & { background: Background } {
     await next()
     c.header('request-id', c.var.requestId)
   })
-  app.onError((error, c) => {
+  app.onError((thrown, c) => {
+    const away = thrown instanceof ApiError ? undefined : outage(thrown)
+    if (away)
+      deps.log.warn({ err: thrown, requestId: c.var.requestId, path: c.req.path }, 'the database cannot be used')
+    const error = away ?? thrown
     if (error instanceof ApiError) {
       return Response.json(error.toBody(), {
         status: error.status,

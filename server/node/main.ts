@@ -11,8 +11,11 @@ import { deleteExpired } from '#server/features/identity/clean-up.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import type { Deps, Log } from '#server/kernel/context.ts'
 import { createScheduler } from '#server/kernel/scheduler.ts'
+import { offerBackups } from './backup/backup-socket.ts'
+import { readGeneratedSecrets } from './backup/secrets.ts'
+import { streamBackup } from './backup/write-backup.ts'
 import { migrateDatabase } from './database/migrate.ts'
-import { openDatabase } from './database/open.ts'
+import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
 import { createLog, describeError } from './log.ts'
@@ -49,6 +52,10 @@ async function readSecrets(settings: Settings, log: Log) {
     sessionSecret: Buffer.from(derive(sessionSecret, 'session cookies')).toString('base64'),
     integrationToken,
   }
+}
+
+async function* backupOf(database: Pick<OpenDatabase, 'kind' | 'pool'>, settings: Settings) {
+  yield* streamBackup(database, await readGeneratedSecrets(settings))
 }
 
 /** Starts the server; returns what stops it. Throws with a sentence for the operator. */
@@ -107,10 +114,14 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   app.background.add(createScheduler(createJobs({ ...deps, deliverMail: mailer.deliver }), log))
   server.use(await createSite(app, { distDir, publicUrl }))
   app.background.start()
+  const endBackups =
+    database.kind === 'embedded'
+      ? offerBackups(settings.dataDir, () => backupOf(database, settings), log)
+      : () => Promise.resolve()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
     clearInterval(cleanUp)
-    await server.stop(GRACE_MS)
+    await Promise.all([server.stop(GRACE_MS), endBackups()])
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()
     await database.close()

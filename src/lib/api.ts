@@ -2,6 +2,7 @@ import type { BodyInput, Endpoint, ParamsInput, QueryInput, Result } from '#cont
 import type { contract } from '#contract/endpoints.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
+import { noteTrouble } from './connection.ts'
 import { takeEarly } from './early.ts'
 
 /** By this header somebody who belongs to several organizations says which one is meant. */
@@ -120,9 +121,12 @@ export async function openAnswer(
   try {
     response = await send(route, input, addressOf(route, input), timeoutMs)
   } catch (error) {
-    throw noAnswer(error, input.signal)
+    const failure = noAnswer(error, input.signal)
+    if (failure.kind === 'offline') noteTrouble()
+    throw failure
   }
   if (response.ok) return response
+  if (response.status >= 502 && response.status <= 504) noteTrouble()
   const failure = await failureFrom(response, route.access.kind !== 'public')
   if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
   throw failure
