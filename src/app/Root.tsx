@@ -108,7 +108,7 @@ function OfflineLine() {
   const shows = since !== null || away !== null
   useEffect(() => {
     // The rail is as high as the window less this line.
-    document.documentElement.style.setProperty('--banner-h', shows ? '2rem' : '0px')
+    document.documentElement.style.setProperty('--offline-h', shows ? '2rem' : '0px')
   }, [shows])
   return (
     <div role="status" className="sticky top-(--demo-h,0px) z-40 empty:hidden">
