@@ -8,6 +8,7 @@ import { invoices } from './invoices.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
 import { projectMembers, projectServiceAccounts } from './project-members.ts'
+import { factors } from './factors.ts'
 import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
 import { serviceAccounts } from './service-accounts.ts'
@@ -22,6 +23,7 @@ export const contract = {
   apiKeys,
   oauth,
   account,
+  factors,
   users,
   members,
   invites,

@@ -2,7 +2,8 @@ import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { type Body, bodyIsOptional, type Endpoint, type Params, type Query, type Result } from '#contract/endpoint.ts'
 import { authorize, showsBearer } from './authorize.ts'
-import type { ContextOf, Deps, RequestContext } from './context.ts'
+import { requireConfirmed } from './confirmed.ts'
+import type { ActorContext, ContextOf, Deps, RequestContext } from './context.ts'
 import { ApiError, invalidFields } from './errors.ts'
 import { readJson } from './read-body.ts'
 
@@ -93,11 +94,17 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
           )
         : undefined,
     } as Input<E>
+    if (asksForConfirmation(declaration, input.body)) await requireConfirmed(ctx as unknown as ActorContext)
     const result = await handler(ctx, input)
     const response = result instanceof Response ? result : toResponse(declaration, result, deps)
     for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
     return response
   })
+}
+
+/** Takes an endpoint and its parsed body; tells whether the caller must just have proved who they are. */
+function asksForConfirmation({ confirm }: Endpoint, body: unknown): boolean {
+  return typeof confirm === 'function' ? confirm(body) : confirm === true
 }
 
 function toResponse(declaration: Endpoint, result: unknown, deps: Deps): Response {

@@ -73,9 +73,19 @@ export async function countToken(ctx: RequestContext): Promise<void> {
   await within(ctx, `token:address:${source(ctx)}`, TOKENS_BY_ADDRESS, 'Too many links were tried.')
 }
 
+/** Counts a code that somebody shows for an account: of 10^6 there are, 10 may be tried in 15 minutes. Throws 429. */
+export async function countCode(ctx: RequestContext, userId: string): Promise<void> {
+  await within(ctx, `code:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many codes were tried.')
+}
+
+/** Forgets a person's failed codes. */
+export async function codeSucceeded(ctx: RequestContext, userId: string): Promise<void> {
+  await clearAttempts(ctx.db, `code:user:${userId}`)
+}
+
 /** Counts an attempt to change a password by showing the current one. Throws 429. */
 export async function countPasswordCheck(ctx: RequestContext, userId: string): Promise<void> {
-  await within(ctx, `password:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many attempts to change the password.')
+  await within(ctx, `password:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many attempts with a wrong password.')
 }
 
 /** Forgets a person's failed attempts to change the password. */
