@@ -56,7 +56,7 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
       },
     )
   }
-  const entered = await ctx.db.transaction(async (tx) => {
+  const entered = await ctx.db.transaction(async (tx): Promise<{ token: string } | { sessionId: string }> => {
     // A password changed since it was compared must not let the old one in (the hash took a tenth of a second).
     const [now] = await tx.select({ id: users.id }).from(users).where(eq(users.id, person.id)).for('update')
     const current = now && (await findPerson(tx, input.email))
