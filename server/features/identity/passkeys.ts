@@ -95,6 +95,12 @@ export async function startPasskey(ctx: PersonContext): Promise<Record<string, u
   }
 }
 
+/** What the browser says about how a passkey is reached: a hint to it, from outside. Keeps what can be one. */
+function knownTransports(transports: readonly unknown[] | undefined): string[] {
+  const words = (transports ?? []).filter((one): one is string => typeof one === 'string' && /^[\w-]{1,40}$/.test(one))
+  return words.slice(0, 8)
+}
+
 const notAccepted = (cause?: unknown) =>
   new ApiError('INVALID_ARGUMENT', 'The passkey was not accepted. Try again.', { cause })
 
@@ -130,7 +136,7 @@ export async function addPasskey(
         credentialId: info.credential.id,
         publicKey: toBase64Url(info.credential.publicKey),
         counter: info.credential.counter,
-        transports: (info.credential.transports ?? []).slice(0, 8).map((one) => String(one).slice(0, 40)),
+        transports: knownTransports(info.credential.transports),
         synced: info.credentialBackedUp,
         createdAt: deps.now(),
       })
