@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -19,7 +20,13 @@ const KIT =
 const TABLE = /\/(src\/ui\/(DataTable|FilterBox|SortSelect|table-model|use-narrow|use-row-window)\.)/
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), headLinks()],
+  plugins: [react(), tailwindcss(), headLinks(), noStyleElements()],
+  resolve: {
+    alias: {
+      // Locks the page's scroll while a dialog is open, by a style element; ours does it by a constructed style sheet.
+      'react-style-singleton': fileURLToPath(new URL('src/ui/style-singleton.ts', import.meta.url)),
+    },
+  },
   build: {
     outDir: 'dist/console',
     manifest: true,
@@ -50,6 +57,23 @@ export default defineConfig({
     ),
   },
 })
+
+/**
+ * The content security policy allows no style element that a script makes. Sonner makes one when it is loaded: its styles
+ * come with ours instead (src/ui/Toaster.tsx). Fails when a new version does it another way.
+ */
+function noStyleElements(): Plugin {
+  return {
+    name: 'conifer:no-style-elements',
+    transform: {
+      filter: { id: /node_modules\/sonner\/dist\/index\.m?js/ },
+      handler(code) {
+        if (!code.includes('\n__insertCSS(')) throw new Error('Sonner brings its styles in another way than it did.')
+        return { code: code.replace('\n__insertCSS(', '\nvoid ('), map: null }
+      },
+    },
+  }
+}
 
 /** Puts into the page's head what the browser would otherwise find late: the font, which only the stylesheet names, and the first requests. */
 function headLinks(): Plugin {

@@ -1,13 +1,14 @@
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { type Body, bodyIsOptional, type Endpoint, type Params, type Query, type Result } from '#contract/endpoint.ts'
+import type { Standing } from './api-limits.ts'
 import { authorize, showsBearer } from './authorize.ts'
 import { requireConfirmed } from './confirmed.ts'
-import type { ActorContext, ContextOf, Deps, RequestContext } from './context.ts'
+import type { Actor, ActorContext, ContextOf, Deps, RequestContext } from './context.ts'
 import { ApiError, invalidFields } from './errors.ts'
 import { readJson } from './read-body.ts'
 
-export type Env = { Variables: { requestId: string }; Bindings: { clientAddress?: string } }
+export type Env = { Variables: { requestId: string; standings?: Standing[] }; Bindings: { clientAddress?: string } }
 export type App = Hono<Env>
 
 type Input<E extends Endpoint> = { params: Params<E>; query: Query<E>; body: Body<E> }
@@ -79,7 +80,11 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     checkApiVersion(c.req.raw.headers)
     if (declaration.access.kind !== 'integration') checkOrigin(c.req.raw, deps)
     const base = requestContext(c, deps)
-    const ctx = (await authorize(base, declaration, params)) as ContextOf<E>
+    const count = (who: Actor) => {
+      const standing = deps.limiter?.count(reads(declaration) ? 'reads' : 'writes', `${who.type}:${who.id}`)
+      if (standing) c.set('standings', [...(c.var.standings ?? []), standing])
+    }
+    const ctx = (await authorize({ ...base, count }, declaration, params)) as ContextOf<E>
     const input = {
       params: declaration.params ? parse(declaration.params, params) : {},
       query: declaration.query ? parse(declaration.query, c.req.query()) : {},
@@ -100,6 +105,10 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
     return response
   })
+}
+
+function reads({ method }: Endpoint): boolean {
+  return method === 'GET'
 }
 
 /** Takes an endpoint and its parsed body; tells whether the caller must just have proved who they are. */

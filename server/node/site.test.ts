@@ -153,7 +153,7 @@ describe('headers', () => {
   test('insist on https where it is', async () => {
     const secure = await createSite(api, { distDir, publicUrl: 'https://conifer.example.com' })
     const { headers } = await secure(new Request('https://conifer.example.com/'), undefined)
-    expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
     expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests')
   })
 })
