@@ -83,7 +83,10 @@ export function createApp(outside: Deps): App & { background: Background } {
     return Response.json(body, { status: 500, headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId } })
   })
   app.notFound((c) =>
-    Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), { status: 404 }),
+    Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), {
+      status: 404,
+      headers: { 'cache-control': 'no-store' },
+    }),
   )
 
   mountOrganizations(app, deps)

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Session } from '#contract/console.ts'
 import { paths, safeNext } from '#app/paths.ts'
@@ -14,7 +14,8 @@ import { FieldGroup, FormError } from '#ui/Field.tsx'
 import { PasswordField, TextField } from '#ui/TextField.tsx'
 import { DemoPersonas } from './DemoPersonas.tsx'
 import { PasskeyButton } from './PasskeyButton.tsx'
-import { SecondStepForm } from './SecondStepForm.tsx'
+
+const SecondStepForm = lazy(async () => ({ default: (await import('./SecondStepForm.tsx')).SecondStepForm }))
 
 const schema = async () => (await import('#contract/console.ts')).SignIn
 
@@ -51,14 +52,16 @@ export function SignInPage() {
     return (
       <>
         {heading}
-        <SecondStepForm
-          token={token}
-          onSignedIn={enter}
-          onStartOver={(why) => {
-            setToken(null)
-            setStartedOver(why)
-          }}
-        />
+        <Suspense fallback={null}>
+          <SecondStepForm
+            token={token}
+            onSignedIn={enter}
+            onStartOver={(why) => {
+              setToken(null)
+              setStartedOver(why)
+            }}
+          />
+        </Suspense>
       </>
     )
   }
