@@ -37,53 +37,55 @@ export function PasskeysCard() {
   })
   const passkeys = data?.passkeys ?? []
   return (
-    <Card
-      flush
-      title="Passkeys"
-      description="Sign in with your fingerprint, your face or your device's PIN. A passkey works on this site only, so nobody can trick you out of it."
-      action={
-        <Button
-          disabledReason={passkeysWork() ? undefined : 'This browser has no passkeys, or not at this address.'}
-          onPointerEnter={() => void loadDialogs()}
-          onClick={() => setShown({ what: 'adding' })}
-        >
-          Add passkey
-        </Button>
-      }
-    >
-      {passkeys.length > 0 && (
-        <ul className="divide-y divide-line">
-          {passkeys.map((passkey) => (
-            <li key={passkey.id} className="flex items-center gap-3 px-4 py-3 sm:px-5">
-              <KeyRound aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-muted" />
-              <div className="min-w-0 flex-1">
-                <p className="flex flex-wrap items-center gap-x-2 text-sm font-medium">
-                  <span className="min-w-0 truncate">{passkey.name}</span>
-                  {passkey.synced && <Badge>Synced</Badge>}
-                </p>
-                <p className="text-xs text-muted">
-                  added <Time value={passkey.created_at} />
-                  {passkey.last_used_at ? (
-                    <>
-                      {' '}
-                      · last used <Time value={passkey.last_used_at} />
-                    </>
-                  ) : (
-                    ' · never used'
-                  )}
-                </p>
-              </div>
-              <RowMenu
-                name={passkey.name}
-                items={[
-                  { label: 'Rename', onSelect: () => setShown({ what: 'renaming', passkey }) },
-                  { label: 'Remove', danger: true, onSelect: () => setShown({ what: 'removing', passkey }) },
-                ]}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+    <>
+      <Card
+        flush
+        title="Passkeys"
+        description="Sign in with your fingerprint, your face or your device's PIN. A passkey works on this site only, so nobody can trick you out of it."
+        action={
+          <Button
+            disabledReason={passkeysWork() ? undefined : 'This browser has no passkeys, or not at this address.'}
+            onPointerEnter={() => void loadDialogs()}
+            onClick={() => setShown({ what: 'adding' })}
+          >
+            Add passkey
+          </Button>
+        }
+      >
+        {passkeys.length > 0 && (
+          <ul className="divide-y divide-line">
+            {passkeys.map((passkey) => (
+              <li key={passkey.id} className="flex items-center gap-3 px-4 py-3 sm:px-5">
+                <KeyRound aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-muted" />
+                <div className="min-w-0 flex-1">
+                  <p className="flex flex-wrap items-center gap-x-2 text-sm font-medium">
+                    <span className="min-w-0 truncate">{passkey.name}</span>
+                    {passkey.synced && <Badge>Synced</Badge>}
+                  </p>
+                  <p className="text-xs text-muted">
+                    added <Time value={passkey.created_at} />
+                    {passkey.last_used_at ? (
+                      <>
+                        {' '}
+                        · last used <Time value={passkey.last_used_at} />
+                      </>
+                    ) : (
+                      ' · never used'
+                    )}
+                  </p>
+                </div>
+                <RowMenu
+                  name={passkey.name}
+                  items={[
+                    { label: 'Rename', onSelect: () => setShown({ what: 'renaming', passkey }) },
+                    { label: 'Remove', danger: true, onSelect: () => setShown({ what: 'removing', passkey }) },
+                  ]}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
       <Suspense fallback={null}>
         {shown.what === 'adding' && <AddPasskeyDialog onClose={close} />}
         {shown.what === 'renaming' && <RenamePasskeyDialog passkey={shown.passkey} onClose={close} />}
@@ -105,6 +107,6 @@ export function PasskeysCard() {
           </ConfirmDialog>
         )}
       </Suspense>
-    </Card>
+    </>
   )
 }

@@ -60,52 +60,54 @@ export function TwoFactorCard() {
   const on = data?.two_factor.enabled_at ?? null
   const left = data?.two_factor.recovery_codes_left ?? 0
   return (
-    <Card
-      title={
-        <span className="flex items-center gap-2">
-          Two-factor authentication {on && <Badge tone="success">On</Badge>}
-        </span>
-      }
-      description="After your password you are asked for a code that an authenticator app on your phone shows."
-      action={
-        data &&
-        (on ? (
-          <Button onClick={() => setShown({ what: 'turning-off' })}>Turn off</Button>
+    <>
+      <Card
+        title={
+          <span className="flex items-center gap-2">
+            Two-factor authentication {on && <Badge tone="success">On</Badge>}
+          </span>
+        }
+        description="After your password you are asked for a code that an authenticator app on your phone shows."
+        action={
+          data &&
+          (on ? (
+            <Button onClick={() => setShown({ what: 'turning-off' })}>Turn off</Button>
+          ) : (
+            <Button pending={start.isPending} onClick={() => start.mutate()}>
+              Set up
+            </Button>
+          ))
+        }
+      >
+        {data ? (
+          on && (
+            <div className="flex flex-wrap items-center justify-between gap-3 text-sm">
+              <p className="text-muted">
+                On since <Time value={on} />. {formatCount(left, 'recovery code')} left
+                {left <= 3 ? ': replace them before you run out.' : '.'}
+              </p>
+              <Button size="sm" onClick={() => setShown({ what: 'replacing' })}>
+                Replace recovery codes
+              </Button>
+            </div>
+          )
+        ) : error ? (
+          <ErrorState
+            bare
+            title="Your second factor could not be loaded"
+            requestId={describeError(error).reference}
+            action={
+              <Button pending={isFetching} onClick={() => void refetch()}>
+                Try again
+              </Button>
+            }
+          >
+            {errorSentence(error)}
+          </ErrorState>
         ) : (
-          <Button pending={start.isPending} onClick={() => start.mutate()}>
-            Set up
-          </Button>
-        ))
-      }
-    >
-      {data ? (
-        on && (
-          <div className="flex flex-wrap items-center justify-between gap-3 text-sm">
-            <p className="text-muted">
-              On since <Time value={on} />. {formatCount(left, 'recovery code')} left
-              {left <= 3 ? ': replace them before you run out.' : '.'}
-            </p>
-            <Button size="sm" onClick={() => setShown({ what: 'replacing' })}>
-              Replace recovery codes
-            </Button>
-          </div>
-        )
-      ) : error ? (
-        <ErrorState
-          bare
-          title="Your second factor could not be loaded"
-          requestId={describeError(error).reference}
-          action={
-            <Button pending={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {errorSentence(error)}
-        </ErrorState>
-      ) : (
-        <Skeleton className="h-3 w-48" />
-      )}
+          <Skeleton className="h-3 w-48" />
+        )}
+      </Card>
       <Suspense fallback={null}>
         {shown.what === 'set-up' && (
           <TotpDialog
@@ -161,6 +163,6 @@ export function TwoFactorCard() {
           </ConfirmDialog>
         )}
       </Suspense>
-    </Card>
+    </>
   )
 }
