@@ -56,6 +56,18 @@ function watchQueries(pool: Pool, queries: Histogram<string>): void {
 }
 
 function watchQueues(registry: Registry, { pool }: Pick<OpenDatabase, 'pool'>): void {
+  // First, so that the query below is not counted among those who wait.
+  const connections = new Gauge({
+    name: 'conifer_database_connections',
+    help: 'Connections of the pool: all, idle, and callers that wait for one.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      connections.set({ state: 'open' }, pool.totalCount)
+      connections.set({ state: 'idle' }, pool.idleCount)
+      connections.set({ state: 'waiting' }, pool.waitingCount)
+    },
+  })
   const waiting = new Gauge({
     name: 'conifer_outbox_mails',
     help: 'Mails of the outbox that are not sent: waiting, or given up after the last attempt.',
@@ -74,17 +86,6 @@ function watchQueues(registry: Registry, { pool }: Pick<OpenDatabase, 'pool'>): 
         waiting.set({ state: 'waiting' }, Number(row.waiting))
         waiting.set({ state: 'given_up' }, Number(row.given_up))
       }
-    },
-  })
-  const connections = new Gauge({
-    name: 'conifer_database_connections',
-    help: 'Connections of the pool: all, idle, and callers that wait for one.',
-    labelNames: ['state'],
-    registers: [registry],
-    collect() {
-      connections.set({ state: 'open' }, pool.totalCount)
-      connections.set({ state: 'idle' }, pool.idleCount)
-      connections.set({ state: 'waiting' }, pool.waitingCount)
     },
   })
 }
