@@ -10,9 +10,8 @@ import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
-import { sessionsQuery } from '#features/account/queries.ts'
+import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
-import { loadUsage } from '#features/usage/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
@@ -131,7 +130,9 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               path: patterns.account,
               title: 'Account',
               load: async () => (await import('#features/account/AccountPage.tsx')).AccountPage,
-              data: () => prefetch(client, sessionsQuery),
+              data: async () => {
+                await Promise.all([prefetch(client, sessionsQuery), prefetch(client, factorsQuery)])
+              },
             }),
             page({
               path: patterns.newOrganization,
@@ -288,8 +289,10 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/usage/UsagePage.tsx')).UsagePage,
               data: async ({ params, request }) => {
                 const organization = params['organization'] ?? ''
-                if (mayCall(client, calls.usage.get, organization))
-                  await loadUsage(client, organization, new URL(request.url).search)
+                if (!mayCall(client, calls.usage.get, organization)) return
+                // With the page's script: what reads its address is no burden of the other pages.
+                const { loadUsage } = await import('#features/usage/queries.ts')
+                await loadUsage(client, organization, new URL(request.url).search)
               },
             }),
             page({
