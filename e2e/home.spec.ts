@@ -43,7 +43,7 @@ test('an owner goes anywhere and does anything without a mouse', async ({ page, 
     await expect(page).toHaveURL(/\/members\?q=emeka/u)
     await page.keyboard.press('Control+k')
     await box.fill('airflow-ingest')
-    await page.getByRole('option', { name: /^airflow-ingest/u }).waitFor()
+    await page.getByRole('option', { name: /^airflow-ingest search-prod/u }).waitFor()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('row', { name: /airflow-ingest/u })).toBeVisible()
   })

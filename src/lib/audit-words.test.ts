@@ -56,6 +56,8 @@ const told: [Input, string][] = [
   [{ action: 'login', type: 'user', id: 'ada', name: 'ada@example.com' }, 'Ada signed in'],
   [{ action: 'login', type: 'user', id: 'ada', failed: true }, 'Ada tried to sign in'],
   [{ action: 'create', type: 'user', name: 'bob@example.com', project: 'prod' }, 'Ada added bob@example.com to prod'],
+  [{ action: 'update', type: 'user', id: 'ada', parameters: { two_factor: 'on' } }, 'Ada changed their sign-in'],
+  [{ action: 'confirm', type: 'user', id: 'ada' }, 'Ada confirmed that it is them'],
   [{ action: 'create', type: 'user', id: 'ada' }, 'Ada joined the organization'],
   [{ action: 'delete', type: 'user', name: 'bob@example.com' }, 'Ada removed bob@example.com from the organization'],
   [{ action: 'delete', type: 'user', id: 'ada', project: 'prod', parameters: { left: true } }, 'Ada left prod'],

@@ -17,6 +17,7 @@ const TYPE_WORDS: Record<string, string> = {
   invite: 'invite',
   session: 'session',
   spend_alert: 'spend alert',
+  passkey: 'passkey',
   index: 'index',
   collection: 'collection',
   backup: 'backup',
@@ -45,6 +46,7 @@ const ACTION_NAMES: Record<string, string> = {
   rotate: 'Rotate value',
   'rotate-secret': 'Rotate secret',
   test: 'Test',
+  confirm: 'Confirm identity',
 }
 
 const plain = (text: string): Piece => ({ text })
@@ -113,7 +115,10 @@ function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined 
   if (type === 'invite' && action === 'delete')
     return { verb: ['withdrew the invite of', 'withdraw the invite of'], rest: [name(resource)] }
   if (type === 'user' && action === 'update' && isSelf)
-    return { verb: ['changed their profile', 'change their profile'] }
+    return parameters['name'] === undefined
+      ? { verb: ['changed their sign-in', 'change their sign-in'] }
+      : { verb: ['changed their profile', 'change their profile'] }
+  if (type === 'user' && action === 'confirm') return { verb: ['confirmed that it is them', 'confirm that it is them'] }
   if (action === 'create' && project) {
     const verb: Verb = type === 'user' ? ['added', 'add'] : ['connected', 'connect']
     return { verb, rest: [...who, plain(' to '), name(project.name ?? 'a deleted project')] }
