@@ -36,11 +36,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   }
   const items: MenuEntry[] = [
     { label: 'Account', icon: <UserRound {...icon} />, onSelect: () => void navigate(paths.account()) },
-    {
-      label: 'API reference',
-      icon: <BookOpen {...icon} />,
-      onSelect: () => window.location.assign(paths.apiReference()),
-    },
+    { label: 'Docs', icon: <BookOpen {...icon} />, onSelect: () => window.location.assign(paths.docs()) },
     'separator',
     ...themes.map(({ theme, label, icon: picture }) => ({
       label,
