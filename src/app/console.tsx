@@ -2,6 +2,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { onSessionEnded } from '#lib/api.ts'
+import { onReconnected } from '#lib/connection.ts'
 import { createQueryClient } from '#lib/query-client.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { LeaveContext, leaver } from './leave.ts'
@@ -30,6 +31,17 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
     // An answer that was still under way when somebody signed out says nothing new.
     if (client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in') void leave('ended')
   })
+  const stopWatching = onReconnected(
+    () => {
+      // What failed meanwhile is asked again, and what shows may be old.
+      void client.invalidateQueries()
+      const { errors, location } = router.state
+      // A page that could not even begin to load stays an error when it is only revalidated.
+      if (errors) void router.navigate(location, { replace: true })
+      else void router.revalidate()
+    },
+    retryDelayMs === undefined ? {} : { waitMs: retryDelayMs },
+  )
   const element = (
     <QueryClientProvider client={client}>
       <LeaveContext value={leave}>
@@ -44,6 +56,7 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
     element,
     dispose: () => {
       forget()
+      stopWatching()
       router.dispose()
     },
   }
