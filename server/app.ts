@@ -6,6 +6,8 @@ import type { App, Env } from '#server/kernel/mount.ts'
 import { outage } from '#server/kernel/outage.ts'
 import { mountAccess } from '#server/features/access/routes.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
+import { mountAudit } from '#server/features/audit/routes.ts'
+import { mountHome } from '#server/features/home/routes.ts'
 import { mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
@@ -15,6 +17,7 @@ import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
+import { mountSearch } from '#server/features/search/routes.ts'
 import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
 import { mountUsage } from '#server/features/usage/routes.ts'
@@ -73,6 +76,9 @@ export function createApp(outside: Deps): App & { background: Background } {
   mountServiceAccounts(app, deps)
   mountAccess(app, deps)
   mountApiKeys(app, deps)
+  mountAudit(app, deps)
+  mountSearch(app, deps)
+  mountHome(app, deps)
   mountUsage(app, deps)
   mountSpendAlerts(app, deps)
   mountInvoices(app, deps)

@@ -6,7 +6,14 @@ import type { ContextOf, Deps, RequestContext } from './context.ts'
 import { ApiError, invalidFields } from './errors.ts'
 import { readJson } from './read-body.ts'
 
-export type Env = { Variables: { requestId: string }; Bindings: { clientAddress?: string } }
+export type Env = {
+  Variables: { requestId: string }
+  Bindings: {
+    clientAddress?: string
+    /** Takes the cookies of an answer, for a host whose answers cannot carry them: a page (Fetch, "forbidden response-header name"). */
+    keepCookies?: (cookies: string[]) => void
+  }
+}
 export type App = Hono<Env>
 
 type Input<E extends Endpoint> = { params: Params<E>; query: Query<E>; body: Body<E> }
@@ -96,6 +103,7 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     const result = await handler(ctx, input)
     const response = result instanceof Response ? result : toResponse(declaration, result, deps)
     for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
+    c.env?.keepCookies?.(base.responseHeaders.getSetCookie())
     return response
   })
 }

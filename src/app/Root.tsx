@@ -19,6 +19,11 @@ export function Root() {
     <>
       <a
         href="#main"
+        onClick={(event) => {
+          // Where addresses live behind the `#`, following the link would be going to another page.
+          event.preventDefault()
+          document.getElementById('main')?.focus()
+        }}
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:border focus:border-edge focus:bg-raised focus:px-3 focus:py-1.5 focus:text-sm focus:shadow-float"
       >
         Skip to content
@@ -103,10 +108,10 @@ function OfflineLine() {
   const shows = since !== null || away !== null
   useEffect(() => {
     // The rail is as high as the window less this line.
-    document.documentElement.style.setProperty('--banner-h', shows ? '2rem' : '0px')
+    document.documentElement.style.setProperty('--offline-h', shows ? '2rem' : '0px')
   }, [shows])
   return (
-    <div role="status" className="sticky top-0 z-40 empty:hidden">
+    <div role="status" className="sticky top-(--demo-h,0px) z-40 empty:hidden">
       {shows && (
         <p className="h-8 truncate border-b border-warning/35 bg-warning-soft px-2 text-center text-xs/8 text-text sm:text-sm/8">
           {since

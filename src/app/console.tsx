@@ -1,5 +1,5 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createBrowserRouter } from 'react-router'
+import { createBrowserRouter, type RouteObject } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { onSessionEnded } from '#lib/api.ts'
 import { onReconnected } from '#lib/connection.ts'
@@ -9,15 +9,23 @@ import { LeaveContext, leaver } from './leave.ts'
 import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
 
-type Console = { client: QueryClient; element: React.ReactElement; dispose: () => void }
+/** The console as one element, with the cache under it and the way to end it. */
+export type Console = { client: QueryClient; element: React.ReactElement; dispose: () => void }
 
-/** Builds the console: its cache, its router and what holds them together. Takes the wait before a read is tried again. */
-export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}): Console {
+type ConsoleOptions = {
+  /** The wait before a read is tried again. */
+  retryDelayMs?: number
+  /** Makes the router; the demo, on a host that knows only files, keeps its addresses behind the `#`. */
+  createRouter?: (routes: RouteObject[]) => ReturnType<typeof createBrowserRouter>
+}
+
+/** Builds the console: its cache, its router and what holds them together. */
+export function createConsole({ retryDelayMs, createRouter = createBrowserRouter }: ConsoleOptions = {}): Console {
   const client = createQueryClient(retryDelayMs === undefined ? {} : { retryDelayMs })
   // Before the router looks for the page's script: the answer is already on its way (public/early.js).
   client.query(sessionQuery).catch(() => undefined)
   const routes = createRoutes(client)
-  const router = createBrowserRouter(routes)
+  const router = createRouter(routes)
   const leave = leaver(client, router)
   const forget = onSessionEnded(() => {
     // An answer that was still under way when somebody signed out says nothing new.

@@ -48,7 +48,7 @@ function Way({ out, onRetry }: { out: WayOut; onRetry?: () => void }) {
     case 'home':
       return (
         <LinkButton>
-          <Link to={paths.home()}>Go to your projects</Link>
+          <Link to={paths.home()}>Go home</Link>
         </LinkButton>
       )
   }
