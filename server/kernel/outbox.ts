@@ -9,7 +9,6 @@ const LEASE_MS = 2 * 60_000
 const FIRST_DELAY_MS = 30_000
 const LONGEST_DELAY_MS = 60 * 60_000
 const MAX_ATTEMPTS = 14
-const KEPT_DAYS = 30
 
 /**
  * Writes mails into the outbox, in the transaction of what they tell of.
@@ -87,9 +86,4 @@ export async function drainOutbox({ db, now, log, deliverMail }: OutboxDeps): Pr
       await db.update(outboxMails).set({ sentAt: now() }).where(eq(outboxMails.id, mail.id))
     }),
   )
-}
-
-/** Deletes mails that were sent or given up long ago. */
-export async function deleteOldMails({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
-  await db.delete(outboxMails).where(lt(outboxMails.createdAt, new Date(now().getTime() - KEPT_DAYS * 86_400_000)))
 }

@@ -23,6 +23,8 @@ export type Settings = {
   accessTokenTtlSeconds: number
   /** How many proxies in front of the server append to X-Forwarded-For. */
   trustProxy: number
+  /** Days that audit events are kept; undefined: for ever. */
+  auditRetentionDays: number | undefined
   logLevel: (typeof LOG_LEVELS)[number]
   demo: boolean
   bootstrap: Bootstrap | undefined
@@ -94,6 +96,7 @@ const Environment = z.object({
   INTEGRATION_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
   ACCESS_TOKEN_TTL_SECONDS: whole(60, 30 * 86_400).default(86_400),
   TRUST_PROXY: whole(0, 10).default(0),
+  AUDIT_RETENTION_DAYS: whole(30, 36_500).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   DEMO: truth.default(false),
   BOOTSTRAP_ORGANIZATION: organizationName.optional(),
@@ -184,6 +187,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     integrationToken: env.INTEGRATION_TOKEN,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
     trustProxy: env.TRUST_PROXY,
+    auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO,
     bootstrap: bootstrapOf(env),
