@@ -10,6 +10,7 @@ import { invoices } from './invoices.ts'
 import { oauth } from './oauth.ts'
 import { organizations } from './organizations.ts'
 import { projectMembers, projectServiceAccounts } from './project-members.ts'
+import { factors } from './factors.ts'
 import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
 import { search } from './search.ts'
@@ -25,6 +26,7 @@ export const contract = {
   apiKeys,
   oauth,
   account,
+  factors,
   users,
   members,
   invites,

@@ -85,16 +85,14 @@ test('what is over goes, what is not stays, and audit events stay for ever unles
   ])
   await t.db.insert(outboxMails).values([mail(daysAgo(31)), mail(daysAgo(29))])
   await t.db.insert(usageEvents).values([event(daysAgo(401)), event(daysAgo(399))])
-  await t.db
-    .insert(apiKeyUsage)
-    .values(
-      [36, 34].map((days) => ({
-        organizationId: organization.id,
-        apiKeyId: key.id,
-        day: daysAgo(days).toISOString().slice(0, 10),
-        requests: 1,
-      })),
-    )
+  await t.db.insert(apiKeyUsage).values(
+    [36, 34].map((days) => ({
+      organizationId: organization.id,
+      apiKeyId: key.id,
+      day: daysAgo(days).toISOString().slice(0, 10),
+      requests: 1,
+    })),
+  )
   await t.db.insert(auditEvents).values([audit(daysAgo(366)), audit(daysAgo(364))])
 
   const each = { sessions: 1, links: 1, 'rate limits': 1, mails: 1, 'usage events': 1, 'API key usage': 1 }

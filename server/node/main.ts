@@ -19,6 +19,7 @@ import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
 import { createLog, describeError } from './log.ts'
 import { createMailer } from './mailer.ts'
+import { createMetrics, nothingElse } from './metrics.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
 
@@ -56,6 +57,10 @@ async function* backupOf(database: Pick<OpenDatabase, 'kind' | 'pool'>, settings
   yield* streamBackup(database, await readGeneratedSecrets(settings))
 }
 
+function wantsMetrics({ metrics }: Settings): boolean {
+  return metrics.port !== undefined || metrics.token !== undefined
+}
+
 /** Starts the server; returns what stops it. Throws with a sentence for the operator. */
 async function start(settings: Settings, log: Log): Promise<() => Promise<void>> {
   const secrets = await readSecrets(settings, log)
@@ -69,6 +74,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     initialImage: path.join(distDir, 'database', 'initial.tar.gz'),
   })
   await migrateDatabase(database, migrationsFolder)
+  const metrics = wantsMetrics(settings) ? createMetrics(database) : undefined
   const mailer = createMailer({
     smtpUrl: settings.smtpUrl,
     from: settings.mailFrom ?? `Conifer <conifer@${new URL(publicUrl).hostname}>`,
@@ -92,6 +98,8 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     planPolicy: everythingOn,
     findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
     settings: depsSettings,
+    apiLimits: settings.apiLimits,
+    ...(metrics ? { observeRequest: metrics.observeRequest } : {}),
     checkResponses: !bundled,
     sha256: (text) => hash('sha256', text),
     // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
@@ -112,7 +120,14 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
       log,
     ),
   )
-  server.use(await createSite(app, { distDir, publicUrl }))
+  const site = await createSite(app, { distDir, publicUrl })
+  const { port, token } = settings.metrics
+  server.use(metrics && token !== undefined && port === undefined ? metrics.guard(site, token) : site)
+  const metricsServer = metrics && port !== undefined ? await listen({ ...settings, port }) : undefined
+  if (metrics && metricsServer) {
+    metricsServer.use(metrics.guard(nothingElse, token))
+    log.info({ port: metricsServer.port }, 'metrics are answered at /metrics')
+  }
   app.background.start()
   const endBackups =
     database.kind === 'embedded'
@@ -120,7 +135,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
       : () => Promise.resolve()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
-    await Promise.all([server.stop(GRACE_MS), endBackups()])
+    await Promise.all([server.stop(GRACE_MS), metricsServer?.stop(GRACE_MS), endBackups()])
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()
     await database.close()

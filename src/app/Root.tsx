@@ -7,6 +7,7 @@ import { useOfflineSince } from '#lib/online.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { announce } from '#ui/live-region.ts'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
+import { ConfirmIdentityRegion } from './ConfirmIdentityRegion.tsx'
 import { useLeave } from './leave.ts'
 import type { RouteHandle } from './route-handle.ts'
 
@@ -32,6 +33,7 @@ export function Root() {
       <OfflineLine />
       <Outlet />
       <ToastRegion />
+      <ConfirmIdentityRegion />
       <ScrollRestoration />
     </>
   )

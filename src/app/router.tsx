@@ -10,7 +10,7 @@ import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
-import { sessionsQuery } from '#features/account/queries.ts'
+import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
@@ -130,7 +130,9 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               path: patterns.account,
               title: 'Account',
               load: async () => (await import('#features/account/AccountPage.tsx')).AccountPage,
-              data: () => prefetch(client, sessionsQuery),
+              data: async () => {
+                await Promise.all([prefetch(client, sessionsQuery), prefetch(client, factorsQuery)])
+              },
             }),
             page({
               path: patterns.newOrganization,
