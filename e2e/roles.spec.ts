@@ -113,7 +113,18 @@ test('the theme is remembered and there before the first paint', async ({ page, 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('the API reference is served by the server itself', async ({ page }) => {
+test('the guide leads to the reference, accessible on the way', async ({ page }) => {
   await page.goto('/docs')
+  await expect(page.getByRole('heading', { level: 1, name: 'Conifer documentation' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('main').getByRole('link', { name: 'People and roles' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Billing admin' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('navigation', { name: 'Documentation' }).getByRole('link', { name: 'API reference' }).click()
+  await expect(page).toHaveURL(/\/docs\/api$/u)
+})
+
+test('the API reference is served by the server itself', async ({ page }) => {
+  await page.goto('/docs/api')
   await expect(page.getByRole('link', { name: /^List organizations/u })).toBeVisible({ timeout: 30_000 })
 })
