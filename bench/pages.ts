@@ -53,7 +53,12 @@ async function signIn(origin: string): Promise<{ storageState: StorageState; use
 
 function targetsOf(origin: string, floor: string, projects: ReadonlyMap<string, string>): Target[] {
   const pages = [
-    { name: 'Members', to: 'settings/access/members', rows: 'members', filter: { label: 'Filter members', text: 'grace 12' } },
+    {
+      name: 'Members',
+      to: 'settings/access/members',
+      rows: 'members',
+      filter: { label: 'Filter members', text: 'grace 12' },
+    },
     {
       name: 'API keys',
       to: (project: string) => `projects/${project}/keys`,

@@ -10,7 +10,14 @@ export type Target = {
   filter?: { label: string; text: string }
 }
 export type Load = { readyMs: number; kilobytes: number; requests: number; longestTaskMs: number; shift: number }
-export type Look = { cold: Load; warm: Load; heapMb: number; keyMs: number[]; keyFrameMs: number; scrollFrameMs: number }
+export type Look = {
+  cold: Load
+  warm: Load
+  heapMb: number
+  keyMs: number[]
+  keyFrameMs: number
+  scrollFrameMs: number
+}
 export type Profile = 'plain' | 'slow'
 
 const WAIT_MS = 30_000
@@ -80,11 +87,7 @@ function watch(rows: number): void {
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
       if (!entry.hadRecentInput) seen.shift += entry.value
   }).observe({ type: 'layout-shift', buffered: true })
-  addEventListener(
-    'keydown',
-    ({ timeStamp }) => afterPaint(() => seen.keyMs.push(performance.now() - timeStamp)),
-    true,
-  )
+  addEventListener('keydown', ({ timeStamp }) => afterPaint(() => seen.keyMs.push(performance.now() - timeStamp)), true)
   let last = 0
   const tick = (at: number) => {
     if (window.benchFrames && last > 0) seen.frames.push(at - last)

@@ -37,7 +37,7 @@ async function start(args: (port: number) => string[], env: (port: number) => No
       await ended
     },
   }
-  for (const end = Date.now() + START_TIMEOUT_MS; ; ) {
+  for (const end = Date.now() + START_TIMEOUT_MS; ;) {
     const answer = await fetch(origin + ready).catch(() => undefined)
     if (answer?.ok) return running
     if (child.exitCode !== null || Date.now() > end) throw new Error(`The server at ${origin} did not start.`)

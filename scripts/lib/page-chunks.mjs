@@ -57,7 +57,8 @@ export function pageChunks() {
         const isShared = inside.length >= SHARED_BY || features.size > 1 || isWanted
         if (entry.has(id) || (inside.length >= SHARED_BY && inside.length < having.length)) groupOf.set(id, ENTRY_CHUNK)
         else if (inside.length < having.length) continue
-        else if (isShared && (features.size !== 2 || (code?.length ?? 0) < SMALL_CHARACTERS)) groupOf.set(id, SHARED_CHUNK)
+        else if (isShared && (features.size !== 2 || (code?.length ?? 0) < SMALL_CHARACTERS))
+          groupOf.set(id, SHARED_CHUNK)
         else if (inside.length > 1) groupOf.set(id, [...features].toSorted().join('-'))
       }
     },
@@ -81,7 +82,9 @@ function importsWith(/** @type {any} */ context) {
   const index = [...context.getModuleIds()].find((id) => ICONS.test(id))
   const folder = index ? path.dirname(index) : ''
   const files = new Map()
-  for (const [, names, file] of context.getModuleInfo(index)?.code?.matchAll(/export \{([^}]+)\} from "?'?([^"';]+)/g) ?? [])
+  for (const [, names, file] of context
+    .getModuleInfo(index)
+    ?.code?.matchAll(/export \{([^}]+)\} from "?'?([^"';]+)/g) ?? [])
     for (const [, name] of names.matchAll(/default as (\w+)/g)) files.set(name, path.join(folder, file))
   return (/** @type {string} */ id) => {
     if (id === index) return []

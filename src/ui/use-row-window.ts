@@ -30,7 +30,10 @@ export interface RowWindow {
 export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, isList: boolean): RowWindow {
   const windowed = count > WINDOW_FROM_ROWS
   // At first what fits a window, from its top to its end: rows that are measured away again would be made for nothing.
-  const [range, setRange] = useState<RowWindow>(() => ({ from: 0, to: isList ? LIST_STEP_ROWS : rowsOf(window.innerHeight) }))
+  const [range, setRange] = useState<RowWindow>(() => ({
+    from: 0,
+    to: isList ? LIST_STEP_ROWS : rowsOf(window.innerHeight),
+  }))
 
   useLayoutEffect(() => {
     if (!windowed) return

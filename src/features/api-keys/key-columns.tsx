@@ -185,6 +185,7 @@ const rest: readonly Column[] = [
   {
     id: 'permissions',
     header: 'Permissions',
+    width: '16%',
     value: (row) => row.permissionWords,
     searchText: () => '',
     cell: (row) => <Grants row={row} />,
@@ -192,6 +193,7 @@ const rest: readonly Column[] = [
   {
     id: 'created',
     header: 'Created',
+    width: '15%',
     value: (row) => Date.parse(row.created_at),
     sortFirst: 'desc',
     cell: (row) => <TwoLines first={<Time value={row.created_at} />} second={<Maker row={row} />} />,
@@ -199,12 +201,19 @@ const rest: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
+    width: '16%',
     value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
     sortFirst: 'desc',
     cell: (row) => <Use row={row} />,
   },
-  { id: 'expires', header: 'Expires', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
-  { id: 'status', header: 'Status', value: (row) => statusOrder[row.status], cell: (row) => <Status row={row} /> },
+  { id: 'expires', header: 'Expires', width: '10%', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
+  {
+    id: 'status',
+    header: 'Status',
+    width: '11%',
+    value: (row) => statusOrder[row.status],
+    cell: (row) => <Status row={row} />,
+  },
 ]
 
 /** Columns of a project's keys. */
