@@ -27,8 +27,10 @@ export interface EditRolesDialogProps<R extends Role> {
   missing: string
   /** What is said when what is chosen permits the same; told whether it is the very same. */
   unchangedWords: (isUnchanged: boolean) => string
-  /** Under what changes; told whether a permission is lost. */
-  note?: (loses: boolean) => ReactNode
+  /** Under what changes. */
+  note?: ReactNode
+  /** The same, when a permission is lost. */
+  lossNote?: ReactNode
   update: { mutateAsync: (roles: R[]) => Promise<unknown>; isPending: boolean; error: Error | null }
   onClose: () => void
   /** After a change was saved. */
@@ -114,7 +116,8 @@ export function EditRolesDialog<R extends Role>(props: EditRolesDialogProps<R>) 
         {roles.length > 0 && (
           <ChangeList label="What changes" {...change} unchanged={props.unchangedWords(isUnchanged)} />
         )}
-        {props.note?.(change.lost.length > 0)}
+        {props.note}
+        {change.lost.length > 0 && props.lossNote}
         <FormError requestId={update.error ? describeError(update.error).reference : undefined}>
           {update.error && errorSentence(update.error)}
         </FormError>

@@ -43,20 +43,20 @@ export function EditRoleDialog({
           : 'Choose an organization role. To take away all of them, remove the member.'
       }
       unchangedWords={(isUnchanged) => (isUnchanged ? 'Nothing changes yet.' : `What ${name} may do stays the same.`)}
-      note={(loses) =>
-        isInvite ? (
+      note={
+        isInvite && (
           <p className="text-sm text-muted">
             {row.status === 'expired'
               ? 'The invite stays expired: resend it, or copy its link. Its roles in projects stay as they are.'
               : 'No mail is sent: the link they have gives these roles once they accept. Roles in projects stay as they are.'}
           </p>
-        ) : (
-          isSelf &&
-          loses && (
-            <p className="text-sm text-muted">
-              You lose this at once, and only another organization owner can give it back.
-            </p>
-          )
+        )
+      }
+      lossNote={
+        isSelf && (
+          <p className="text-sm text-muted">
+            You lose this at once, and only another organization owner can give it back.
+          </p>
         )
       }
       update={isInvite ? ofInvite : ofMember}

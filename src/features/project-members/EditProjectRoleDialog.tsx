@@ -40,9 +40,8 @@ export function EditProjectRoleDialog({
             ? 'What they may do stays the same: an organization owner is project owner of every project.'
             : 'What they may do stays the same.'
       }
-      note={(loses) =>
-        isSelf &&
-        loses && <p className="text-sm text-muted">You lose this at once. A project owner can give it back.</p>
+      lossNote={
+        isSelf && <p className="text-sm text-muted">You lose this at once. A project owner can give it back.</p>
       }
       update={update}
       onClose={onClose}
