@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, minify } from 'vite'
@@ -12,7 +13,13 @@ const API_PATHS = ['/admin', '/oauth', '/internal', '/console', '/openapi.json',
 const chunks = pageChunks()
 
 export default defineConfig({
-  plugins: [lightIcons(), react(), tailwindcss(), headLinks(), chunks.plugin],
+  plugins: [lightIcons(), react(), tailwindcss(), headLinks(), noStyleElements(), chunks.plugin],
+  resolve: {
+    alias: {
+      // Locks the page's scroll while a dialog is open, by a style element; ours does it by a constructed style sheet.
+      'react-style-singleton': fileURLToPath(new URL('src/ui/style-singleton.ts', import.meta.url)),
+    },
+  },
   build: {
     outDir: 'dist/console',
     manifest: true,
@@ -37,6 +44,23 @@ export default defineConfig({
     ),
   },
 })
+
+/**
+ * The content security policy allows no style element that a script makes. Sonner makes one when it is loaded: its styles
+ * come with ours instead (src/ui/Toaster.tsx). Fails when a new version does it another way.
+ */
+function noStyleElements(): Plugin {
+  return {
+    name: 'conifer:no-style-elements',
+    transform: {
+      filter: { id: /node_modules\/sonner\/dist\/index\.m?js/ },
+      handler(code) {
+        if (!code.includes('\n__insertCSS(')) throw new Error('Sonner brings its styles in another way than it did.')
+        return { code: code.replace('\n__insertCSS(', '\nvoid ('), map: null }
+      },
+    },
+  }
+}
 
 /**
  * Puts into the page's head what the browser would otherwise find late: the font, which only the stylesheet names, and the

@@ -31,6 +31,7 @@
         'access/service-accounts': '/admin/projects/{project_id}/service-accounts',
       }[inProject[2]]
     : {
+        '': '/admin/home',
         'settings/access/members': '/admin/members',
         'settings/access/service-accounts': '/admin/service-account-overviews',
         'settings/access/api-keys': '/admin/api-key-overviews',

@@ -66,6 +66,7 @@ export function requireIntegrationToken(headers: Headers, deps: Deps): void {
 async function requireActor(ctx: RequestContext): Promise<ActorContext> {
   const actor = await authenticate(ctx)
   if (!actor) throw unauthenticated('Sign in, or send an access token in the Authorization header.')
+  ctx.count?.(actor)
   return { ...ctx, actor }
 }
 
