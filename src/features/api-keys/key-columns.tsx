@@ -176,7 +176,7 @@ const name = (cell: Column['cell']): Column => ({
 const id: Column = {
   id: 'id',
   header: 'ID',
-  width: '11.75%',
+  width: '13%',
   value: (row) => row.id,
   sortable: false,
   cell: (row) => <Identifier value={row.id} label="API key ID" />,
@@ -185,7 +185,7 @@ const rest: readonly Column[] = [
   {
     id: 'permissions',
     header: 'Permissions',
-    width: '15.25%',
+    width: '15%',
     value: (row) => row.permissionWords,
     searchText: () => '',
     cell: (row) => <Grants row={row} />,
@@ -193,7 +193,7 @@ const rest: readonly Column[] = [
   {
     id: 'created',
     header: 'Created',
-    width: '12.25%',
+    width: '11.5%',
     value: (row) => Date.parse(row.created_at),
     sortFirst: 'desc',
     cell: (row) => <TwoLines first={<Time value={row.created_at} />} second={<Maker row={row} />} />,
@@ -201,7 +201,7 @@ const rest: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
-    width: '15.75%',
+    width: '16.25%',
     value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
     sortFirst: 'desc',
     cell: (row) => <Use row={row} />,
