@@ -105,7 +105,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   }, CLEAN_UP_INTERVAL_MS)
   const app = createApp(deps)
   app.background.add(createScheduler(createJobs({ ...deps, deliverMail: mailer.deliver }), log))
-  server.use(await createSite(app, { distDir, publicUrl }))
+  server.use(await createSite(app, { distDir, publicUrl }), app.introspectDirectly)
   app.background.start()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
