@@ -3,7 +3,7 @@ import { invoices } from '#contract/invoices.ts'
 import { projects } from '#contract/projects.ts'
 import { spendAlerts } from '#contract/spend-alerts.ts'
 import { usage } from '#contract/usage.ts'
-import { usageEvents } from '#server/db/schema.ts'
+import { organizations, usageEvents } from '#server/db/schema.ts'
 import { seedDemo } from '#server/demo/seed.ts'
 import { listDemoUsage } from '#server/demo/usage.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
@@ -23,7 +23,15 @@ async function signInAs(persona: string): Promise<Caller> {
 describe("the demo's usage", () => {
   let owner: Caller
   beforeAll(async () => {
-    await seedDemo(t.deps)
+    // Cut off among the usage: nothing is left of it, and the next start has everything.
+    let asked = 0
+    const cutOff = () => {
+      if ((asked += 1) > 4) throw new Error('cut off')
+      return t.clock.now()
+    }
+    await expect(seedDemo({ ...t.deps, now: cutOff })).rejects.toThrow('cut off')
+    expect([await t.db.$count(organizations), await t.db.$count(usageEvents)]).toEqual([0, 0])
+    expect(await seedDemo(t.deps)).toEqual({ created: true })
     owner = await signInAs('organization-owner')
   }, 120_000)
 
