@@ -13,7 +13,7 @@ import { startSourceServer } from '../../test/source-server.ts'
 const CLIENT = { id: 'usage-client', secret: 'a-client-secret-of-at-least-32-characters' }
 const TOKEN = 'an-integration-token-of-at-least-32-characters'
 const BATCH = 200
-const KILLS = 2
+const KILLS = Number(process.env['KILL_ROUNDS'] ?? 1)
 /** What an hour of an assistant costs. */
 const PRICE = 0.05
 
@@ -46,7 +46,10 @@ async function setUp() {
 async function post(url: string, token: string, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      'content-type': 'application/json',
+    },
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
@@ -141,6 +144,7 @@ test(
       }
       expect(mail?.messageId).toMatch(/^<[\w-]+@[\w.-]+>$/)
     }
-    expect(await get('/admin/spend-alerts')).toMatchObject({ history: [{ threshold: '30' }, { threshold: '20' }] })
+    const { history } = (await get('/admin/spend-alerts')) as { history: { threshold: string }[] }
+    expect(history.map((firing) => Number(firing.threshold)).toSorted((a, b) => a - b)).toEqual([20, 30])
   },
 )
