@@ -10,7 +10,7 @@ export const newPasswordField = z
   .string({ error: 'Enter a password.' })
   .min(10, { error: 'A password needs at least 10 characters.' })
   .max(128, { error: 'A password can have at most 128 characters.' })
-const passwordField = z.string().min(1, { error: 'Enter your password.' }).max(128)
+export const passwordField = z.string().min(1, { error: 'Enter your password.' }).max(128)
 const personName = nameField(100, 'Your name')
 
 export const SessionOrganization = Organization.extend({
@@ -45,6 +45,14 @@ export const Session = z.discriminatedUnion('state', [
   }),
 ])
 export type Session = z.infer<typeof Session>
+
+/** The password was right, and the account has a second factor: `/console/sign-in/second-step` takes the token with a code. */
+export const SecondStep = z.object({
+  state: z.literal('second-step'),
+  token: z.string().meta({ description: 'Works for ten minutes.' }),
+})
+export const SignInResult = z.discriminatedUnion('state', [...Session.options, SecondStep])
+export type SignInResult = z.infer<typeof SignInResult>
 
 export const SetUp = z.object({
   organization_name: organizationName,
@@ -134,7 +142,7 @@ export const account = {
     tag,
     access: open,
     body: SignIn,
-    success: { status: 200, body: Session },
+    success: { status: 200, body: SignInResult },
     errors: ['UNAUTHENTICATED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION'],
   }),
   demoSignIn: endpoint({

@@ -33,6 +33,11 @@ export type Endpoint = {
   description?: string
   tag: string
   access: Access
+  /**
+   * A person with a session must have proved within the last ten minutes who they are: always, or for some bodies only.
+   * A service account's token is exempt: there is nobody to ask.
+   */
+  confirm?: true | ((body: unknown) => boolean)
   /** The plan feature it belongs to, if any. */
   feature?: Feature
   params?: z.ZodObject

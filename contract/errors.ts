@@ -6,6 +6,8 @@ export const ERROR_STATUS = {
   OUT_OF_RANGE: 400,
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
+  /** A person with a session must first prove again who they are; `details.methods` says how they can. */
+  REAUTHENTICATION_REQUIRED: 403,
   NOT_FOUND: 404,
   ALREADY_EXISTS: 409,
   ABORTED: 409,

@@ -4,6 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { emailField, nameField, timeField, uuidField } from './fields.ts'
 import { pageOf, pageQuery } from './pagination.ts'
 import { MAX_ROLE_BINDINGS, ProjectRoles, RoleBindingInput } from './role-bindings.ts'
+import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
 /** How long an invite lives, in days; resending or copying its link starts anew (official OpenAPI). */
@@ -174,6 +175,7 @@ export const invites = {
     tag,
     access: write,
     body: InviteCreate,
+    confirm: makesOwner,
     success: { status: 200, body: Invite },
     errors: ['ALREADY_EXISTS', 'RESOURCE_EXHAUSTED'],
   }),
@@ -186,6 +188,7 @@ export const invites = {
     tag,
     access: write,
     body: InviteBatchCreate,
+    confirm: makesOwner,
     success: { status: 200, body: z.object({ data: z.array(InviteResult) }) },
   }),
   get: endpoint({

@@ -66,6 +66,7 @@ export const organizations = {
     tag,
     access: { kind: 'organization', permission: 'organization:delete' },
     params,
+    confirm: true,
     success: { status: 202 },
     errors: ['FAILED_PRECONDITION'],
   }),

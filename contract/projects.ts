@@ -139,6 +139,7 @@ export const projects = {
     tag,
     access: { kind: 'project', permission: 'project:delete', by: 'project_id' },
     params,
+    confirm: true,
     success: { status: 202 },
     errors: ['FAILED_PRECONDITION'],
   }),

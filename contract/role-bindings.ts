@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { timeField, uuidField } from './fields.ts'
 import { pageOf, pageQuery } from './pagination.ts'
+import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES, type OrganizationRole, PROJECT_ROLES, type ProjectRole, type Role } from './roles.ts'
 
 /** What can hold a role. An API key holds its own roles, not bindings: it never appears in one here. */
@@ -140,6 +141,7 @@ export const roleBindings = {
     tag,
     access,
     body: RoleBindingCreate,
+    confirm: makesOwner,
     success: { status: 200, body: RoleBinding },
     errors: ['PERMISSION_DENIED', 'NOT_FOUND', 'ALREADY_EXISTS'],
   }),

@@ -58,6 +58,21 @@ export const routes = {
     revokeOtherSessions: {"method":"DELETE","path":"/console/account/sessions","access":{"kind":"session"}},
     createOrganization: {"method":"POST","path":"/console/organizations","access":{"kind":"session"}},
   },
+  factors: {
+    get: {"method":"GET","path":"/console/account/factors","access":{"kind":"session"}},
+    confirm: {"method":"POST","path":"/console/account/confirm","access":{"kind":"session"}},
+    startTotp: {"method":"POST","path":"/console/account/totp","access":{"kind":"session"}},
+    enableTotp: {"method":"POST","path":"/console/account/totp/enable","access":{"kind":"session"}},
+    disableTotp: {"method":"DELETE","path":"/console/account/totp","access":{"kind":"session"}},
+    newRecoveryCodes: {"method":"POST","path":"/console/account/recovery-codes","access":{"kind":"session"}},
+    startPasskey: {"method":"POST","path":"/console/account/passkeys/options","access":{"kind":"session"}},
+    addPasskey: {"method":"POST","path":"/console/account/passkeys","access":{"kind":"session"}},
+    renamePasskey: {"method":"PATCH","path":"/console/account/passkeys/{passkey_id}","access":{"kind":"session"}},
+    removePasskey: {"method":"DELETE","path":"/console/account/passkeys/{passkey_id}","access":{"kind":"session"}},
+    passkeyChallenge: {"method":"POST","path":"/console/passkey-challenge","access":{"kind":"public"}},
+    signInWithPasskey: {"method":"POST","path":"/console/sign-in/passkey","access":{"kind":"public"}},
+    secondStep: {"method":"POST","path":"/console/sign-in/second-step","access":{"kind":"public"}},
+  },
   users: {
     list: {"method":"GET","path":"/admin/users","access":{"kind":"organization","permission":"members:read"}},
     get: {"method":"GET","path":"/admin/users/{user_id}","access":{"kind":"organization","permission":"members:read"}},
@@ -115,6 +130,18 @@ export const routes = {
     member: {"method":"GET","path":"/admin/members/{user_id}/access","access":{"kind":"organization","permission":"members:read"}},
     serviceAccount: {"method":"GET","path":"/admin/service-accounts/{service_account_id}/access","access":{"kind":"organization","permission":"serviceAccounts:read"}},
     project: {"method":"GET","path":"/admin/projects/{project_id}/access","access":{"kind":"project","permission":"projectMembers:read","by":"project_id"}},
+  },
+  auditEvents: {
+    list: {"method":"GET","path":"/admin/audit-events","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
+    filters: {"method":"GET","path":"/admin/audit-event-filters","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
+    export: {"method":"GET","path":"/admin/audit-events/export","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
+  },
+  search: {
+    index: {"method":"GET","path":"/admin/search-index","access":{"kind":"organization","permission":"projects:list"}},
+    find: {"method":"GET","path":"/admin/search","access":{"kind":"organization","permission":"projects:list"}},
+  },
+  home: {
+    get: {"method":"GET","path":"/admin/home","access":{"kind":"organization","permission":"organization:read"}},
   },
   usage: {
     get: {"method":"GET","path":"/admin/usage","access":{"kind":"organization","permission":"usage:read"},"feature":"usage"},

@@ -9,6 +9,7 @@ import {
   ProjectRoles,
   RoleBindingInput,
 } from './role-bindings.ts'
+import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
 /** How long the old client secret may go on working after a rotation, in seconds: not at all, an hour, a day. */
@@ -122,6 +123,7 @@ export const serviceAccounts = {
     access: write,
     feature: 'serviceAccounts',
     body: ServiceAccountCreate,
+    confirm: makesOwner,
     success: { status: 201, body: ServiceAccountWithSecret },
   }),
   overview: endpoint({
@@ -155,6 +157,7 @@ export const serviceAccounts = {
     access: write,
     params,
     body: ServiceAccountUpdate,
+    confirm: makesOwner,
     success: { status: 200, body: ServiceAccount },
     errors: ['FAILED_PRECONDITION'],
   }),
@@ -181,6 +184,7 @@ export const serviceAccounts = {
     access: write,
     params,
     body: SecretRotation,
+    confirm: true,
     success: { status: 200, body: ServiceAccountWithSecret },
   }),
 }

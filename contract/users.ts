@@ -4,6 +4,7 @@ import { timeField, uuidField } from './fields.ts'
 import { InviteOverview } from './invites.ts'
 import { pageOf, pageQuery } from './pagination.ts'
 import { organizationRolesField, ProjectName, ProjectRoles } from './role-bindings.ts'
+import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
 export const User = z
@@ -151,6 +152,7 @@ export const members = {
     access: { kind: 'organization', permission: 'members:update' },
     params,
     body: MemberRoleUpdate,
+    confirm: makesOwner,
     success: { status: 200, body: Member },
     errors: ['FAILED_PRECONDITION'],
   }),

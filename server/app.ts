@@ -1,10 +1,16 @@
 import { Hono } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import { ApiLimiter, limitHeaders } from '#server/kernel/api-limits.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { outage } from '#server/kernel/outage.ts'
+import { sourceOf } from '#server/kernel/source.ts'
 import { mountAccess } from '#server/features/access/routes.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
+import { mountAudit } from '#server/features/audit/routes.ts'
+import { mountHome } from '#server/features/home/routes.ts'
 import { type AnswerDirectly, mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
@@ -14,6 +20,7 @@ import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
+import { mountSearch } from '#server/features/search/routes.ts'
 import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
 import { mountUsage } from '#server/features/usage/routes.ts'
@@ -22,6 +29,9 @@ import { mountOpenapi } from '#server/features/openapi/routes.ts'
 
 /** Paths that belong to the API: below them an unknown address answers 404 as JSON, everywhere else it is a page. */
 export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/openapi.json', '/livez', '/readyz'] as const
+
+/** An orchestrator must learn how the server is, however much is asked of it. */
+const UNCOUNTED = new Set(['/livez', '/readyz'])
 
 /**
  * Builds the API. Pure: everything from outside comes in through `deps`, so that it runs in a server, in a test and in
@@ -34,19 +44,43 @@ export function createApp(outside: Deps): App & { background: Background; intros
   const plain = new Hono<Env>()
   const keys = mountIntrospection(plain, outside, background)
   const app = Object.assign(plain, { background, introspectDirectly: keys.answerDirectly })
+  const limiter = outside.apiLimits && new ApiLimiter(outside, outside.apiLimits)
+  if (limiter) background.add(limiter)
   // The caller's own object stands behind it: what a test changes there holds here too.
   const deps: Deps = Object.assign(Object.create(outside) as Deps, {
+    ...(limiter ? { limiter } : {}),
     afterMutation: (events: Parameters<NonNullable<Deps['afterMutation']>>[0]) => {
       outside.afterMutation?.(events)
       keys.forget(events)
     },
   })
   app.use(async (c, next) => {
+    const startedAt = performance.now()
     c.set('requestId', deps.randomUuid())
     await next()
     c.header('request-id', c.var.requestId)
+    for (const [name, value] of Object.entries(limitHeaders(c.var.standings ?? []))) {
+      if (!c.res.headers.has(name)) c.header(name, value)
+    }
+    deps.observeRequest?.({
+      method: c.req.method,
+      route: matchedRoutes(c).findLast((route) => route.path !== '/*')?.path ?? 'none',
+      status: c.res.status,
+      durationMs: performance.now() - startedAt,
+    })
   })
-  app.onError((error, c) => {
+  app.use(async (c, next) => {
+    if (limiter && !UNCOUNTED.has(c.req.path) && c.env?.clientAddress !== undefined) {
+      const standing = limiter.count('address', sourceOf(c.env.clientAddress))
+      if (standing) c.set('standings', [standing])
+    }
+    await next()
+  })
+  app.onError((thrown, c) => {
+    const away = thrown instanceof ApiError ? undefined : outage(thrown)
+    if (away)
+      deps.log.warn({ err: thrown, requestId: c.var.requestId, path: c.req.path }, 'the database cannot be used')
+    const error = away ?? thrown
     if (error instanceof ApiError) {
       return Response.json(error.toBody(), {
         status: error.status,
@@ -60,7 +94,10 @@ export function createApp(outside: Deps): App & { background: Background; intros
     return Response.json(body, { status: 500, headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId } })
   })
   app.notFound((c) =>
-    Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), { status: 404 }),
+    Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), {
+      status: 404,
+      headers: { 'cache-control': 'no-store' },
+    }),
   )
 
   mountOrganizations(app, deps)
@@ -71,6 +108,9 @@ export function createApp(outside: Deps): App & { background: Background; intros
   mountServiceAccounts(app, deps)
   mountAccess(app, deps)
   mountApiKeys(app, deps)
+  mountAudit(app, deps)
+  mountSearch(app, deps)
+  mountHome(app, deps)
   mountUsage(app, deps)
   mountSpendAlerts(app, deps)
   mountInvoices(app, deps)

@@ -9,6 +9,7 @@ import * as schema from '#server/db/schema.ts'
 import { createAuth, hash } from '#server/features/identity/auth.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import { setPassword } from '#server/features/identity/people.ts'
+import type { ApiLimits } from '#server/kernel/api-limits.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
 import { newOrganizationId } from '#server/kernel/ids.ts'
 import { newClientId, newClientSecret, sha256 } from '#server/kernel/secrets.ts'
@@ -36,6 +37,8 @@ export type TestAppOptions = {
   publicUrl?: string
   demo?: boolean
   planPolicy?: PlanPolicy
+  /** How many requests a minute are taken; any number without it. */
+  apiLimits?: ApiLimits
   /** Address the requests come from. */
   ipAddress?: string
 }
@@ -204,6 +207,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     findSession: createFindSession({ db, now: clock.now, settings }),
     settings,
     checkResponses: true,
+    ...(options.apiLimits ? { apiLimits: options.apiLimits } : {}),
   }
   const app = createApp(deps)
   const base = settings.publicUrl

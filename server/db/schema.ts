@@ -64,8 +64,59 @@ export const sessions = pgTable(
     userAgent: text('user_agent'),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
+    // When the person last proved again who they are; null: not since they signed in.
+    confirmedAt: time('confirmed_at'),
+    // The token before the last rotation: requests that were under way with it are still answered until then.
+    previousToken: text('previous_token').unique(),
+    previousTokenUntil: time('previous_token_until'),
   },
   (table) => [index('sessions_user').on(table.userId)],
+)
+
+/** A person's authenticator app. */
+export const totps = pgTable('totps', {
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  // Encrypted: whoever reads the database alone can make no codes.
+  secret: text('secret').notNull(),
+  // Null while it is being set up: then it counts for nothing.
+  enabledAt: time('enabled_at'),
+  // The time step of the last code that was taken: none is taken twice (RFC 6238, 5.2).
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  createdAt: time('created_at').notNull(),
+})
+
+/** What lets somebody in who lost their authenticator app. Only hashes: each code has 120 random bits. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    hash: text('hash').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+  },
+  (table) => [index('recovery_codes_user').on(table.userId)],
+)
+
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    // As WebAuthn writes them: base64url.
+    credentialId: text('credential_id').notNull().unique(),
+    publicKey: text('public_key').notNull(),
+    counter: bigint('counter', { mode: 'number' }).notNull(),
+    transports: jsonb('transports').$type<string[]>().notNull().default([]),
+    synced: boolean('synced').notNull(),
+    createdAt: time('created_at').notNull(),
+    lastUsedAt: time('last_used_at'),
+  },
+  (table) => [index('passkeys_user').on(table.userId, table.createdAt)],
 )
 
 /** How somebody signs in: today a password's hash, later also an identity provider. */
@@ -326,7 +377,13 @@ export const auditEvents = pgTable(
     errorCode: text('error_code'),
     parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull().default({}),
   },
-  (table) => [index('audit_events_organization').on(table.organizationId, table.time, table.id)],
+  (table) => [
+    index('audit_events_organization').on(table.organizationId, table.time, table.id),
+    // One for each filter of the log, all in the order it is read in.
+    index('audit_events_actor').on(table.organizationId, table.actorId, table.time, table.id),
+    index('audit_events_resource').on(table.organizationId, table.resourceId, table.time, table.id),
+    index('audit_events_kind').on(table.organizationId, table.resourceType, table.action, table.time, table.id),
+  ],
 )
 
 /** What can be billed. A SKU that was used once stays, so that its usage keeps its name. */

@@ -71,6 +71,7 @@ export function showsIntegrationToken(authorization: string | undefined, deps: D
 async function requireActor(ctx: RequestContext): Promise<ActorContext> {
   const actor = await authenticate(ctx)
   if (!actor) throw unauthenticated('Sign in, or send an access token in the Authorization header.')
+  ctx.count?.(actor)
   return { ...ctx, actor }
 }
 

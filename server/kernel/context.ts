@@ -3,6 +3,7 @@ import type { Endpoint } from '#contract/endpoint.ts'
 import type { Plan, PlanPolicy } from '#contract/plans.ts'
 import type { OrganizationPermission, OrganizationRole, ProjectPermission, ProjectRole } from '#contract/roles.ts'
 import type * as schema from '#server/db/schema.ts'
+import type { ApiLimits, ApiLimiter } from './api-limits.ts'
 import type { AuditEvent } from './audit.ts'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -50,6 +51,10 @@ export type Deps = {
     /** Demo mode: one-click sign-in as each role. */
     demo: boolean
   }
+  /** How many requests a minute the API takes from whom; without it, any number. */
+  apiLimits?: ApiLimits
+  /** Told of each request that was answered: its route's template, not its address. */
+  observeRequest?: (request: { method: string; route: string; status: number; durationMs: number }) => void
   /** True in tests and development: an answer that does not fit its declared schema is an error. */
   checkResponses: boolean
   /** SHA-256 of a text in lower-case hex, where the platform has it without waiting; the Web Crypto API is used otherwise. */
@@ -59,6 +64,8 @@ export type Deps = {
    * answer about an API key be kept in memory. Left out, nothing is kept.
    */
   soleProcess?: boolean
+  /** Counts the requests of `apiLimits`. Set by `createApp`. */
+  limiter?: ApiLimiter
   /** Told of every mutation when it is over, before it is answered. Set by `createApp`. */
   afterMutation?: (events: readonly AuditEvent[]) => void
 }
@@ -77,6 +84,8 @@ export type RequestContext = {
   client: Client
   /** The request's own headers, for what a library reads from them (cookies). */
   headers: Headers
+  /** Told who sent the request, as soon as that is known. Throws when they sent too many. */
+  count?: (actor: Actor) => void
   /** Headers to add to the answer, such as a cookie. */
   responseHeaders: Headers
 }

@@ -1,12 +1,21 @@
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { type Body, bodyIsOptional, type Endpoint, type Params, type Query, type Result } from '#contract/endpoint.ts'
+import type { Standing } from './api-limits.ts'
 import { authorize, showsBearer } from './authorize.ts'
-import type { ContextOf, Deps, RequestContext } from './context.ts'
+import { requireConfirmed } from './confirmed.ts'
+import type { Actor, ActorContext, ContextOf, Deps, RequestContext } from './context.ts'
 import { ApiError, invalidFields } from './errors.ts'
 import { readJson } from './read-body.ts'
 
-export type Env = { Variables: { requestId: string }; Bindings: { clientAddress?: string } }
+export type Env = {
+  Variables: { requestId: string; standings?: Standing[] }
+  Bindings: {
+    clientAddress?: string
+    /** Takes the cookies of an answer, for a host whose answers cannot carry them: a page (Fetch, "forbidden response-header name"). */
+    keepCookies?: (cookies: string[]) => void
+  }
+}
 export type App = Hono<Env>
 
 type Input<E extends Endpoint> = { params: Params<E>; query: Query<E>; body: Body<E> }
@@ -78,7 +87,11 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     checkApiVersion(c.req.raw.headers)
     if (declaration.access.kind !== 'integration') checkOrigin(c.req.raw, deps)
     const base = requestContext(c, deps)
-    const ctx = (await authorize(base, declaration, params)) as ContextOf<E>
+    const count = (who: Actor) => {
+      const standing = deps.limiter?.count(reads(declaration) ? 'reads' : 'writes', `${who.type}:${who.id}`)
+      if (standing) c.set('standings', [...(c.var.standings ?? []), standing])
+    }
+    const ctx = (await authorize({ ...base, count }, declaration, params)) as ContextOf<E>
     const input = {
       params: declaration.params ? parse(declaration.params, params) : {},
       query: declaration.query ? parse(declaration.query, c.req.query()) : {},
@@ -93,11 +106,22 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
           )
         : undefined,
     } as Input<E>
+    if (asksForConfirmation(declaration, input.body)) await requireConfirmed(ctx as unknown as ActorContext)
     const result = await handler(ctx, input)
     const response = result instanceof Response ? result : toResponse(declaration, result, deps)
     for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
+    c.env?.keepCookies?.(base.responseHeaders.getSetCookie())
     return response
   })
+}
+
+function reads({ method }: Endpoint): boolean {
+  return method === 'GET'
+}
+
+/** Takes an endpoint and its parsed body; tells whether the caller must just have proved who they are. */
+function asksForConfirmation({ confirm }: Endpoint, body: unknown): boolean {
+  return typeof confirm === 'function' ? confirm(body) : confirm === true
 }
 
 function toResponse(declaration: Endpoint, result: unknown, deps: Deps): Response {

@@ -8,7 +8,8 @@ const LEASE_MS = 2 * 60_000
 /** Half a minute, then double each time up to an hour: the last attempt is some eight hours after the first. */
 const FIRST_DELAY_MS = 30_000
 const LONGEST_DELAY_MS = 60 * 60_000
-const MAX_ATTEMPTS = 14
+/** After so many attempts a mail is given up. */
+export const MAX_ATTEMPTS = 14
 const KEPT_DAYS = 30
 
 /**

@@ -1,6 +1,23 @@
 import { ApiError } from './errors.ts'
 
 const DEFAULT_MAX_BYTES = 1024 * 1024
+/** No body of the contract has more than 8 levels; a passkey's answer, which is the browser's, has a few. */
+const MAX_DEPTH = 32
+
+/** Takes parsed JSON; tells whether lists and objects lie within each other more than MAX_DEPTH times. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true
+    const below: unknown[] = []
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue
+      for (const part of Object.values(one)) if (typeof part === 'object' && part !== null) below.push(part)
+    }
+    level = below
+  }
+  return false
+}
 
 function tooLarge(maxBytes: number): ApiError {
   return new ApiError('INVALID_ARGUMENT', `The request body is larger than ${maxBytes.toLocaleString('en')} bytes.`, {
@@ -80,9 +97,14 @@ export async function readJson(
   const text = await readText(request, options.maxBytes ?? DEFAULT_MAX_BYTES)
   if (text.trim() === '' && options.optional) return undefined
   if (text.trim() === '') throw new ApiError('INVALID_ARGUMENT', 'The request needs a JSON body.')
+  let parsed: unknown
   try {
-    return JSON.parse(text) as unknown
+    parsed = JSON.parse(text)
   } catch {
     throw new ApiError('INVALID_ARGUMENT', 'The request body is not valid JSON.')
   }
+  if (isTooDeep(parsed)) {
+    throw new ApiError('INVALID_ARGUMENT', `The request body is nested more than ${MAX_DEPTH} levels deep.`)
+  }
+  return parsed
 }

@@ -22,9 +22,26 @@ const starting: Site = async () =>
     { status: 503, headers: { 'retry-after': '1', 'cache-control': 'no-store' } },
   )
 
+type Limits = {
+  /** How long a client may take for the headers, */
+  headersMs: number
+  /** and for the whole request. */
+  requestMs: number
+  /** How often it is looked whether somebody takes longer. */
+  checkMs: number
+}
+
+/** Slow senders must not hold connections for ever; the longest upload is 10,000 usage records. */
+const LIMITS: Limits = { headersMs: 20_000, requestMs: 60_000, checkMs: 5_000 }
+
 /** Starts to listen. Throws with a sentence for the operator when that is not possible. */
-export async function listen(options: { port: number; host: string; trustProxy: number }): Promise<HttpServer> {
-  const { port, host, trustProxy } = options
+export async function listen(options: {
+  port: number
+  host: string
+  trustProxy: number
+  limits?: Limits
+}): Promise<HttpServer> {
+  const { port, host, trustProxy, limits = LIMITS } = options
   let site = starting
   let direct: AnswerDirectly | undefined
   const addressOf = (incoming: IncomingMessage, headers: Headers) =>
@@ -34,9 +51,9 @@ export async function listen(options: { port: number; host: string; trustProxy: 
   )
   const server = createServer(
     {
-      // Slow senders must not hold connections for ever; the longest upload is 10,000 usage records.
-      headersTimeout: 20_000,
-      requestTimeout: 60_000,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
       // Longer than the 60 s after which load balancers usually let go, or they would meet a closed connection.
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16 * 1024,

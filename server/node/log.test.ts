@@ -44,3 +44,16 @@ test('secrets stay out: fields that are called so, and the values of a failed qu
   expect(text).not.toMatch(/hash-of-a|another|secret/)
   expect(text).not.toContain('hunter2')
 })
+
+test('what looks like a secret stays out wherever it stands', () => {
+  const output = collect()
+  const log = createLog('info', output)
+  const key = `pckey_abc123_${'x'.repeat(43)}`
+  log.error({ err: new Error(`refused ${key}`), line: 'Authorization: Bearer eyJhbGciOi.payload.signature' }, key)
+  log.info({ url: 'postgres://conifer:hunter22@db/conifer', header: 'conifer.session_token=abc.def%3D; other=1' }, 'x')
+  const text = output.lines.join('')
+  expect(text).toContain('pckey_abc123_[redacted]')
+  for (const secret of ['xxxxxxxx', 'eyJhbGciOi', 'signature', 'hunter22', 'abc.def'])
+    expect(text).not.toContain(secret)
+  expect(text).toContain('other=1')
+})

@@ -3,7 +3,19 @@ import pino from 'pino'
 import type { Log } from '#server/kernel/context.ts'
 
 /** Fields that may hold a secret, at the top and one level down. */
-const SECRET_FIELDS = ['password', 'secret', 'token', 'key', 'authorization', 'cookie', 'clientSecret', 'client_secret']
+const SECRET_FIELDS = [
+  'password',
+  'secret',
+  'token',
+  'key',
+  'authorization',
+  'cookie',
+  'clientSecret',
+  'client_secret',
+  'credential',
+  'recovery_codes',
+  'value',
+]
 
 export type ErrorDescription = {
   message: string
@@ -30,6 +42,19 @@ export function describeError(error: unknown): ErrorDescription {
     stack: withoutValues(error.stack ?? ''),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
+}
+
+/** What must never be in a log, wherever in a text it stands: an API key's value, a bearer token, a cookie of ours. */
+const SECRET_TEXTS: readonly [RegExp, string][] = [
+  [/(pckey_[0-9A-Za-z]{1,40})_[0-9A-Za-z]{16,}/g, '$1_[redacted]'],
+  [/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
+  [/(conifer\.session_token=)[^;\s"]+/g, '$1[redacted]'],
+  [/(postgres(?:ql)?|smtps?)(:\/\/[^:/\s"]*):[^@\s"]+@/g, '$1$2:[redacted]@'],
+]
+
+/** Takes a line of the log; returns it without what looks like a secret: for what a field's name did not tell. */
+function withoutSecrets(line: string): string {
+  return SECRET_TEXTS.reduce((text, [pattern, instead]) => text.replace(pattern, instead), line)
 }
 
 const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
@@ -61,6 +86,11 @@ export function createLog(
       serializers: { err: describeError },
       redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     },
-    { write: (line: string) => void output.write(output.isTTY ? humanReadable(line) : line) },
+    {
+      write: (line: string) => {
+        const clean = withoutSecrets(line)
+        output.write(output.isTTY ? humanReadable(clean) : clean)
+      },
+    },
   )
 }

@@ -11,12 +11,16 @@ import { deleteExpired } from '#server/features/identity/clean-up.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import type { Deps, Log } from '#server/kernel/context.ts'
 import { createScheduler } from '#server/kernel/scheduler.ts'
+import { offerBackups } from './backup/backup-socket.ts'
+import { readGeneratedSecrets } from './backup/secrets.ts'
+import { streamBackup } from './backup/write-backup.ts'
 import { migrateDatabase } from './database/migrate.ts'
-import { openDatabase } from './database/open.ts'
+import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
 import { createLog, describeError } from './log.ts'
 import { createMailer } from './mailer.ts'
+import { createMetrics, nothingElse } from './metrics.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
 
@@ -51,6 +55,14 @@ async function readSecrets(settings: Settings, log: Log) {
   }
 }
 
+async function* backupOf(database: Pick<OpenDatabase, 'kind' | 'pool'>, settings: Settings) {
+  yield* streamBackup(database, await readGeneratedSecrets(settings))
+}
+
+function wantsMetrics({ metrics }: Settings): boolean {
+  return metrics.port !== undefined || metrics.token !== undefined
+}
+
 /** Starts the server; returns what stops it. Throws with a sentence for the operator. */
 async function start(settings: Settings, log: Log): Promise<() => Promise<void>> {
   const secrets = await readSecrets(settings, log)
@@ -64,6 +76,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     initialImage: path.join(distDir, 'database', 'initial.tar.gz'),
   })
   await migrateDatabase(database, migrationsFolder)
+  const metrics = wantsMetrics(settings) ? createMetrics(database) : undefined
   const mailer = createMailer({
     smtpUrl: settings.smtpUrl,
     from: settings.mailFrom ?? `Conifer <conifer@${new URL(publicUrl).hostname}>`,
@@ -87,6 +100,8 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     planPolicy: everythingOn,
     findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
     settings: depsSettings,
+    apiLimits: settings.apiLimits,
+    ...(metrics ? { observeRequest: metrics.observeRequest } : {}),
     checkResponses: !bundled,
     sha256: (text) => hash('sha256', text),
     // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
@@ -105,12 +120,26 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   }, CLEAN_UP_INTERVAL_MS)
   const app = createApp(deps)
   app.background.add(createScheduler(createJobs({ ...deps, deliverMail: mailer.deliver }), log))
-  server.use(await createSite(app, { distDir, publicUrl }), app.introspectDirectly)
+  const site = await createSite(app, { distDir, publicUrl })
+  const { port, token } = settings.metrics
+  server.use(
+    metrics && token !== undefined && port === undefined ? metrics.guard(site, token) : site,
+    app.introspectDirectly,
+  )
+  const metricsServer = metrics && port !== undefined ? await listen({ ...settings, port }) : undefined
+  if (metrics && metricsServer) {
+    metricsServer.use(metrics.guard(nothingElse, token))
+    log.info({ port: metricsServer.port }, 'metrics are answered at /metrics')
+  }
   app.background.start()
+  const endBackups =
+    database.kind === 'embedded'
+      ? offerBackups(settings.dataDir, () => backupOf(database, settings), log)
+      : () => Promise.resolve()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
     clearInterval(cleanUp)
-    await server.stop(GRACE_MS)
+    await Promise.all([server.stop(GRACE_MS), metricsServer?.stop(GRACE_MS), endBackups()])
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()
     await database.close()

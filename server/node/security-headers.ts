@@ -1,38 +1,96 @@
 type Directives = Record<string, string>
 
+/**
+ * What a page of the console may do. No style element and no style attribute in the HTML either: what Radix and Sonner
+ * would bring that way comes as a style sheet (vite.config.ts). Scripts make no HTML out of text: nothing in the console
+ * needs a Trusted Types policy, so none may be made.
+ */
 const PAGE: Directives = {
-  'default-src': "'self'",
+  'default-src': "'none'",
   'script-src': "'self'",
-  // Dialogs and toasts bring style elements of their own when they open; no style can run a script.
-  'style-src': "'self' 'unsafe-inline'",
+  'style-src': "'self'",
   'img-src': "'self' data:",
   'font-src': "'self'",
   'connect-src': "'self'",
+  'manifest-src': "'self'",
   'object-src': "'none'",
   'base-uri': "'none'",
   'form-action': "'self'",
   'frame-ancestors': "'none'",
+  'require-trusted-types-for': "'script'",
+  'trusted-types': "'none'",
 }
 
-/** The API reference keeps its fonts and pictures within its script. */
-const DOCS: Directives = { ...PAGE, 'font-src': "'self' data:", 'img-src': "'self' data: blob:" }
+/**
+ * The API reference is another's program: it makes its styles and its HTML as it goes, and keeps its fonts and pictures
+ * within its script. It may still run no script but its own file and talk to nobody but this server.
+ */
+const DOCS: Directives = {
+  ...Object.fromEntries(Object.entries(PAGE).filter(([name]) => !name.includes('trusted-types'))),
+  'style-src': "'self' 'unsafe-inline'",
+  'font-src': "'self' data:",
+  'img-src': "'self' data: blob:",
+}
+
+/** An answer of the API is never a page: whoever opens it as one gets a page that can do nothing. */
+const API: Directives = {
+  'default-src': "'none'",
+  'frame-ancestors': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+}
+
+/** Every feature of a browser that the console does not use (W3C Permissions Policy), passkeys excepted. */
+const PERMISSIONS = [
+  'accelerometer',
+  'autoplay',
+  'bluetooth',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'picture-in-picture',
+  'screen-wake-lock',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+]
+
+export type Shown = 'page' | 'docs' | 'api'
 
 /**
- * Takes the console's address and what is shown; returns the headers of every answer (OWASP ASVS 5, 3.4).
+ * Takes the console's address and what is shown; returns the headers of every answer (OWASP ASVS 5, 3.4). Strict
+ * transport security only where the address is https: under http a browser ignores it (RFC 6797, 8.1).
  */
-export function securityHeaders(publicUrl: string, what: 'page' | 'docs'): Record<string, string> {
+export function securityHeaders(publicUrl: string, what: Shown): Record<string, string> {
   const https = new URL(publicUrl).protocol === 'https:'
-  const directives = Object.entries(what === 'docs' ? DOCS : PAGE).map(([name, value]) => `${name} ${value}`)
+  const directives = Object.entries({ page: PAGE, docs: DOCS, api: API }[what]).map(
+    ([name, value]) => `${name} ${value}`,
+  )
   return {
     'content-security-policy': [...directives, ...(https ? ['upgrade-insecure-requests'] : [])].join('; '),
     'x-content-type-options': 'nosniff',
     // Also keeps the tokens of a mail's link, which stand in an address, from going anywhere.
     'referrer-policy': 'same-origin',
-    'permissions-policy':
-      'accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
+    'permissions-policy': [
+      ...PERMISSIONS.map((name) => `${name}=()`),
+      'publickey-credentials-create=(self)',
+      'publickey-credentials-get=(self)',
+      'clipboard-write=(self)',
+    ].join(', '),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'x-frame-options': 'DENY',
-    ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   }
 }

@@ -16,6 +16,8 @@ describe('settings', () => {
       integrationToken: undefined,
       accessTokenTtlSeconds: 86_400,
       trustProxy: 0,
+      apiLimits: { readsPerMinute: 6_000, writesPerMinute: 1_200, addressPerMinute: 30_000 },
+      metrics: { port: undefined, token: undefined },
       logLevel: 'info',
       demo: false,
       bootstrap: undefined,

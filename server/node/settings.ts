@@ -5,6 +5,7 @@ import { newPasswordField } from '#contract/console.ts'
 import { emailField } from '#contract/fields.ts'
 import { organizationName } from '#contract/organizations.ts'
 import { PLANS } from '#contract/plans.ts'
+import type { ApiLimits } from '#server/kernel/api-limits.ts'
 import type { Bootstrap } from '#server/features/identity/bootstrap.ts'
 
 export type Settings = {
@@ -23,6 +24,10 @@ export type Settings = {
   accessTokenTtlSeconds: number
   /** How many proxies in front of the server append to X-Forwarded-For. */
   trustProxy: number
+  /** Requests a minute that the API takes; 0 means no limit. */
+  apiLimits: ApiLimits
+  /** Where metrics are answered: on a port of their own, for a bearer token, or nowhere. */
+  metrics: { port: number | undefined; token: string | undefined }
   logLevel: (typeof LOG_LEVELS)[number]
   demo: boolean
   bootstrap: Bootstrap | undefined
@@ -32,6 +37,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const SECRETS = new Set([
   'SESSION_SECRET',
   'INTEGRATION_TOKEN',
+  'METRICS_TOKEN',
   'DATABASE_URL',
   'SMTP_URL',
   'BOOTSTRAP_OWNER_PASSWORD',
@@ -94,6 +100,11 @@ const Environment = z.object({
   INTEGRATION_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
   ACCESS_TOKEN_TTL_SECONDS: whole(60, 30 * 86_400).default(86_400),
   TRUST_PROXY: whole(0, 10).default(0),
+  RATE_LIMIT_READS: whole(0, 10_000_000).default(6_000),
+  RATE_LIMIT_WRITES: whole(0, 10_000_000).default(1_200),
+  RATE_LIMIT_ADDRESS: whole(0, 10_000_000).default(30_000),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   DEMO: truth.default(false),
   BOOTSTRAP_ORGANIZATION: organizationName.optional(),
@@ -184,6 +195,12 @@ export function readSettings(environment: Record<string, string | undefined>): S
     integrationToken: env.INTEGRATION_TOKEN,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
     trustProxy: env.TRUST_PROXY,
+    apiLimits: {
+      readsPerMinute: env.RATE_LIMIT_READS,
+      writesPerMinute: env.RATE_LIMIT_WRITES,
+      addressPerMinute: env.RATE_LIMIT_ADDRESS,
+    },
+    metrics: { port: env.METRICS_PORT, token: env.METRICS_TOKEN },
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO,
     bootstrap: bootstrapOf(env),

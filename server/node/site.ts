@@ -5,7 +5,7 @@ import { API_PREFIXES } from '#server/app.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { compressAnswer } from './compress-answer.ts'
-import { securityHeaders } from './security-headers.ts'
+import { securityHeaders, type Shown } from './security-headers.ts'
 import { openStaticFiles } from './static-files.ts'
 
 /** Answers a request that came from an address. */
@@ -48,6 +48,11 @@ function isFileAddress(pathname: string): boolean {
   return isBelow(pathname, '/assets') || isBelow(pathname, '/docs') || /^\/[^/]+\.\w+$/.test(pathname)
 }
 
+function shownAt(pathname: string): Shown {
+  if (isBelow(pathname, '/docs')) return 'docs'
+  return API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) ? 'api' : 'page'
+}
+
 function errorAnswer(error: ApiError): Response {
   return Response.json(error.toBody(), {
     status: error.status,
@@ -86,14 +91,16 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
     )
   }
 
-  const pageHeaders = Object.entries(securityHeaders(publicUrl, 'page'))
-  const docsHeaders = Object.entries(securityHeaders(publicUrl, 'docs'))
+  const headersOf = {
+    page: Object.entries(securityHeaders(publicUrl, 'page')),
+    docs: Object.entries(securityHeaders(publicUrl, 'docs')),
+    api: Object.entries(securityHeaders(publicUrl, 'api')),
+  } satisfies Record<Shown, unknown>
   return async (request, clientAddress) => {
     // The data plane asks at each request of a customer; headers for browsers would cost it a third of the time.
     if (isInternal(request.url)) return app.fetch(request, clientAddress === undefined ? {} : { clientAddress })
     const response = await answer(request, clientAddress)
-    const headers = isBelow(new URL(request.url).pathname, '/docs') ? docsHeaders : pageHeaders
-    for (const [name, value] of headers) response.headers.set(name, value)
+    for (const [name, value] of headersOf[shownAt(new URL(request.url).pathname)]) response.headers.set(name, value)
     return response
   }
 }

@@ -6,6 +6,8 @@ export type FailureKind =
   | 'timeout'
   | 'signed-out'
   | 'forbidden'
+  /** Who sits at the console did not confirm that it is they. */
+  | 'unconfirmed'
   | 'not-found'
   | 'conflict'
   | 'invalid'
@@ -104,7 +106,11 @@ export async function failureFrom(response: Response, needsSession: boolean): Pr
     // A proxy in between answered in HTML, or nothing at all: there are no words of ours to show.
     return new ApiFailure({ ...common, code: 'UNREADABLE', message: `The server answered with status ${status}.` })
   }
-  return new ApiFailure({ ...common, ...error })
+  return new ApiFailure({
+    ...common,
+    ...error,
+    ...(error.code === 'REAUTHENTICATION_REQUIRED' ? { kind: 'unconfirmed' as const } : {}),
+  })
 }
 
 function errorOf(

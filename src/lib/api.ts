@@ -2,6 +2,8 @@ import type { BodyInput, Endpoint, ParamsInput, QueryInput, Result } from '#cont
 import type { contract } from '#contract/endpoints.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
+import { confirmIdentity } from './confirm-identity.ts'
+import { noteTrouble } from './connection.ts'
 import { takeEarly } from './early.ts'
 
 /** By this header somebody who belongs to several organizations says which one is meant. */
@@ -120,10 +122,16 @@ export async function openAnswer(
   try {
     response = await send(route, input, addressOf(route, input), timeoutMs)
   } catch (error) {
-    throw noAnswer(error, input.signal)
+    const failure = noAnswer(error, input.signal)
+    if (failure.kind === 'offline') noteTrouble()
+    throw failure
   }
   if (response.ok) return response
+  if (response.status >= 502 && response.status <= 504) noteTrouble()
   const failure = await failureFrom(response, route.access.kind !== 'public')
+  // Once it is confirmed who sits here, the same call is sent again: whoever waits for its answer notices nothing.
+  if (failure.kind === 'unconfirmed' && (await confirmIdentity(failure.details)))
+    return openAnswer(route, input, timeoutMs)
   if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
   throw failure
 }

@@ -81,6 +81,13 @@ function describeFailure(error: ApiFailure): Words {
         advice: 'Ask an organization owner to do it or to change your role.',
         wayOut: 'home',
       }
+    case 'unconfirmed':
+      return {
+        title: 'Nothing was changed',
+        message: 'You did not confirm that it is you.',
+        advice: 'Try again and confirm it.',
+        wayOut: 'retry',
+      }
     case 'not-found':
       return {
         title: 'Not found',

@@ -170,7 +170,7 @@ function SecretBox({ secret, onCopied }: { secret: ShownSecret; onCopied: () => 
           aria-multiline
           tabIndex={0}
           onCopy={() => holdsAll(secret.value) && onCopied()}
-          className="flex min-h-(--control-h) min-w-0 flex-1 items-center rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm break-all text-text select-all"
+          className="flex min-h-(--control-h) min-w-0 flex-1 items-center rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm break-all whitespace-pre-line text-text select-all"
         >
           {secret.value}
         </code>

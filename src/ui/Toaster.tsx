@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import { CircleAlert, CircleCheck, Info } from 'lucide-react'
 import { Toaster as Sonner, toast as show } from 'sonner'
+// As a style sheet of the page: the content security policy lets no script make a style element (vite.config.ts).
+import 'sonner/dist/styles.css'
 import { receiveToasts } from './toast.ts'
 
 /** Long enough to read and to reach the undo; hover and focus hold it. */

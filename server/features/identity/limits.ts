@@ -1,4 +1,5 @@
 import { clearAttempts, consume, giveBack, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
+import { sourceOf } from '#server/kernel/source.ts'
 import type { RequestContext } from '#server/kernel/context.ts'
 
 const QUARTER_HOUR_SECONDS = 15 * 60
@@ -11,32 +12,13 @@ const MAILS_BY_RECIPIENT: RateLimit = { limit: 5, windowSeconds: HOUR_SECONDS }
 const MAILS_BY_ADDRESS: RateLimit = { limit: 60, windowSeconds: HOUR_SECONDS }
 const TOKENS_BY_ADDRESS: RateLimit = { limit: 60, windowSeconds: QUARTER_HOUR_SECONDS }
 
-/**
- * Where a request comes from, as far as one person can choose it: an IPv6 address only by its first 64 bits, of which a
- * household has all the rest to itself.
- */
-function source({ client }: RequestContext): string {
-  const address = client.ipAddress ?? 'unknown'
-  if (!address.includes(':')) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped) return mapped
-  const [head = '', tail] = address.toLowerCase().split('::')
-  const before = head.split(':').filter((group) => group !== '')
-  const after = tail === undefined ? [] : tail.split(':').filter((group) => group !== '')
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
-  return [...before, ...(tail === undefined ? [] : zeros), ...after]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')
-}
-
 async function within(ctx: RequestContext, key: string, limit: RateLimit, what: string): Promise<void> {
   const result = await consume(ctx.db, key, { ...limit, now: ctx.deps.now() })
   if (!result.allowed) throw tooMany(what, result)
 }
 
 const accountKey = (email: string) => `sign-in:account:${email}`
-const addressKey = (ctx: RequestContext) => `sign-in:address:${source(ctx)}`
+const addressKey = (ctx: RequestContext) => `sign-in:address:${sourceOf(ctx.client.ipAddress)}`
 
 /** Counts an attempt to sign in. Throws 429 when there were too many for the account or from the caller's address. */
 export async function countSignIn(ctx: RequestContext, email: string): Promise<void> {
@@ -59,7 +41,7 @@ export async function forgetFailures(ctx: RequestContext, email: string): Promis
 /** Counts a request for a mail, whether or not one will be sent. Throws 429. */
 export async function countMail(ctx: RequestContext, email: string): Promise<void> {
   const what = 'Too many mails were asked for.'
-  await within(ctx, `mail:address:${source(ctx)}`, MAILS_BY_ADDRESS, what)
+  await within(ctx, `mail:address:${sourceOf(ctx.client.ipAddress)}`, MAILS_BY_ADDRESS, what)
   await within(ctx, `mail:to:${email}`, MAILS_BY_RECIPIENT, what)
 }
 
@@ -70,12 +52,22 @@ export async function mayMail(ctx: RequestContext, email: string): Promise<boole
 
 /** Counts the use of a token from a mail. Throws 429. */
 export async function countToken(ctx: RequestContext): Promise<void> {
-  await within(ctx, `token:address:${source(ctx)}`, TOKENS_BY_ADDRESS, 'Too many links were tried.')
+  await within(ctx, `token:address:${sourceOf(ctx.client.ipAddress)}`, TOKENS_BY_ADDRESS, 'Too many links were tried.')
+}
+
+/** Counts a code that somebody shows for an account: of 10^6 there are, 10 may be tried in 15 minutes. Throws 429. */
+export async function countCode(ctx: RequestContext, userId: string): Promise<void> {
+  await within(ctx, `code:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many codes were tried.')
+}
+
+/** Forgets a person's failed codes. */
+export async function codeSucceeded(ctx: RequestContext, userId: string): Promise<void> {
+  await clearAttempts(ctx.db, `code:user:${userId}`)
 }
 
 /** Counts an attempt to change a password by showing the current one. Throws 429. */
 export async function countPasswordCheck(ctx: RequestContext, userId: string): Promise<void> {
-  await within(ctx, `password:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many attempts to change the password.')
+  await within(ctx, `password:user:${userId}`, SIGN_IN_BY_ACCOUNT, 'Too many attempts with a wrong password.')
 }
 
 /** Forgets a person's failed attempts to change the password. */

@@ -5,7 +5,15 @@ import { randomAlphanumeric } from '#server/kernel/ids.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
 
 /** What a link in a mail is for, and how long it holds. */
-const LIFETIME_MS = { 'confirm-email': 24 * 60 * 60 * 1000, 'reset-password': 60 * 60 * 1000 }
+const LIFETIME_MS = {
+  'confirm-email': 24 * 60 * 60 * 1000,
+  'reset-password': 60 * 60 * 1000,
+  // Not in a mail: what the sign-in page holds between password and code.
+  'second-step': 10 * 60 * 1000,
+  // What a passkey signs.
+  'passkey-add': 5 * 60 * 1000,
+  'passkey-use': 5 * 60 * 1000,
+}
 export type TokenPurpose = keyof typeof LIFETIME_MS
 
 /**
@@ -42,15 +50,20 @@ export async function consumeToken(
   return row?.userId ?? null
 }
 
-/** Tells whether a token would be taken, without using it up. */
-export async function tokenHolds(db: Deps['db'], deps: Deps, purpose: TokenPurpose, token: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: verifications.id })
+/** Tells whose a token is without using it up; null when it would not be taken. */
+export async function tokenOwner(
+  db: Deps['db'],
+  deps: Deps,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<string | null> {
+  const [row] = await db
+    .select({ userId: verifications.value })
     .from(verifications)
     .where(
       and(eq(verifications.identifier, `${purpose}:${await sha256(token)}`), gt(verifications.expiresAt, deps.now())),
     )
-  return rows.length > 0
+  return row?.userId ?? null
 }
 
 /** Makes every link of one kind that was sent to a person worthless. */

@@ -54,6 +54,16 @@ export function passwordChangedMail(deps: Deps, person: { email: string; name: s
   ])
 }
 
+/** The mail that tells of a change of how the account is proved, so that its owner notices one that was not theirs. */
+export function factorMail(deps: Deps, person: { name: string; displayName: string }, what: string): Mail {
+  return composeMail(person.name, `${what} for your Conifer account`, [
+    greeting(person.displayName),
+    `${what.charAt(0).toLowerCase()}${what.slice(1)} for your account at ${deps.settings.publicUrl} just now.`,
+    'If it was not you, set a new password at once, then look at your account page:',
+    { label: 'Set a new password', href: link(deps, '/forgot-password') },
+  ])
+}
+
 /**
  * Sends a mail beside the answer: how long it takes must not tell whether an address has an account, and a mail server
  * that is down must not either. A failure is logged.

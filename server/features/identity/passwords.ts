@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { PasswordChange, PasswordReset } from '#contract/console.ts'
 import { sessions, users } from '#server/db/schema.ts'
@@ -6,8 +6,9 @@ import type { ActorContext, RequestContext } from '#server/kernel/context.ts'
 import { ApiError, invalidFields } from '#server/kernel/errors.ts'
 import { hash, passwordMatches } from './auth.ts'
 import { countMail, countPasswordCheck, countToken, forgetFailures, passwordCheckSucceeded } from './limits.ts'
-import { consumeToken, issueToken, revokeTokens, tokenHolds } from './mail-tokens.ts'
+import { consumeToken, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
 import { passwordChangedMail, resetMail, sendInBackground } from './mails.ts'
+import { endOtherSessions, rotateSession } from './start-session.ts'
 import { aboutPerson, findPerson, recordForPerson, setPassword, type UserActor } from './people.ts'
 
 /** Sends the link to set a new password, if the address has an account. The answer never tells. Throws RESOURCE_EXHAUSTED. */
@@ -33,7 +34,7 @@ function linkIsOver(): ApiError {
 export async function resetPassword(ctx: RequestContext, input: z.output<typeof PasswordReset>): Promise<void> {
   const { deps } = ctx
   await countToken(ctx)
-  if (!(await tokenHolds(ctx.db, deps, 'reset-password', input.token))) throw linkIsOver()
+  if ((await tokenOwner(ctx.db, deps, 'reset-password', input.token)) === null) throw linkIsOver()
   const passwordHash = await hash(input.password)
   const person = await ctx.db.transaction(async (tx) => {
     const userId = await consumeToken(tx, deps, 'reset-password', input.token)
@@ -49,6 +50,7 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
     await setPassword(tx, deps, row.id, passwordHash)
     await tx.delete(sessions).where(eq(sessions.userId, row.id))
     await revokeTokens(tx, 'reset-password', row.id)
+    await revokeTokens(tx, 'second-step', row.id)
     await revokeTokens(tx, 'confirm-email', row.id)
     const actor: UserActor = { type: 'user', id: row.id, name: row.email, displayName: row.name, sessionId: '' }
     await recordForPerson(tx, ctx, actor, {
@@ -83,7 +85,8 @@ export async function changePassword(
       throw new ApiError('ABORTED', 'The password was changed elsewhere in the meantime. Sign in again.')
     }
     await setPassword(tx, deps, actor.id, passwordHash)
-    await tx.delete(sessions).where(and(eq(sessions.userId, actor.id), ne(sessions.id, actor.sessionId)))
+    await endOtherSessions(tx, ctx)
+    await rotateSession(tx, ctx, { confirmedAt: deps.now() })
     await revokeTokens(tx, 'reset-password', actor.id)
     await recordForPerson(tx, ctx, actor, {
       action: 'update',

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Session, SessionOrganization } from '#contract/console.ts'
 import { FEATURES, type Feature } from '#contract/plans.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
@@ -12,6 +12,8 @@ const TOUCH_MS = 60 * 60 * 1000
 const RENEW_COOKIE_MS = 24 * 60 * 60 * 1000
 
 type SessionDeps = Pick<Deps, 'db' | 'now'> & { settings: Pick<Deps['settings'], 'publicUrl' | 'sessionSecret'> }
+
+type Placeholder = ReturnType<typeof sql.placeholder>
 
 const keys = new Map<string, Promise<CryptoKey>>()
 
@@ -66,6 +68,14 @@ async function touch(deps: SessionDeps, session: { id: string; updatedAt: Date }
 }
 
 /**
+ * Takes a cookie's token and the time; returns the condition for the session it stands for. A token that was replaced
+ * stands for its session some seconds longer: a request may have been on its way with it.
+ */
+export function bearsToken(token: string | Placeholder, now: Date | Placeholder): SQL | undefined {
+  return or(eq(sessions.token, token), and(eq(sessions.previousToken, token), gt(sessions.previousTokenUntil, now)))
+}
+
+/**
  * Makes the function that says who a request's session cookie belongs to. The session is read from the database each
  * time, so that a revoked one is dead at once.
  */
@@ -81,7 +91,9 @@ export function createFindSession(deps: SessionDeps): (headers: Headers) => Prom
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.token, sql.placeholder('token')), gt(sessions.expiresAt, sql.placeholder('now'))))
+    .where(
+      and(bearsToken(sql.placeholder('token'), sql.placeholder('now')), gt(sessions.expiresAt, sql.placeholder('now'))),
+    )
     .prepare('')
   return async (headers) => {
     const token = await sessionToken(deps, headers)
@@ -94,10 +106,11 @@ export function createFindSession(deps: SessionDeps): (headers: Headers) => Prom
 }
 
 /** Reads session, person, organizations and roles in one query: the console's first page waits for it. */
-async function readRows(db: Database | Transaction, which: SQL, now: Date) {
+async function readRows(db: Database | Transaction, which: SQL | undefined, now: Date) {
   return db
     .select({
       sessionId: sessions.id,
+      token: sessions.token,
       createdAt: sessions.createdAt,
       updatedAt: sessions.updatedAt,
       user: { id: users.id, name: users.name, email: users.email },
@@ -181,9 +194,9 @@ export async function readSession(
 ): Promise<{ session: Session; renewToken: string | null } | null> {
   const token = await sessionToken(deps, headers)
   if (token === null) return null
-  const [first, ...rest] = await readRows(deps.db, eq(sessions.token, token), deps.now())
+  const [first, ...rest] = await readRows(deps.db, bearsToken(token, deps.now()), deps.now())
   if (!first) return null
   await touch(deps, { id: first.sessionId, updatedAt: first.updatedAt })
   const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
-  return { session: present([first, ...rest], deps), renewToken: old ? token : null }
+  return { session: present([first, ...rest], deps), renewToken: old ? first.token : null }
 }

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Session, SignIn } from '#contract/console.ts'
+import type { Session, SignIn, SignInResult } from '#contract/console.ts'
 import { sessions, users } from '#server/db/schema.ts'
 import type { RequestContext } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
@@ -10,9 +10,11 @@ import { countSignIn, mayMail, signInSucceeded } from './limits.ts'
 import { issueToken } from './mail-tokens.ts'
 import { confirmationMail, sendInBackground } from './mails.ts'
 import { aboutPerson, findPerson, type Person, recordForPerson } from './people.ts'
-import { describeSession, readSession, sessionToken } from './read-session.ts'
+import { bearsToken, describeSession, readSession, sessionToken } from './read-session.ts'
 import { dropCookie, renewCookie, startSession } from './start-session.ts'
+import { beginSecondStep } from './second-step.ts'
 import { isSetUp } from './set-up.ts'
+import { hasTotp } from './totp.ts'
 
 /** Returns what the console needs for its first page. */
 export async function getSession(ctx: RequestContext): Promise<Session> {
@@ -33,11 +35,11 @@ async function sendConfirmationAgain(ctx: RequestContext, person: Person): Promi
 }
 
 /**
- * Signs a person in by email address and password.
+ * Signs a person in by email address and password, or to the second step when the account has one.
  * Throws UNAUTHENTICATED with the same words and after the same time whether the address or the password is wrong,
  * FAILED_PRECONDITION for the right password of an address that is not confirmed, RESOURCE_EXHAUSTED.
  */
-export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>): Promise<Session> {
+export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>): Promise<SignInResult> {
   await countSignIn(ctx, input.email)
   const person = await findPerson(ctx.db, input.email)
   if (!(await passwordMatches(input.password, person?.passwordHash ?? null)) || !person) {
@@ -54,16 +56,18 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
       },
     )
   }
-  const sessionId = await ctx.db.transaction(async (tx) => {
+  const entered = await ctx.db.transaction(async (tx): Promise<{ token: string } | { sessionId: string }> => {
     // A password changed since it was compared must not let the old one in (the hash took a tenth of a second).
     const [now] = await tx.select({ id: users.id }).from(users).where(eq(users.id, person.id)).for('update')
     const current = now && (await findPerson(tx, input.email))
     if (current?.passwordHash !== person.passwordHash) {
       throw new ApiError('UNAUTHENTICATED', 'The email address or the password is wrong.')
     }
-    return startSession(tx, ctx, person, 'password')
+    if (await hasTotp(tx, person.id)) return { token: await beginSecondStep(tx, ctx.deps, person.id) }
+    return { sessionId: await startSession(tx, ctx, person, 'password') }
   })
-  return describeSession(ctx.deps, sessionId)
+  if ('token' in entered) return { state: 'second-step', token: entered.token }
+  return describeSession(ctx.deps, entered.sessionId)
 }
 
 /** Signs in as one of the demo's people. Throws NOT_FOUND on a server that is no demo, and for an unknown persona. */
@@ -83,7 +87,7 @@ export async function signOut(ctx: RequestContext): Promise<void> {
     await ctx.db.transaction(async (tx) => {
       const [ended] = await tx
         .delete(sessions)
-        .where(eq(sessions.token, token))
+        .where(bearsToken(token, ctx.deps.now()))
         .returning({ id: sessions.id, userId: sessions.userId })
       if (!ended) return
       const [person] = await tx.select().from(users).where(eq(users.id, ended.userId))

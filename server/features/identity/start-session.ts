@@ -1,11 +1,12 @@
-import { and, eq, lte } from 'drizzle-orm'
+import { and, eq, lte, ne } from 'drizzle-orm'
 import { sessions } from '#server/db/schema.ts'
-import type { RequestContext, Transaction } from '#server/kernel/context.ts'
+import type { ActorContext, Database, RequestContext, Transaction } from '#server/kernel/context.ts'
 import { createAuth } from './auth.ts'
-import { aboutPerson, type Person, recordForPerson } from './people.ts'
-import { sessionToken } from './read-session.ts'
+import { randomAlphanumeric } from '#server/kernel/ids.ts'
+import { aboutPerson, type Person, recordForPerson, type UserActor } from './people.ts'
+import { bearsToken, sessionToken } from './read-session.ts'
 
-function addCookies(ctx: RequestContext, from: Headers): void {
+function addCookies(ctx: Pick<RequestContext, 'responseHeaders'>, from: Headers): void {
   for (const cookie of from.getSetCookie()) ctx.responseHeaders.append('set-cookie', cookie)
 }
 
@@ -18,12 +19,19 @@ export async function startSession(
   tx: Transaction,
   ctx: RequestContext,
   person: Person,
-  method: 'password' | 'email-link' | 'set-up' | 'demo',
+  method:
+    | 'password'
+    | 'password and code'
+    | 'password and recovery code'
+    | 'passkey'
+    | 'email-link'
+    | 'set-up'
+    | 'demo',
 ): Promise<string> {
   const { deps, client } = ctx
   // The browser forgets its old cookie when it gets the new one; nothing else could ever end that session.
   const replaced = await sessionToken(deps, ctx.headers)
-  if (replaced !== null) await tx.delete(sessions).where(eq(sessions.token, replaced))
+  if (replaced !== null) await tx.delete(sessions).where(bearsToken(replaced, deps.now()))
   await tx.delete(sessions).where(and(eq(sessions.userId, person.id), lte(sessions.expiresAt, deps.now())))
   const { headers, response } = await createAuth(deps, tx).api.startSession({
     body: { userId: person.id, ipAddress: client.ipAddress ?? null, userAgent: client.userAgent ?? null },
@@ -42,8 +50,42 @@ export async function startSession(
   return response.id
 }
 
+/** How long a replaced token still counts, for requests that left the browser before the new one arrived. */
+const OVERLAP_MS = 10_000
+
+/**
+ * Gives the caller's session another token, as OWASP ASVS 5, 7.2.4 asks for after somebody proved again who they are:
+ * a cookie that somebody stole before is worthless. Takes what else is true of the session from now on.
+ */
+export async function rotateSession(
+  tx: Transaction,
+  ctx: ActorContext & { actor: UserActor },
+  also: { confirmedAt?: Date } = {},
+): Promise<void> {
+  const { deps, actor } = ctx
+  const token = randomAlphanumeric(43, deps.randomBytes)
+  await tx
+    .update(sessions)
+    .set({
+      previousToken: sessions.token,
+      previousTokenUntil: new Date(deps.now().getTime() + OVERLAP_MS),
+      token,
+      ...also,
+    })
+    .where(eq(sessions.id, actor.sessionId))
+  await renewCookie({ ...ctx, db: tx }, token)
+}
+
+/** Ends all sessions of the caller but the one in use. */
+export async function endOtherSessions(tx: Transaction, { actor }: { actor: UserActor }): Promise<void> {
+  await tx.delete(sessions).where(and(eq(sessions.userId, actor.id), ne(sessions.id, actor.sessionId)))
+}
+
 /** Sets the cookie of a session anew. */
-export async function renewCookie(ctx: RequestContext, token: string): Promise<void> {
+export async function renewCookie(
+  ctx: Pick<RequestContext, 'deps' | 'responseHeaders'> & { db: Database | Transaction },
+  token: string,
+): Promise<void> {
   const { headers } = await createAuth(ctx.deps, ctx.db).api.renewCookie({
     body: { token },
     headers: new Headers(),

@@ -1,7 +1,9 @@
 import { PageHeader } from '#ui/PageHeader.tsx'
+import { PasskeysCard } from './PasskeysCard.tsx'
 import { PasswordCard } from './PasswordCard.tsx'
 import { ProfileCard } from './ProfileCard.tsx'
 import { SessionsCard } from './SessionsCard.tsx'
+import { TwoFactorCard } from './TwoFactorCard.tsx'
 
 /** What is one's own: the name, the password, the devices one is signed in on. */
 export function AccountPage() {
@@ -11,6 +13,8 @@ export function AccountPage() {
       <div className="flex flex-col gap-6">
         <ProfileCard />
         <PasswordCard />
+        <TwoFactorCard />
+        <PasskeysCard />
         <SessionsCard />
       </div>
     </>

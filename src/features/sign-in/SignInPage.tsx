@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Session } from '#contract/console.ts'
 import { paths, safeNext } from '#app/paths.ts'
@@ -12,6 +13,9 @@ import { Callout } from '#ui/Callout.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
 import { PasswordField, TextField } from '#ui/TextField.tsx'
 import { DemoPersonas } from './DemoPersonas.tsx'
+import { PasskeyButton } from './PasskeyButton.tsx'
+
+const SecondStepForm = lazy(async () => ({ default: (await import('./SecondStepForm.tsx')).SecondStepForm }))
 
 const schema = async () => (await import('#contract/console.ts')).SignIn
 
@@ -25,17 +29,45 @@ export function SignInPage() {
     adoptSession(client, now)
     await navigate(safeNext(query.get('next')), { replace: true })
   }
+  const [token, setToken] = useState<string | null>(null)
+  const [startedOver, setStartedOver] = useState<string>()
   const form = useContractForm({
     schema,
     defaultValues: { email: '', password: '' },
-    send: async (body) => enter(await api.account.signIn({ body })),
+    send: async (body) => {
+      const result = await api.account.signIn({ body })
+      if (result.state !== 'second-step') return enter(result)
+      form.setValue('password', '')
+      setStartedOver(undefined)
+      return setToken(result.token)
+    },
   })
   const personas = session?.state === 'signed-out' ? session.demo : []
+  const heading = (
+    <h1 tabIndex={-1} className="mb-6 text-xl font-semibold tracking-tight">
+      Sign in to Conifer
+    </h1>
+  )
+  if (token !== null) {
+    return (
+      <>
+        {heading}
+        <Suspense fallback={null}>
+          <SecondStepForm
+            token={token}
+            onSignedIn={enter}
+            onStartOver={(why) => {
+              setToken(null)
+              setStartedOver(why)
+            }}
+          />
+        </Suspense>
+      </>
+    )
+  }
   return (
     <>
-      <h1 tabIndex={-1} className="mb-6 text-xl font-semibold tracking-tight">
-        Sign in to Conifer
-      </h1>
+      {heading}
       <Reason reason={query.get('reason')} />
       {personas.length > 0 && <DemoPersonas personas={personas} onSignedIn={enter} />}
       <form noValidate onSubmit={(event) => void form.submit(event)}>
@@ -59,12 +91,13 @@ export function SignInPage() {
             }
             {...form.field('password')}
           />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormError>{form.failure ? errorSentence(form.failure) : startedOver}</FormError>
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
             Sign in
           </Button>
         </FieldGroup>
       </form>
+      <PasskeyButton onSignedIn={enter} />
       <p className="mt-6 text-sm text-muted">
         No account yet?{' '}
         <TextLink>

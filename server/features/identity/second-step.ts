@@ -1,0 +1,45 @@
+/** The second step of signing in, for who has an authenticator app. */
+import { eq } from 'drizzle-orm'
+import type { Session } from '#contract/console.ts'
+import { users } from '#server/db/schema.ts'
+import type { Deps, RequestContext, Transaction } from '#server/kernel/context.ts'
+import { ApiError } from '#server/kernel/errors.ts'
+import { codeSucceeded, countCode, countToken } from './limits.ts'
+import { consumeToken, issueToken, tokenOwner } from './mail-tokens.ts'
+import { describeSession } from './read-session.ts'
+import { startSession } from './start-session.ts'
+import { takeCode } from './totp.ts'
+
+/** Takes whose password was right; returns the token that says so to the second step. */
+export function beginSecondStep(tx: Transaction, deps: Deps, userId: string): Promise<string> {
+  return issueToken(tx, deps, 'second-step', userId)
+}
+
+function begunTooLongAgo(): ApiError {
+  return new ApiError('UNAUTHENTICATED', 'This took too long. Sign in with your password again.', {
+    details: { reason: 'second-step-over' },
+  })
+}
+
+/**
+ * Signs in who showed their password and now a code. Throws UNAUTHENTICATED for a wrong code, and with
+ * `details.reason` `second-step-over` when the password has to be shown again, RESOURCE_EXHAUSTED.
+ */
+export async function finishSecondStep(ctx: RequestContext, input: { token: string; code: string }): Promise<Session> {
+  const { deps } = ctx
+  await countToken(ctx)
+  const userId = await tokenOwner(ctx.db, deps, 'second-step', input.token)
+  if (userId === null) throw begunTooLongAgo()
+  await countCode(ctx, userId)
+  const sessionId = await ctx.db.transaction(async (tx) => {
+    const [person] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
+    const taken = person ? await takeCode(tx, deps, userId, input.code) : null
+    if (!person || taken === null) {
+      throw new ApiError('UNAUTHENTICATED', 'This code is wrong, too old or used already.')
+    }
+    if ((await consumeToken(tx, deps, 'second-step', input.token)) === null) throw begunTooLongAgo()
+    return startSession(tx, ctx, person, `password and ${taken}`)
+  })
+  await codeSucceeded(ctx, userId)
+  return describeSession(deps, sessionId)
+}

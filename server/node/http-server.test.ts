@@ -1,0 +1,57 @@
+import { connect } from 'node:net'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { listen } from './http-server.ts'
+
+const limits = { headersMs: 300, requestMs: 600, checkMs: 50 }
+const server = await listen({ port: 0, host: '127.0.0.1', trustProxy: 0, limits })
+afterAll(() => server.stop(100))
+server.use(async (request) => new Response(await request.text()))
+
+/** Opens a connection and sends what a slow or greedy client would. Returns all it was answered until the server hung up. */
+async function talk(parts: readonly string[], { everyMs = 0 } = {}): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  let answer = ''
+  socket.on('data', (piece: Buffer) => void (answer += piece.toString()))
+  // The server may hang up while the client still writes: that is what is tested.
+  socket.on('error', () => undefined)
+  const queue = [...parts]
+  socket.write(queue.shift() ?? '')
+  const timer = setInterval(() => {
+    const next = queue.shift()
+    if (next !== undefined && !socket.destroyed) socket.write(next)
+  }, everyMs)
+  onTestFinished(() => clearInterval(timer))
+  await new Promise<void>((resolve) => {
+    socket.on('close', () => resolve())
+  })
+  return answer
+}
+
+const trickle = (text: string) => [...text]
+
+test('a client that trickles its headers is cut', async () => {
+  const answer = await talk(['GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', ...trickle('a'.repeat(1000))], { everyMs: 20 })
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test('so is one that trickles its body', async () => {
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n'
+  const answer = await talk([head, ...trickle('a'.repeat(1000))], { everyMs: 20 })
+  expect(answer).not.toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test('one that connects and says nothing is cut as well', async () => {
+  expect(await talk([''])).not.toMatch(/^HTTP\/1\.1 200 /)
+})
+
+test('headers and addresses have a limit', async () => {
+  const long = 'a'.repeat(17 * 1024)
+  expect(await talk([`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${long}\r\n\r\n`])).toMatch(/^HTTP\/1\.1 431 /)
+  expect(await talk([`GET /?q=${long} HTTP/1.1\r\nHost: x\r\n\r\n`])).toMatch(/^HTTP\/1\.1 431 /)
+})
+
+test('a client in no hurry but within the time is answered', async () => {
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\n'
+  expect(await talk([head, 'sl', 'ow'], { everyMs: 20 })).toMatch(/^HTTP\/1\.1 200 [\s\S]*slow$/)
+})

@@ -1,0 +1,61 @@
+import type { Session } from '#contract/console.ts'
+import { ApiFailure } from '#lib/api-failure.ts'
+import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { useContractForm } from '#lib/form.ts'
+import { Button } from '#ui/Button.tsx'
+import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { TextField } from '#ui/TextField.tsx'
+
+const schema = async () => (await import('#contract/factors.ts')).SecondStepCode
+
+/** The code after the password. Takes the token that the password bought; it lives in this page's memory alone. */
+export function SecondStepForm({
+  token,
+  onSignedIn,
+  onStartOver,
+}: {
+  token: string
+  onSignedIn: (session: Session) => Promise<void>
+  /** Back to the password; with words when that is not what the person chose. */
+  onStartOver: (why?: string) => void
+}) {
+  const form = useContractForm({
+    schema,
+    defaultValues: { token, code: '' },
+    send: async (body) => {
+      try {
+        await onSignedIn(await api.factors.secondStep({ body }))
+      } catch (error) {
+        const over = error instanceof ApiFailure && error.details?.['reason'] === 'second-step-over'
+        if (!over) throw error
+        onStartOver(error.message)
+      }
+    },
+  })
+  return (
+    <form noValidate onSubmit={(event) => void form.submit(event)}>
+      <FieldGroup>
+        <p className="text-sm text-muted">
+          Your password is right. Enter the code that your authenticator app shows, or one of your recovery codes.
+        </p>
+        <TextField
+          label="Code"
+          autoComplete="one-time-code"
+          inputMode="text"
+          spellCheck={false}
+          autoCapitalize="none"
+          autoFocus
+          {...form.field('code')}
+        />
+        <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
+          Sign in
+        </Button>
+        <Button variant="ghost" className="w-full" onClick={() => onStartOver()}>
+          Back
+        </Button>
+      </FieldGroup>
+    </form>
+  )
+}

@@ -1,0 +1,37 @@
+/**
+ * Stands in for the package `react-style-singleton`, by which Radix's dialogs lock the page's scroll. That one puts a style
+ * element into the page, which our content security policy forbids; a constructed style sheet is a script's own object,
+ * which no policy has to allow (W3C CSSOM, 6.2).
+ */
+import { useEffect } from 'react'
+
+function createStyles() {
+  let count = 0
+  const sheet = new CSSStyleSheet()
+  return {
+    add(css: string) {
+      if (count === 0) {
+        sheet.replaceSync(css)
+        document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+      }
+      count += 1
+    },
+    remove() {
+      count -= 1
+      if (count === 0) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet)
+    },
+  }
+}
+
+/** Returns a component whose styles hold while at least one of it is on the page; the first one's styles count. */
+export function styleSingleton() {
+  const styles = createStyles()
+  return function Styles({ styles: css, dynamic = false }: { styles: string; dynamic?: boolean }) {
+    useEffect(() => {
+      styles.add(css)
+      return () => styles.remove()
+      // As the package does: a change counts only where it is said to.
+    }, [css && dynamic])
+    return null
+  }
+}
