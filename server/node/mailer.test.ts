@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Log } from '#server/kernel/context.ts'
 import { startSmtpServer } from '../../test/smtp-server.ts'
 import { createMailer } from './mailer.ts'

@@ -48,12 +48,8 @@ test('a scheduled deletion closes the door at once and is carried out though nob
   expect((await left()).map((key) => key.id)).toEqual([ids[2]])
   expect(await works(values[2] ?? '')).toBe(true)
   const deletions = (await t.auditEvents(organization)).filter((event) => event.action === 'delete')
-  expect(deletions.map((event) => [event.actorType, event.resourceId]).toSorted()).toEqual(
-    [
-      ['system', ids[0]],
-      ['system', ids[1]],
-    ].toSorted(),
-  )
+  expect(deletions.map((event) => event.actorType)).toEqual(['system', 'system'])
+  expect(new Set(deletions.map((event) => event.resourceId))).toEqual(new Set(ids.slice(0, 2)))
 })
 
 test('is taken back by enabling or disabling, whichever it was before', async () => {
