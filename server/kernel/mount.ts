@@ -8,7 +8,10 @@ import type { Actor, ActorContext, ContextOf, Deps, RequestContext } from './con
 import { ApiError, invalidFields } from './errors.ts'
 import { readJson } from './read-body.ts'
 
-export type Env = { Variables: { requestId: string; standings?: Standing[] }; Bindings: { clientAddress?: string } }
+export type Env = {
+  Variables: { requestId: string; actor?: string; standings?: Standing[] }
+  Bindings: { clientAddress?: string }
+}
 export type App = Hono<Env>
 
 type Input<E extends Endpoint> = { params: Params<E>; query: Query<E>; body: Body<E> }
@@ -81,6 +84,7 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     if (declaration.access.kind !== 'integration') checkOrigin(c.req.raw, deps)
     const base = requestContext(c, deps)
     const count = (who: Actor) => {
+      c.set('actor', `${who.type} ${who.id}`)
       const standing = deps.limiter?.count(reads(declaration) ? 'reads' : 'writes', `${who.type}:${who.id}`)
       if (standing) c.set('standings', [...(c.var.standings ?? []), standing])
     }
