@@ -1,26 +1,19 @@
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, minify } from 'vite'
+import { lightIcons } from './scripts/lib/light-icons.mjs'
+import { pageChunks } from './scripts/lib/page-chunks.mjs'
 import type { HtmlTagDescriptor, Plugin } from 'vite'
 
 /** Paths that the API answers. Pages never live under one of them: `/console` is the console's own API, not a page. */
 const API_PATHS = ['/admin', '/oauth', '/internal', '/console', '/openapi.json', '/docs', '/livez', '/readyz']
 
-/** What every page loads with its first screen; one chunk of its own, which a change of ours leaves in the browser's cache. */
-const VENDOR = /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(react-query|query-core))\//
-
-/**
- * What the sign-in page and every page of the console share, and what every list page has. Left to itself the bundler makes
- * thirty files of it, and a page would wait for thirty requests instead of three.
- */
-const KIT =
-  /\/(contract\/(roles|plans|can|routes\.generated)\.ts|src\/lib\/(?!form\.ts|passkey\.ts|password\.ts|roles\.ts|use-hold-page\.ts|use-rested\.ts|[A-Z])|src\/app\/(AccountMenu|Logo|PublicFrame|leave|paths|preload|route-handle)\.|src\/ui\/(Avatar|Badge|Button|Callout|Card|Choice|EmptyState|Field|Identifier|Kbd|MenuButton|PageHeader|Skeleton|Spinner|TextField|Time|Tooltip|ToastRegion|focus-return|live-region|slot|toast|use-copy)\.|node_modules\/clsx\/|node_modules\/lucide-react\/dist\/esm\/(?!icons\/)|lucide-react\/dist\/esm\/icons\/(arrow-left|bell-ring|book-open|building-2|chart-column|check|chevrons-up-down|chevron-down|circle-alert|circle-check|copy|database|ellipsis|eye|eye-off|folder-kanban|info|key-round|layers|lock|log-out|menu|monitor|moon|panel-left|plus|search|sun|triangle-alert|user-round|users|x)\.)/
-const TABLE = /\/(src\/ui\/(DataTable|FilterBox|SortSelect|table-model|use-narrow|use-row-window)\.)/
+const chunks = pageChunks()
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), headLinks(), noStyleElements()],
+  plugins: [lightIcons(), react(), tailwindcss(), headLinks(), noStyleElements(), chunks.plugin],
   resolve: {
     alias: {
       // Locks the page's scroll while a dialog is open, by a style element; ours does it by a constructed style sheet.
@@ -39,13 +32,7 @@ export default defineConfig({
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {
-        codeSplitting: {
-          groups: [
-            { name: 'vendor', test: VENDOR, priority: 3 },
-            { name: 'kit', test: KIT, priority: 2 },
-            { name: 'table', test: TABLE, priority: 1 },
-          ],
-        },
+        codeSplitting: { groups: chunks.groups, includeDependenciesRecursively: false },
       },
     },
   },
@@ -75,27 +62,38 @@ function noStyleElements(): Plugin {
   }
 }
 
-/** Puts into the page's head what the browser would otherwise find late: the font, which only the stylesheet names, and the first requests. */
+/**
+ * Puts into the page's head what the browser would otherwise find late: the font, which only the stylesheet names, and the
+ * first requests. In a build the two small scripts of the head are one file.
+ */
 function headLinks(): Plugin {
   return {
     name: 'conifer:head-links',
     transformIndexHtml: {
       order: 'post',
-      handler(_html, { bundle }) {
-        const tags: HtmlTagDescriptor[] = []
-        // Sends the session's and the first page's requests while the scripts still load.
-        if (existsSync('public/early.js'))
-          tags.push({ tag: 'script', attrs: { src: '/early.js' }, injectTo: 'head-prepend' })
-        const font = Object.keys(bundle ?? {}).find((file) => file.endsWith('.woff2'))
-        if (font !== undefined) {
-          tags.push({
-            tag: 'link',
-            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: true },
-            injectTo: 'head',
-          })
+      handler(html, { bundle }) {
+        const early: HtmlTagDescriptor = { tag: 'script', attrs: { src: '/early.js' }, injectTo: 'head-prepend' }
+        if (!bundle) return [early]
+        const font = Object.keys(bundle).find((file) => file.endsWith('.woff2'))
+        return {
+          html: html.replace('src="/theme.js"', 'src="/start.js"'),
+          tags: font
+            ? [
+                {
+                  tag: 'link',
+                  attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: true },
+                  injectTo: 'head',
+                },
+              ]
+            : [],
         }
-        return tags
       },
+    },
+    async generateBundle() {
+      // The requests first: they travel while the theme is looked up.
+      const sources = ['early.js', 'theme.js'].map((file) => readFileSync(`public/${file}`, 'utf8'))
+      const { code } = await minify('start.js', sources.join('\n'))
+      this.emitFile({ type: 'asset', fileName: 'start.js', source: code })
     },
   }
 }

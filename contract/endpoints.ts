@@ -1,7 +1,9 @@
 import { access } from './access.ts'
 import { apiKeys } from './api-keys.ts'
+import { auditEvents } from './audit.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
+import { home } from './home.ts'
 import { introspection } from './introspection.ts'
 import { invites } from './invites.ts'
 import { invoices } from './invoices.ts'
@@ -11,6 +13,7 @@ import { projectMembers, projectServiceAccounts } from './project-members.ts'
 import { factors } from './factors.ts'
 import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
+import { search } from './search.ts'
 import { serviceAccounts } from './service-accounts.ts'
 import { spendAlerts } from './spend-alerts.ts'
 import { usage } from './usage.ts'
@@ -32,6 +35,9 @@ export const contract = {
   projectMembers,
   projectServiceAccounts,
   access,
+  auditEvents,
+  search,
+  home,
   usage,
   spendAlerts,
   invoices,

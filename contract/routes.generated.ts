@@ -131,6 +131,18 @@ export const routes = {
     serviceAccount: {"method":"GET","path":"/admin/service-accounts/{service_account_id}/access","access":{"kind":"organization","permission":"serviceAccounts:read"}},
     project: {"method":"GET","path":"/admin/projects/{project_id}/access","access":{"kind":"project","permission":"projectMembers:read","by":"project_id"}},
   },
+  auditEvents: {
+    list: {"method":"GET","path":"/admin/audit-events","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
+    filters: {"method":"GET","path":"/admin/audit-event-filters","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
+    export: {"method":"GET","path":"/admin/audit-events/export","access":{"kind":"organization","permission":"auditLogs:read"},"feature":"auditLogs"},
+  },
+  search: {
+    index: {"method":"GET","path":"/admin/search-index","access":{"kind":"organization","permission":"projects:list"}},
+    find: {"method":"GET","path":"/admin/search","access":{"kind":"organization","permission":"projects:list"}},
+  },
+  home: {
+    get: {"method":"GET","path":"/admin/home","access":{"kind":"organization","permission":"organization:read"}},
+  },
   usage: {
     get: {"method":"GET","path":"/admin/usage","access":{"kind":"organization","permission":"usage:read"},"feature":"usage"},
     summary: {"method":"GET","path":"/admin/usage/summary","access":{"kind":"organization","permission":"usage:read"},"feature":"usage"},

@@ -10,10 +10,36 @@
     answer.catch(function () {})
     early[organization ? url + ' ' + organization : url] = answer
   }
+  function day(daysAgo) {
+    return new Date(Date.now() - daysAgo * 86400000).toISOString().slice(0, 10)
+  }
   window.coniferEarly = early
   ask('/console/session')
-  var inOrganization = /^\/organizations\/([^/]+)(\/|$)/.exec(location.pathname)
-  if (inOrganization && inOrganization[1] !== '-' && inOrganization[1] !== 'new') {
-    ask('/admin/project-overviews', decodeURIComponent(inOrganization[1]))
-  }
+  var address = /^\/organizations\/([^/]+)(?:\/(.*?))?\/?$/.exec(location.pathname)
+  if (!address || address[1] === '-' || address[1] === 'new') return
+  var organization = decodeURIComponent(address[1])
+  ask('/admin/project-overviews', organization)
+
+  // What the table of each page shows, by the page's address.
+  var rest = address[2] || ''
+  var inProject = /^projects\/([^/-][^/]*)\/(.+)$/.exec(rest)
+  var first = inProject
+    ? {
+        keys: '/admin/projects/{project_id}/api-key-overviews',
+        indexes: '/admin/projects/{project_id}/resources',
+        'access/members': '/admin/projects/{project_id}/members',
+        'access/service-accounts': '/admin/projects/{project_id}/service-accounts',
+      }[inProject[2]]
+    : {
+        '': '/admin/home',
+        'settings/access/members': '/admin/members',
+        'settings/access/service-accounts': '/admin/service-account-overviews',
+        'settings/access/api-keys': '/admin/api-key-overviews',
+        'settings/spend-alerts': '/admin/spend-alerts',
+        'settings/usage': '/admin/usage/summary',
+      }[rest]
+  if (first) ask(inProject ? first.replace('{project_id}', inProject[1]) : first, organization)
+  // The page's own question when its address asks nothing else: the last 30 days.
+  if (rest === 'settings/usage' && location.search === '')
+    ask('/admin/usage?from=' + day(29) + '&to=' + day(0) + '&scope=sku', organization)
 })()

@@ -1,7 +1,7 @@
 // npm run build: makes dist/ out of the sources.
 //   console/   the pages, each file also as .br and .gz
 //   preload.json, manifest.json   what each route's page loads, for the server; what each chunk is made of, for the size budget
-//   server/    main.js and embedded-worker.js, one bundle each
+//   server/    main.js, backup.js and embedded-worker.js
 //   migrations/, docs/ (the API reference), database/initial.tar.gz (an initialised embedded database: a faster first start)
 //   build.json the hash of all that was read, written last: what is half built counts as not built
 import { existsSync } from 'node:fs'
@@ -49,7 +49,11 @@ async function buildConsole() {
 
 /** Everything in one file an entry, except PGlite, which finds its WebAssembly beside its own code. */
 async function buildServer() {
-  const entries = { main: 'server/node/main.ts', 'embedded-worker': 'server/node/database/embedded-worker.ts' }
+  const entries = {
+    main: 'server/node/main.ts',
+    backup: 'server/node/backup/command.ts',
+    'embedded-worker': 'server/node/database/embedded-worker.ts',
+  }
   for (const entry of Object.values(entries)) if (!existsSync(at(entry))) throw new Failure(`${entry} is missing.`)
   await build({
     configFile: false,

@@ -31,6 +31,7 @@ const STAGES = [
   ],
   [
     { name: 'build', work: () => check(at('scripts', 'build.mjs'), []) },
+    { name: 'build-demo', work: () => check(at('scripts', 'build-demo.mjs'), []) },
     { name: 'server-postgres', work: (folder) => vitest('server-postgres', folder) },
     { name: 'server-embedded', work: (folder) => vitest('server-embedded', folder) },
     { name: 'pages', work: (folder) => vitest('pages', folder) },

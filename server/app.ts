@@ -5,9 +5,12 @@ import { ApiError } from '#server/kernel/errors.ts'
 import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
+import { outage } from '#server/kernel/outage.ts'
 import { sourceOf } from '#server/kernel/source.ts'
 import { mountAccess } from '#server/features/access/routes.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
+import { mountAudit } from '#server/features/audit/routes.ts'
+import { mountHome } from '#server/features/home/routes.ts'
 import { mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
@@ -17,6 +20,7 @@ import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
 import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
+import { mountSearch } from '#server/features/search/routes.ts'
 import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
 import { mountUsage } from '#server/features/usage/routes.ts'
@@ -69,7 +73,11 @@ export function createApp(outside: Deps): App & { background: Background } {
     }
     await next()
   })
-  app.onError((error, c) => {
+  app.onError((thrown, c) => {
+    const away = thrown instanceof ApiError ? undefined : outage(thrown)
+    if (away)
+      deps.log.warn({ err: thrown, requestId: c.var.requestId, path: c.req.path }, 'the database cannot be used')
+    const error = away ?? thrown
     if (error instanceof ApiError) {
       if (error.status === 401 || error.status === 403) {
         const { requestId, actor } = c.var
@@ -102,6 +110,9 @@ export function createApp(outside: Deps): App & { background: Background } {
   mountServiceAccounts(app, deps)
   mountAccess(app, deps)
   mountApiKeys(app, deps)
+  mountAudit(app, deps)
+  mountSearch(app, deps)
+  mountHome(app, deps)
   mountUsage(app, deps)
   mountSpendAlerts(app, deps)
   mountInvoices(app, deps)

@@ -2,20 +2,32 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { at, Failure } from './project.mjs'
 
-/** @typedef {{ file: string, src?: string, isEntry?: boolean, isDynamicEntry?: boolean, imports?: string[], dynamicImports?: string[], css?: string[], assets?: string[] }} ManifestChunk */
+/** @typedef {{ file: string, src?: string, name?: string, isEntry?: boolean, isDynamicEntry?: boolean, imports?: string[], dynamicImports?: string[], css?: string[], assets?: string[] }} ManifestChunk */
 /** @typedef {Record<string, ManifestChunk>} Manifest */
 /** @typedef {{ path: string, modules: string[] }} Route a page: its address, and the lazily loaded modules it needs */
+
+/** The chunk with what every page has (scripts/lib/page-chunks.mjs); what index.html loads is part of it. */
+export const ENTRY_CHUNK = 'app'
+/** The chunk with what several of an organization's pages have, their frames among it. */
+export const SHARED_CHUNK = 'frame'
+/** What index.html loads. */
+export const entryModule = 'src/app/main.tsx'
 
 /** Byte budgets and routes. @returns {{ budgets: Record<string, number>, routes: Route[] }} sizes in kB of 1,000 bytes, brotli */
 export function readBudget() {
   return JSON.parse(readFileSync(at('scripts', 'size-budget.json'), 'utf8'))
 }
 
-/** The manifest's key of the page's script. @param {Manifest} manifest @returns {string} */
+/** The manifest's key of the page's script: the chunk that holds the entry. @param {Manifest} manifest @returns {string} */
 export function entryKey(manifest) {
-  const entry = Object.keys(manifest).find((key) => manifest[key].isEntry === true)
+  const entry = Object.keys(manifest).find((key) => manifest[key].isEntry === true) ?? named(manifest, ENTRY_CHUNK)
   if (entry === undefined) throw new Failure('The manifest of the console names no entry.')
   return entry
+}
+
+/** @param {Manifest} manifest @param {string} name @returns {string | undefined} the key of the shared chunk of that name */
+function named(manifest, name) {
+  return Object.keys(manifest).find((key) => manifest[key].name === name && manifest[key].src === undefined)
 }
 
 /**
@@ -36,7 +48,7 @@ export function chunksOf(manifest, keys) {
     seen.add(key)
     for (const each of chunk.imports ?? []) visit(each)
   }
-  for (const key of keys) visit(key)
+  for (const key of keys) visit(key in manifest || !key.startsWith('src/app/') ? key : named(manifest, SHARED_CHUNK))
   return [...seen].map((key) => manifest[key])
 }
 

@@ -10,7 +10,11 @@ import { readJson } from './read-body.ts'
 
 export type Env = {
   Variables: { requestId: string; actor?: string; standings?: Standing[] }
-  Bindings: { clientAddress?: string }
+  Bindings: {
+    clientAddress?: string
+    /** Takes the cookies of an answer, for a host whose answers cannot carry them: a page (Fetch, "forbidden response-header name"). */
+    keepCookies?: (cookies: string[]) => void
+  }
 }
 export type App = Hono<Env>
 
@@ -107,6 +111,7 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     const result = await handler(ctx, input)
     const response = result instanceof Response ? result : toResponse(declaration, result, deps)
     for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
+    c.env?.keepCookies?.(base.responseHeaders.getSetCookie())
     return response
   })
 }

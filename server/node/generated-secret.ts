@@ -2,8 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import type { Settings } from './settings.ts'
 
 const SECRET_BYTES = 32
+
+/** Each secret that is generated when it is not set: its file in the data directory, and the setting that stands in its place. */
+export const GENERATED_SECRETS = [
+  { file: 'session-secret', setting: 'SESSION_SECRET', given: (settings: Settings) => settings.sessionSecret },
+  { file: 'integration-token', setting: 'INTEGRATION_TOKEN', given: (settings: Settings) => settings.integrationToken },
+] as const
 
 async function readSecret(file: string): Promise<string | undefined> {
   let text: string

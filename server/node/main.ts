@@ -11,8 +11,11 @@ import { deleteExpired } from '#server/features/identity/clean-up.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import type { Deps, Log } from '#server/kernel/context.ts'
 import { createScheduler } from '#server/kernel/scheduler.ts'
+import { offerBackups } from './backup/backup-socket.ts'
+import { readGeneratedSecrets } from './backup/secrets.ts'
+import { streamBackup } from './backup/write-backup.ts'
 import { migrateDatabase } from './database/migrate.ts'
-import { openDatabase } from './database/open.ts'
+import { openDatabase, type OpenDatabase } from './database/open.ts'
 import { generatedSecret } from './generated-secret.ts'
 import { listen } from './http-server.ts'
 import { createLog, describeError } from './log.ts'
@@ -50,6 +53,10 @@ async function readSecrets(settings: Settings, log: Log) {
     sessionSecret: Buffer.from(derive(sessionSecret, 'session cookies')).toString('base64'),
     integrationToken,
   }
+}
+
+async function* backupOf(database: Pick<OpenDatabase, 'kind' | 'pool'>, settings: Settings) {
+  yield* streamBackup(database, await readGeneratedSecrets(settings))
 }
 
 function wantsMetrics({ metrics }: Settings): boolean {
@@ -122,10 +129,14 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     log.info({ port: metricsServer.port }, 'metrics are answered at /metrics')
   }
   app.background.start()
+  const endBackups =
+    database.kind === 'embedded'
+      ? offerBackups(settings.dataDir, () => backupOf(database, settings), log)
+      : () => Promise.resolve()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
     clearInterval(cleanUp)
-    await Promise.all([server.stop(GRACE_MS), metricsServer?.stop(GRACE_MS)])
+    await Promise.all([server.stop(GRACE_MS), metricsServer?.stop(GRACE_MS), endBackups()])
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()
     await database.close()

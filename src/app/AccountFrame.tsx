@@ -4,6 +4,7 @@ import { lastOrganizationId, lastUsedOf } from '#lib/last-used.ts'
 import { SessionProvider, useSession } from '#lib/session.tsx'
 import { LinkButton } from '#ui/Button.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
+import { Commands } from './Commands.tsx'
 import { Logo } from './Logo.tsx'
 import { paths } from './paths.ts'
 
@@ -11,16 +12,18 @@ import { paths } from './paths.ts'
 export function AccountFrame() {
   return (
     <SessionProvider>
-      <div className="flex min-h-dvh flex-col">
-        <TopBar />
-        <main
-          id="main"
-          tabIndex={-1}
-          className="mx-auto w-full max-w-[calc(44rem+2*var(--gutter))] flex-1 px-(--gutter) pt-6 pb-16 outline-none"
-        >
-          <Outlet />
-        </main>
-      </div>
+      <Commands>
+        <div className="flex min-h-dvh flex-col">
+          <TopBar />
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-[calc(44rem+2*var(--gutter))] flex-1 px-(--gutter) pt-6 pb-16 outline-none"
+          >
+            <Outlet />
+          </main>
+        </div>
+      </Commands>
     </SessionProvider>
   )
 }
@@ -36,7 +39,7 @@ function TopBar() {
           className="-ml-3 min-w-0"
           icon={<ArrowLeft aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />}
         >
-          <Link to={paths.projects(back.id)}>
+          <Link to={paths.organization(back.id)}>
             <span className="truncate">{back.name}</span>
           </Link>
         </LinkButton>

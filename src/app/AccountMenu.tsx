@@ -1,14 +1,12 @@
 import { useNavigate } from 'react-router'
-import { BookOpen, ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
-import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { BookOpen, ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
 import { useSession } from '#lib/session.tsx'
 import { setTheme, type Theme, useTheme } from '#lib/theme.ts'
 import { Avatar } from '#ui/Avatar.tsx'
 import { MenuButton, type MenuEntry } from '#ui/MenuButton.tsx'
-import { toast } from '#ui/toast.ts'
-import { useLeave } from './leave.ts'
+import { useCommands } from './commands.ts'
 import { paths } from './paths.ts'
+import { useSignOut } from './sign-out.ts'
 
 const icon = { size: 16, strokeWidth: 1.5 } as const
 const themes: readonly { theme: Theme; label: string; icon: React.ReactNode }[] = [
@@ -22,18 +20,8 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   const { user } = useSession()
   const chosen = useTheme()
   const navigate = useNavigate()
-  const leave = useLeave()
-  const signOut = async () => {
-    try {
-      await api.account.signOut()
-      await leave('signed-out')
-    } catch (error) {
-      toast.error('You are still signed in', {
-        description: errorSentence(error),
-        action: { label: 'Try again', onClick: () => void signOut() },
-      })
-    }
-  }
+  const signOut = useSignOut()
+  const commands = useCommands()
   const items: MenuEntry[] = [
     { label: 'Account', icon: <UserRound {...icon} />, onSelect: () => void navigate(paths.account()) },
     {
@@ -41,6 +29,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
       icon: <BookOpen {...icon} />,
       onSelect: () => window.location.assign(paths.apiReference()),
     },
+    { label: 'Keyboard shortcuts', icon: <Keyboard {...icon} />, onSelect: () => commands.open('shortcuts') },
     'separator',
     ...themes.map(({ theme, label, icon: picture }) => ({
       label,

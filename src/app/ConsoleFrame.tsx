@@ -1,9 +1,12 @@
 import { lazy, Suspense, useState } from 'react'
 import { Outlet, useLocation, useParams } from 'react-router'
-import { Menu, PanelLeft } from 'lucide-react'
+import { clsx } from 'clsx'
+import { Menu, PanelLeft, Search } from 'lucide-react'
 import { NotFoundOrganization } from '#features/errors/NotFoundOrganization.tsx'
 import { SessionProvider, useSession } from '#lib/session.tsx'
 import { IconButton } from '#ui/Button.tsx'
+import { Commands } from './Commands.tsx'
+import { useCommands } from './commands.ts'
 import { Crumbs } from './Crumbs.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Rail } from './Rail.tsx'
@@ -19,7 +22,9 @@ const column = 'mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] px-(--gutter)
 export function ConsoleFrame() {
   return (
     <SessionProvider>
-      <Frame />
+      <Commands>
+        <Frame />
+      </Commands>
     </SessionProvider>
   )
 }
@@ -28,6 +33,7 @@ function Frame() {
   const { organization } = useParams()
   const session = useSession()
   const [folded, setFolded] = useRailFolded()
+  const commands = useCommands()
   if (!session.organizations.some((one) => one.id === organization)) {
     return (
       <PublicFrame>
@@ -62,6 +68,16 @@ function Frame() {
             />
           </span>
           <Crumbs />
+          <span className={clsx('-mr-2 ml-auto', !folded && 'md:hidden')}>
+            <IconButton
+              label="Search"
+              aria-keyshortcuts="Control+K Meta+K"
+              icon={<Search aria-hidden size={16} strokeWidth={1.5} />}
+              onPointerEnter={commands.prepare}
+              onFocus={commands.prepare}
+              onClick={() => commands.open('palette')}
+            />
+          </span>
         </div>
         <main id="main" tabIndex={-1} className={`${column} flex-1 pt-3 pb-16 outline-none`}>
           <Outlet />

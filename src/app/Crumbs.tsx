@@ -18,7 +18,7 @@ export function Crumbs() {
   const title = usePageTitle()
   const inSettings = pathname.startsWith(paths.settings(organization.id))
   const items = [
-    { id: 'organization', content: <Link to={paths.projects(organization.id)}>{organization.name}</Link> },
+    { id: 'organization', content: <Link to={paths.organization(organization.id)}>{organization.name}</Link> },
     ...(projectId && !isLost
       ? [
           {

@@ -17,7 +17,7 @@ export function OrganizationSwitcher() {
       label: one.name,
       aside: PLAN_LABELS[one.plan],
       checked: one.id === organization.id,
-      onSelect: () => void navigate(paths.projects(one.id)),
+      onSelect: () => void navigate(paths.organization(one.id)),
     })),
     'separator',
     {

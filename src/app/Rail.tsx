@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { NavLink, useParams } from 'react-router'
-import type { LucideIcon } from 'lucide-react'
+import { type LucideIcon, Search } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { useVerdict } from '#lib/can.ts'
 import { lastProjectId, lastUsedOf } from '#lib/last-used.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { useSingleKeys } from '#ui/single-keys.ts'
 import { Tooltip } from '#ui/Tooltip.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
+import { MOD, useCommands } from './commands.ts'
 import { organizationNav, projectNav, settingsNav } from './nav.ts'
 import { OrganizationSwitcher } from './OrganizationSwitcher.tsx'
 import { usePreload } from './preload.ts'
@@ -25,11 +27,19 @@ export function Rail() {
     <div className="flex h-full flex-col">
       <div className="p-2">
         <OrganizationSwitcher />
+        <SearchButton />
       </div>
       <nav aria-label="Console" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-4">
         <ul className="flex flex-col gap-px">
           {organizationNav.map((item) => (
-            <Item key={item.label} label={item.label} icon={item.icon} to={item.to(organization.id)} end />
+            <Item
+              key={item.label}
+              label={item.label}
+              icon={item.icon}
+              to={item.to(organization.id)}
+              letter={item.letter}
+              end
+            />
           ))}
         </ul>
         {project && (
@@ -47,6 +57,7 @@ export function Rail() {
                   icon={item.icon}
                   to={item.to(organization.id, project.id)}
                   reason={reason}
+                  letter={item.letter}
                 />
               )
             })}
@@ -63,6 +74,7 @@ export function Rail() {
                 icon={item.icon}
                 to={item.to(organization.id)}
                 reason={reason}
+                letter={item.letter}
               />
             )
           })}
@@ -72,6 +84,27 @@ export function Rail() {
         <AccountMenu />
       </div>
     </div>
+  )
+}
+
+/** Opens the palette, and tells of its key. */
+function SearchButton() {
+  const commands = useCommands()
+  return (
+    <button
+      type="button"
+      aria-keyshortcuts="Control+K Meta+K"
+      onPointerEnter={commands.prepare}
+      onFocus={commands.prepare}
+      onClick={() => commands.open('palette')}
+      className="mt-1 flex h-8 w-full items-center gap-2 rounded-md border border-edge bg-raised px-2 text-left text-sm text-muted hover:bg-hover hover:text-text pointer-coarse:h-10"
+    >
+      <Search aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
+      <span className="flex-1">Search</span>
+      <kbd aria-hidden className="font-sans text-xs text-faint pointer-coarse:hidden">
+        {MOD}K
+      </kbd>
+    </button>
   )
 }
 
@@ -101,15 +134,18 @@ function Item({
   icon: Icon,
   to,
   reason,
+  letter,
   end = false,
 }: {
   label: string
   icon: LucideIcon
   to: string
   reason?: string | undefined
+  letter?: string | undefined
   end?: boolean
 }) {
   const preload = usePreload()
+  const singleKeys = useSingleKeys()
   const icon = <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
   if (reason !== undefined) {
     return (
@@ -130,10 +166,18 @@ function Item({
         end={end}
         onPointerEnter={() => preload(to)}
         onFocus={() => preload(to)}
-        className={`${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text`}
+        className={`group/item ${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text`}
       >
         {icon}
         {label}
+        {letter && singleKeys && (
+          <span
+            aria-hidden
+            className="ml-auto hidden text-xs font-normal text-faint uppercase group-hover/item:inline group-focus-visible/item:inline pointer-coarse:hidden!"
+          >
+            g {letter}
+          </span>
+        )}
       </NavLink>
     </li>
   )

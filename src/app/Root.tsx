@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigation, useParams } from 'react-router'
+import { useAwaySince } from '#lib/connection.ts'
 import { formatClock } from '#lib/format.ts'
 import { useOfflineSince } from '#lib/online.ts'
 import { sessionQuery } from '#lib/queries.ts'
@@ -19,6 +20,11 @@ export function Root() {
     <>
       <a
         href="#main"
+        onClick={(event) => {
+          // Where addresses live behind the `#`, following the link would be going to another page.
+          event.preventDefault()
+          document.getElementById('main')?.focus()
+        }}
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:border focus:border-edge focus:bg-raised focus:px-3 focus:py-1.5 focus:text-sm focus:shadow-float"
       >
         Skip to content
@@ -97,18 +103,22 @@ function ProgressLine() {
   )
 }
 
+/** Says why the page may be old: the device has no network, or the server does not answer. It goes by itself. */
 function OfflineLine() {
   const since = useOfflineSince()
-  const offline = since !== null
+  const away = useAwaySince()
+  const shows = since !== null || away !== null
   useEffect(() => {
     // The rail is as high as the window less this line.
-    document.documentElement.style.setProperty('--banner-h', offline ? '2rem' : '0px')
-  }, [offline])
+    document.documentElement.style.setProperty('--offline-h', shows ? '2rem' : '0px')
+  }, [shows])
   return (
-    <div role="status" className="sticky top-0 z-40 empty:hidden">
-      {since && (
+    <div role="status" className="sticky top-(--demo-h,0px) z-40 empty:hidden">
+      {shows && (
         <p className="h-8 truncate border-b border-warning/35 bg-warning-soft px-2 text-center text-xs/8 text-text sm:text-sm/8">
-          You are offline; showing what was loaded at {formatClock(since)}.
+          {since
+            ? `You are offline; showing what was loaded at ${formatClock(since)}.`
+            : away && `Reconnecting… The server has not answered since ${formatClock(away)}.`}
         </p>
       )}
     </div>

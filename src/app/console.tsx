@@ -1,27 +1,47 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createBrowserRouter } from 'react-router'
+import { createBrowserRouter, type RouteObject } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { onSessionEnded } from '#lib/api.ts'
+import { onReconnected } from '#lib/connection.ts'
 import { createQueryClient } from '#lib/query-client.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { LeaveContext, leaver } from './leave.ts'
 import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
 
-type Console = { client: QueryClient; element: React.ReactElement; dispose: () => void }
+/** The console as one element, with the cache under it and the way to end it. */
+export type Console = { client: QueryClient; element: React.ReactElement; dispose: () => void }
 
-/** Builds the console: its cache, its router and what holds them together. Takes the wait before a read is tried again. */
-export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}): Console {
+type ConsoleOptions = {
+  /** The wait before a read is tried again. */
+  retryDelayMs?: number
+  /** Makes the router; the demo, on a host that knows only files, keeps its addresses behind the `#`. */
+  createRouter?: (routes: RouteObject[]) => ReturnType<typeof createBrowserRouter>
+}
+
+/** Builds the console: its cache, its router and what holds them together. */
+export function createConsole({ retryDelayMs, createRouter = createBrowserRouter }: ConsoleOptions = {}): Console {
   const client = createQueryClient(retryDelayMs === undefined ? {} : { retryDelayMs })
   // Before the router looks for the page's script: the answer is already on its way (public/early.js).
   client.query(sessionQuery).catch(() => undefined)
   const routes = createRoutes(client)
-  const router = createBrowserRouter(routes)
+  const router = createRouter(routes)
   const leave = leaver(client, router)
   const forget = onSessionEnded(() => {
     // An answer that was still under way when somebody signed out says nothing new.
     if (client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in') void leave('ended')
   })
+  const stopWatching = onReconnected(
+    () => {
+      // What failed meanwhile is asked again, and what shows may be old.
+      void client.invalidateQueries()
+      const { errors, location } = router.state
+      // A page that could not even begin to load stays an error when it is only revalidated.
+      if (errors) void router.navigate(location, { replace: true })
+      else void router.revalidate()
+    },
+    retryDelayMs === undefined ? {} : { waitMs: retryDelayMs },
+  )
   const element = (
     <QueryClientProvider client={client}>
       <LeaveContext value={leave}>
@@ -36,6 +56,7 @@ export function createConsole({ retryDelayMs }: { retryDelayMs?: number } = {}):
     element,
     dispose: () => {
       forget()
+      stopWatching()
       router.dispose()
     },
   }

@@ -15,7 +15,7 @@ function wanted(request: Request): string {
 /** Takes who is signed in; returns the page that greets them. */
 function firstPage(session: Extract<Session, { state: 'signed-in' }>): string {
   const organization = lastUsedOf(session.organizations, lastOrganizationId())
-  return organization ? paths.projects(organization.id) : paths.newOrganization()
+  return organization ? paths.organization(organization.id) : paths.newOrganization()
 }
 
 function readSession(client: QueryClient): Promise<Session> {

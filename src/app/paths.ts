@@ -29,6 +29,7 @@ export const patterns = {
   serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
   usage: '/organizations/:organization/settings/usage',
   spendAlerts: '/organizations/:organization/settings/spend-alerts',
+  auditLogs: '/organizations/:organization/settings/audit-logs',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
@@ -60,6 +61,7 @@ export const paths = {
   acceptInvite: (token: string) => `${patterns.acceptInvite}?${new URLSearchParams({ token })}`,
   account: () => patterns.account,
   newOrganization: () => patterns.newOrganization,
+  organization: (organization: string) => fill(patterns.organization, { organization }),
   projects: (organization: string) => fill(patterns.projects, { organization }),
   project: (organization: string, project: string) => fill(patterns.project, { organization, project }),
   apiKeys: (organization: string, project: string) => fill(patterns.apiKeys, { organization, project }),
@@ -77,6 +79,7 @@ export const paths = {
   organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
   usage: (organization: string) => fill(patterns.usage, { organization }),
   spendAlerts: (organization: string) => fill(patterns.spendAlerts, { organization }),
+  auditLogs: (organization: string) => fill(patterns.auditLogs, { organization }),
   /** The API's own reference: a page of the server, not of the console. */
   apiReference: () => '/docs',
 }

@@ -5,13 +5,13 @@ import { can, type Gate } from '#contract/can.ts'
 import { routes as calls } from '#contract/routes.generated.ts'
 import { membersQuery } from '#features/members/queries.ts'
 import { projectMembersQuery } from '#features/project-members/queries.ts'
+import { homeQuery } from '#features/home/queries.ts'
 import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
 import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
-import { loadUsage } from '#features/usage/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
@@ -147,7 +147,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
           lazy: { Component: async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame },
           ErrorBoundary: PageError,
           children: [
-            { index: true, loader: ({ params }) => redirect(paths.projects(params['organization'] ?? '')) },
+            page({
+              path: patterns.organization,
+              title: 'Home',
+              load: async () => (await import('#features/home/HomePage.tsx')).HomePage,
+              data: ({ params }) => prefetch(client, homeQuery(params['organization'] ?? '')),
+            }),
             page({
               path: patterns.projects,
               title: 'Projects',
@@ -284,8 +289,10 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/usage/UsagePage.tsx')).UsagePage,
               data: async ({ params, request }) => {
                 const organization = params['organization'] ?? ''
-                if (mayCall(client, calls.usage.get, organization))
-                  await loadUsage(client, organization, new URL(request.url).search)
+                if (!mayCall(client, calls.usage.get, organization)) return
+                // With the page's script: what reads its address is no burden of the other pages.
+                const { loadUsage } = await import('#features/usage/queries.ts')
+                await loadUsage(client, organization, new URL(request.url).search)
               },
             }),
             page({
@@ -296,6 +303,18 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                 const organization = params['organization'] ?? ''
                 if (mayCall(client, calls.spendAlerts.list, organization))
                   await prefetch(client, spendAlertsQuery(organization))
+              },
+            }),
+            page({
+              path: patterns.auditLogs,
+              title: 'Audit logs',
+              load: async () => (await import('#features/audit/AuditPage.tsx')).AuditPage,
+              data: async ({ params, request }) => {
+                const organization = params['organization'] ?? ''
+                if (!mayCall(client, calls.auditEvents.list, organization)) return
+                // Its code stands with the page's own: no other page has to load it.
+                const { loadAudit } = await import('#features/audit/queries.ts')
+                await loadAudit(client, organization, new URL(request.url).search)
               },
             }),
             { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },

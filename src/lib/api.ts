@@ -3,6 +3,7 @@ import type { contract } from '#contract/endpoints.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
 import { confirmIdentity } from './confirm-identity.ts'
+import { noteTrouble } from './connection.ts'
 import { takeEarly } from './early.ts'
 
 /** By this header somebody who belongs to several organizations says which one is meant. */
@@ -121,9 +122,12 @@ export async function openAnswer(
   try {
     response = await send(route, input, addressOf(route, input), timeoutMs)
   } catch (error) {
-    throw noAnswer(error, input.signal)
+    const failure = noAnswer(error, input.signal)
+    if (failure.kind === 'offline') noteTrouble()
+    throw failure
   }
   if (response.ok) return response
+  if (response.status >= 502 && response.status <= 504) noteTrouble()
   const failure = await failureFrom(response, route.access.kind !== 'public')
   // Once it is confirmed who sits here, the same call is sent again: whoever waits for its answer notices nothing.
   if (failure.kind === 'unconfirmed' && (await confirmIdentity(failure.details)))

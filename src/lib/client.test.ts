@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { newPasswordField } from '#contract/console.ts'
 import type { Project } from '#contract/projects.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { addressOf, api } from './api.ts'
 import { ApiFailure } from './api-failure.ts'
-import { earlyKey } from './early.ts'
 import { placeErrors } from './form.ts'
 import { lastUsedOf } from './last-used.ts'
 import { NEW_PASSWORD_MIN_CHARACTERS } from './password.ts'
@@ -33,15 +30,6 @@ describe('the client', () => {
     // @ts-expect-error the project has to be named
     void (() => api.projects.get({ params: {} }))
   })
-})
-
-test('the early requests are endpoints of ours, under the names the client looks for', () => {
-  const script = readFileSync(path.join(import.meta.dirname, '../../public/early.js'), 'utf8')
-  const asked = [...script.matchAll(/ask\('([^']+)'/g)].map((match) => match[1])
-  expect(asked).toEqual([routes.account.session.path, routes.projects.overview.path])
-  expect(earlyKey('/a', undefined)).toBe('/a')
-  expect(earlyKey('/a', 'org')).toBe('/a org')
-  expect(script).toContain("url + ' ' + organization")
 })
 
 test("the least length of a password is the contract's", () => {

@@ -8,6 +8,9 @@ declare global {
   }
 }
 
+/** How old a page may be, in milliseconds, for its first answers still to be news. */
+const FRESH_MS = 15_000
+
 /** Takes an address and the organization it is asked for; returns the answer under way, or undefined when there is none. */
 export function takeEarly(url: string, organizationId: string | undefined): Promise<Response> | undefined {
   const early = typeof window === 'undefined' ? undefined : window.coniferEarly
@@ -15,7 +18,12 @@ export function takeEarly(url: string, organizationId: string | undefined): Prom
   const key = earlyKey(url, organizationId)
   const answer = early[key]
   delete early[key]
-  return answer
+  return performance.now() < FRESH_MS ? answer : undefined
+}
+
+/** Drops what nobody took: it was asked for by somebody else than whoever is signed in from now on. */
+export function forgetEarly(): void {
+  if (typeof window !== 'undefined') delete window.coniferEarly
 }
 
 /** The name of an early request: `public/early.js` writes the same. */

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { Session } from '#contract/console.ts'
 import { api } from './api.ts'
+import { forgetEarly } from './early.ts'
 
 /** Keys and fetches of what the frame and more than one feature read; a feature's own queries stand in its folder. */
 
@@ -26,6 +27,7 @@ export function projectsQuery(organizationId: string) {
 
 /** Takes who is signed in from now on; forgets everything that somebody else may have been told. */
 export function adoptSession(client: QueryClient, session: Session): void {
+  forgetEarly()
   client.setQueryData<Session>(sessionQuery.queryKey, session)
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   client.getMutationCache().clear()

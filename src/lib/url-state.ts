@@ -96,6 +96,12 @@ export type UrlState<Fields> = {
   reset: (...names: (keyof Fields)[]) => void
 }
 
+/** The query of the browser's own address; the demo keeps its addresses behind the `#`. */
+function browserSearch(): string {
+  const { hash, origin, search } = window.location
+  return hash.startsWith('#/') ? new URL(hash.slice(1), origin).search : search
+}
+
 /**
  * Keeps filter, sort and page in the address, so that Back, reload and a copied link show the same rows. `fields` must be
  * a constant of the module: `const FIELDS = { q: text(), sort: sorting(['name'], null), page: integer(1) }`.
@@ -146,7 +152,7 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
       const write = () => {
         const { pathname } = present.current
         // The browser's own address, which the page may not have rendered yet; while a change is under way, not even that counts.
-        if (next === window.location.search && underWay.current === null) return
+        if (next === browserSearch() && underWay.current === null) return
         underWay.current = number
         written.current = number
         const options = { replace: how === 'replace', preventScrollReset: true, state: { [WRITTEN]: number } }

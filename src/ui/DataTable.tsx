@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
@@ -97,7 +97,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const isNarrow = useNarrow(box)
-  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter, sort })
+  // The key shows at once, its rows as soon as they are made: a row costs more than a letter.
+  const sought = useDeferredValue(filter)
+  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter: sought, sort })
   const range = useRowWindow(body, shown.length, isNarrow)
   const total = props.total ?? rows?.length ?? 0
   const isFiltered = filter.trim() !== '' || (props.isFiltered ?? false)

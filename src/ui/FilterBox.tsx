@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { clsx } from 'clsx'
 import { Search, X } from 'lucide-react'
 import { Kbd } from './Kbd.tsx'
+import { useSingleKeys } from './single-keys.ts'
 import { controlClass } from './TextField.tsx'
 
 export interface FilterBoxProps {
@@ -16,7 +17,8 @@ export interface FilterBoxProps {
 }
 
 /** A filter: search icon, `/` to reach it, a button and Escape to clear it. */
-export function FilterBox({ label, value, onChange, className, shortcut = true }: FilterBoxProps) {
+export function FilterBox({ label, value, onChange, className, shortcut: wanted = true }: FilterBoxProps) {
+  const shortcut = useSingleKeys() && wanted
   const input = useRef<HTMLInputElement>(null)
   const [draft, setDraft] = useState(value)
   // What was handed up and has not come back as `value` yet. A value that is not among it came from elsewhere (Back).

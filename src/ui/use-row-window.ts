@@ -10,6 +10,14 @@ const OVERSCAN_ROWS = 5
 const STEP_ROWS = 4
 const LIST_STEP_ROWS = 100
 
+/** The head of a page scrolls away in steps of so many px. */
+const HEAD_STEP_PX = STEP_ROWS * ROW_HEIGHT_PX
+
+/** How many rows to render for so many px of them in sight. */
+function rowsOf(heightPx: number): number {
+  return Math.max(0, Math.ceil(heightPx / ROW_HEIGHT_PX)) + STEP_ROWS + 2 * OVERSCAN_ROWS
+}
+
 export interface RowWindow {
   from: number
   to: number
@@ -21,7 +29,11 @@ export interface RowWindow {
  */
 export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, isList: boolean): RowWindow {
   const windowed = count > WINDOW_FROM_ROWS
-  const [range, setRange] = useState<RowWindow>({ from: 0, to: WINDOW_FROM_ROWS })
+  // At first what fits a window, from its top to its end: rows that are measured away again would be made for nothing.
+  const [range, setRange] = useState<RowWindow>(() => ({
+    from: 0,
+    to: isList ? LIST_STEP_ROWS : rowsOf(window.innerHeight),
+  }))
 
   useLayoutEffect(() => {
     if (!windowed) return
@@ -37,7 +49,8 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number,
           return to === last.to && last.from === 0 ? last : { from: 0, to: Math.min(to, count + LIST_STEP_ROWS) }
         }
         const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - OVERSCAN_ROWS
-        const shown = Math.ceil(height / ROW_HEIGHT_PX) + STEP_ROWS + 2 * OVERSCAN_ROWS
+        // While the head of the page is in sight, the rows that it pushes out of the window are none to render.
+        const shown = rowsOf(Math.min(height, Math.ceil((height - top) / HEAD_STEP_PX) * HEAD_STEP_PX))
         // Clamped so that a filter that shortens the table while scrolled far down still shows its end.
         const from = Math.max(0, Math.min(first, count - shown))
         const to = from + shown

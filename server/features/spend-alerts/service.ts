@@ -41,7 +41,7 @@ async function surroundings(
   }
 }
 
-/** Dollars and cents, as thresholds have. */
+/** Takes an exact amount; returns it in dollars and cents, as thresholds have. */
 function dollarsAndCents(amount: string): string {
   const cents = String(toCents(amount)).padStart(3, '0')
   return `${cents.slice(0, -2)}.${cents.slice(-2)}`
@@ -58,6 +58,31 @@ function crossing(outlook: Outlook, kind: AlertRow['kind'], amount: string | nul
     Number(amount),
   )
   return day === null ? { state: 'not-expected' } : { state: 'expected', day }
+}
+
+/** An alert that is on: how far its month has come, and whether it will be crossed. */
+export type AlertState = Pick<SpendAlert, 'id' | 'kind' | 'crossing'> & { amount: string; progress: number }
+
+/** Returns the state of each alert that is on and has an amount. Takes where the organization's month stands. */
+export async function listAlertStates(
+  tx: Transaction,
+  organizationId: string,
+  outlook: Outlook,
+): Promise<AlertState[]> {
+  const spike = await spikeThreshold(tx, organizationId, outlook.month)
+  return (await listAlertRows(tx, organizationId)).flatMap(({ id, kind, enabled, amount }) => {
+    const threshold = kind === 'spike' ? spike : amount
+    if (!enabled || threshold === null) return []
+    return [
+      {
+        id,
+        kind,
+        amount: dollarsAndCents(threshold),
+        progress: Number(outlook.monthToDate) / Number(threshold),
+        crossing: crossing(outlook, kind, threshold),
+      },
+    ]
+  })
 }
 
 function present(row: AlertRow, { outlook, owners, spike, lastFired }: Surroundings): SpendAlert {

@@ -109,6 +109,17 @@ export class EmbeddedHost {
   }
 }
 
+function lockDirectory(dataDir: string, file: string) {
+  try {
+    return acquireFileLock(file)
+  } catch (error) {
+    throw new DatabaseOpenError(
+      `The data directory ${path.resolve(dataDir)} cannot be written (${messageOf(error)}). Make room on its disk, mount it writable, or set DATA_DIR to another.`,
+      { cause: error },
+    )
+  }
+}
+
 /**
  * Opens the embedded database under a data directory, making it at the first start.
  *
@@ -123,7 +134,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
       { cause: error },
     )
   })
-  const lock = acquireFileLock(paths.lock)
+  const lock = lockDirectory(dataDir, paths.lock)
   if (lock === undefined) {
     throw new DatabaseOpenError(
       `Another process is using the database in ${path.resolve(dataDir)}. Stop it, or give this one a DATA_DIR of its own, ` +

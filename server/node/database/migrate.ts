@@ -6,7 +6,7 @@ import { DatabaseOpenError } from './database-error.ts'
 import type { OpenDatabase } from './open.ts'
 
 /** Any number will do, as long as nothing else in the database uses it for an advisory lock. */
-const MIGRATION_LOCK = 6_241_907_118
+export const MIGRATION_LOCK = 6_241_907_118
 
 /**
  * Applies the migrations that are missing, all in one transaction, under a lock: processes that start together wait for the first.

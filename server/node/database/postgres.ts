@@ -47,7 +47,9 @@ export async function openPostgres({
       max: 10,
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: connectionTimeoutMs,
+      // A server that vanished without a word is noticed in 20 s (libuv asks ten times, a second apart).
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       // oxlint-disable-next-line typescript/no-misused-promises -- pg awaits what it returns
       onConnect: async (client) => {
         await client.query(settings)

@@ -2,6 +2,7 @@ import { KeyRound } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
+import { usePageAction } from '#lib/page-action.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { useUrlState } from '#lib/url-state.ts'
@@ -27,6 +28,7 @@ export function ApiKeysPage() {
   const { values, set, reset } = useUrlState(PROJECT_FIELDS)
   const [creating, setCreating] = useState(false)
   const reason = reasonOf(useCan(routes.apiKeys.create, project))
+  usePageAction('create', () => setCreating(true), reason)
   const scope = useMemo(() => ({ projectId: project.id }), [project.id])
   const createButton = (
     <Button

@@ -1,4 +1,4 @@
-import { Link, useLocation, useRevalidator } from 'react-router'
+import { Link, useLocation, useNavigate, useNavigation } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { describeError, type WayOut } from '#lib/describe-error.ts'
 import { Button, LinkButton } from '#ui/Button.tsx'
@@ -17,13 +17,19 @@ export function ErrorPage({ error, onRetry }: { error: unknown; onRetry?: () => 
 
 function Way({ out, onRetry }: { out: WayOut; onRetry?: () => void }) {
   const { pathname, search } = useLocation()
-  const { revalidate, state } = useRevalidator()
+  const navigate = useNavigate()
+  const { state } = useNavigation()
   switch (out) {
     case 'none':
       return null
     case 'retry':
       return (
-        <Button variant="primary" pending={state === 'loading'} onClick={onRetry ?? (() => void revalidate())}>
+        <Button
+          variant="primary"
+          pending={state === 'loading'}
+          // Not `revalidate`: a page whose gate failed stays an error with it.
+          onClick={onRetry ?? (() => void navigate(pathname + search, { replace: true }))}
+        >
           Try again
         </Button>
       )
@@ -42,7 +48,7 @@ function Way({ out, onRetry }: { out: WayOut; onRetry?: () => void }) {
     case 'home':
       return (
         <LinkButton>
-          <Link to={paths.home()}>Go to your projects</Link>
+          <Link to={paths.home()}>Go home</Link>
         </LinkButton>
       )
   }

@@ -13,7 +13,7 @@ export function NotFoundOrganization({ organizations }: { organizations: readonl
         {organizations.map((one) => (
           <li key={one.id}>
             <Link
-              to={paths.projects(one.id)}
+              to={paths.organization(one.id)}
               className="flex h-11 items-center gap-2.5 px-3 text-sm text-text outline-offset-[-2px] hover:bg-hover"
             >
               <Avatar name={one.name} square size="sm" />

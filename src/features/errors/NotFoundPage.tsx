@@ -11,7 +11,7 @@ export function NotFoundPage() {
       title="There is no such page"
       actions={
         <LinkButton variant="primary">
-          <Link to={paths.home()}>Go to your projects</Link>
+          <Link to={paths.home()}>Go home</Link>
         </LinkButton>
       }
     >

@@ -18,7 +18,7 @@ export function useAccept(token: string, organizationName: string) {
     try {
       const { organization_id, session } = await api.invites.accept({ body: { token, ...account } })
       adoptSession(client, session)
-      await navigate(paths.projects(organization_id), { replace: true })
+      await navigate(paths.organization(organization_id), { replace: true })
       toast.success(`You joined ${organizationName}`)
     } catch (error) {
       if (error instanceof ApiFailure && error.details?.['reason'] !== undefined)

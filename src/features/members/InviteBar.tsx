@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { InviteResult } from '#contract/invites.ts'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
+import { usePageAction } from '#lib/page-action.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
@@ -42,6 +43,8 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
   const [problem, setProblem] = useState<string>()
   const [tried, setTried] = useState(false)
   const [results, setResults] = useState<readonly InviteResult[]>([])
+  const form = useRef<HTMLFormElement>(null)
+  usePageAction('create', () => form.current?.querySelector('input')?.focus(), refusal)
 
   const prepare = () => {
     if (!check) loadCheck().then(setCheck, () => undefined)
@@ -94,6 +97,7 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
 
   return (
     <form
+      ref={form}
       aria-label="Invite members"
       noValidate
       onSubmit={(event) => {

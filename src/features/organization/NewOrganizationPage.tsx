@@ -26,7 +26,7 @@ export function NewOrganizationPage() {
       const session = await api.account.createOrganization({ body })
       client.setQueryData(sessionQuery.queryKey, session)
       const made = session.state === 'signed-in' ? session.organizations.find((one) => !before.has(one.id)) : undefined
-      await navigate(made ? paths.projects(made.id) : paths.home())
+      await navigate(made ? paths.organization(made.id) : paths.home())
     },
   })
   if (!mayCreate) {
@@ -39,7 +39,7 @@ export function NewOrganizationPage() {
         {!isFirst && (
           <div className="mt-4">
             <LinkButton>
-              <Link to={paths.home()}>Go to your projects</Link>
+              <Link to={paths.home()}>Go home</Link>
             </LinkButton>
           </div>
         )}

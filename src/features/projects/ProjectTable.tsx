@@ -4,6 +4,7 @@ import { routes } from '#contract/routes.generated.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { reasonOf, useCan, useVerdict } from '#lib/can.ts'
 import { describeError } from '#lib/describe-error.ts'
+import { usePageAction } from '#lib/page-action.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
@@ -40,6 +41,7 @@ export function useProjectDialogs() {
   const [open, setOpen] = useState<Open>(null)
   const mayCreate = useCan(routes.projects.create)
   const close = useCallback(() => setOpen(null), [])
+  usePageAction('create', () => setOpen({ kind: 'create' }), reasonOf(mayCreate))
   // By id, from the list: a refusal that taught the list something new shows in the open dialog at once.
   const project = open && open.kind !== 'create' ? data?.find((one) => one.id === open.id) : undefined
 

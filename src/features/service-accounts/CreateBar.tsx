@@ -7,6 +7,7 @@ import { api } from '#lib/api.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { usePageAction } from '#lib/page-action.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -39,6 +40,7 @@ export function CreateBar() {
   const [failure, setFailure] = useState<unknown>(null)
   const [pending, setPending] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  usePageAction('create', () => field.current?.focus(), refusal)
 
   async function send() {
     const { createForm } = await loadForm()

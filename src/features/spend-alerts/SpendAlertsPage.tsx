@@ -8,6 +8,7 @@ import { reasonOf, useCan } from '#lib/can.ts'
 import { monthWords } from '#lib/day-words.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
+import { usePageAction } from '#lib/page-action.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button, LinkButton } from '#ui/Button.tsx'
@@ -44,6 +45,7 @@ export function SpendAlertsPage() {
   const verdict = useCan(routes.spendAlerts.list)
   const mayWrite = useCan(routes.spendAlerts.create)
   const [open, setOpen] = useState<Open>(null)
+  usePageAction('create', () => setOpen({ kind: 'create' }), reasonOf(mayWrite))
   const addButton = (variant: 'primary' | 'secondary' = 'primary') => (
     <Button
       variant={variant}

@@ -6,6 +6,7 @@ import { rangeWords } from '#lib/day-words.ts'
 import { todayUtc } from '#lib/days.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { download, formatBytes } from '#lib/download.ts'
+import { usePageAction } from '#lib/page-action.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { useUrlState } from '#lib/url-state.ts'
 import { Button } from '#ui/Button.tsx'
@@ -48,6 +49,8 @@ export function DownloadButton() {
       if (running.current === mine) setBytes(null)
     }
   }
+
+  usePageAction('download', () => void start(), reasonOf(verdict))
 
   if (bytes !== null) {
     return (

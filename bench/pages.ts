@@ -1,0 +1,170 @@
+/**
+ * How fast pages are, of ten, fifty and ten thousand rows, beside the floor of the stack, in one interleaved run. Prints a
+ * Markdown table a profile. Needs a build.
+ *
+ *   node bench/pages.ts [--runs 7] [--profiles plain,slow] [--only members,keys] [--keep]
+ */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import type { BrowserContext } from '@playwright/test'
+import { fill, SIZES } from './pages/fill.ts'
+import { launch, type Load, type Look, look, type Profile, type Target } from './pages/measure.ts'
+import { startConsole, startFloor } from './pages/servers.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '7' },
+    profiles: { type: 'string', default: 'plain,slow' },
+    only: { type: 'string', default: '' },
+    // Fills the servers, says where they are and waits: for a look by hand or with a profiler.
+    keep: { type: 'boolean', default: false },
+  },
+})
+if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'build.json')))
+  throw new Error('There is no build to measure: npm run build')
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
+
+/** Returns the cookies of the demo's owner, and who that is. */
+async function signIn(origin: string): Promise<{ storageState: StorageState; userId: string }> {
+  const answer = await fetch(`${origin}/console/demo-sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ persona: 'organization-owner' }),
+  })
+  const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0] ?? '')
+  const session = await fetch(`${origin}/console/session`, { headers: { cookie: cookie.join('; ') } })
+  const { user } = (await session.json()) as { user: { id: string } }
+  const cookies = cookie.map((one) => ({
+    name: one.slice(0, one.indexOf('=')),
+    value: one.slice(one.indexOf('=') + 1),
+    domain: 'localhost',
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+    sameSite: 'Lax' as const,
+  }))
+  return { storageState: { cookies, origins: [] }, userId: user.id }
+}
+
+function targetsOf(origin: string, floor: string, projects: ReadonlyMap<string, string>): Target[] {
+  const pages = [
+    {
+      name: 'Members',
+      to: 'settings/access/members',
+      rows: 'members',
+      filter: { label: 'Filter members', text: 'grace 12' },
+    },
+    {
+      name: 'API keys',
+      to: (project: string) => `projects/${project}/keys`,
+      rows: 'keys',
+      filter: { label: 'Filter by name, ID or value hint', text: 'key-1234' },
+    },
+    {
+      name: 'Service accounts',
+      to: 'settings/access/service-accounts',
+      rows: 'serviceAccounts',
+      filter: { label: 'Filter service accounts', text: 'robot-12' },
+    },
+  ] as const
+  return [
+    { name: 'floor, 50 rows', address: `${floor}/`, rows: 10 },
+    ...pages.flatMap(({ name, to, rows, filter }) =>
+      SIZES.map((size) => ({
+        name: `${name}, ${size[rows].toLocaleString('en-US')} rows`,
+        address: `${origin}/organizations/${size.id}/${typeof to === 'string' ? to : to(projects.get(size.id) ?? '')}`,
+        rows: 10,
+        ...(size[rows] > 1000 ? { filter } : {}),
+      })),
+    ),
+  ].filter(({ name }) => options.only === '' || options.only.split(',').some((one) => name.toLowerCase().includes(one)))
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted((one, other) => one - other)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}
+
+function report(profile: Profile, targets: readonly Target[], looks: ReadonlyMap<Target, Look[]>): string {
+  const show = (value: number, digits = 0) => (Number.isFinite(value) ? value.toFixed(digits) : '–')
+  const of = (target: Target, pick: (look: Look) => number) => median((looks.get(target) ?? []).map(pick))
+  const floor = targets.find(({ name }) => name.startsWith('floor'))
+  const lines = targets.map((target) => {
+    const all = looks.get(target) ?? []
+    const [cold, warm] = (['cold', 'warm'] as const).map((kind) => {
+      const ready = of(target, (one) => one[kind].readyMs)
+      return `${show(ready)} (${floor ? show(ready / of(floor, (one) => one[kind].readyMs), 2) : '–'}×)`
+    })
+    const worst = (pick: (load: Load) => number) => Math.max(...all.flatMap((one) => [pick(one.cold), pick(one.warm)]))
+    const keys = all.flatMap((one) => one.keyMs)
+    return `| ${[
+      target.name,
+      cold,
+      warm,
+      show(of(target, (one) => one.cold.kilobytes)),
+      show(of(target, (one) => one.cold.requests)),
+      `${show(median(all.map((one) => one.cold.longestTaskMs)))} / ${show(worst((one) => one.longestTaskMs))}`,
+      show(
+        worst((one) => one.shift),
+        3,
+      ),
+      show(
+        of(target, (one) => one.heapMb),
+        1,
+      ),
+      keys.length > 0 ? `${show(median(keys))} / ${show(Math.max(...keys))}` : '–',
+      show(of(target, (one) => one.keyFrameMs)),
+      show(of(target, (one) => one.scrollFrameMs)),
+    ].join(' | ')} |`
+  })
+  return [
+    `\n### ${profile === 'plain' ? 'Plain' : 'CPU ÷ 4, Fast 4G'}: medians of ${options.runs}, times in ms`,
+    '',
+    '| Page | ready, first visit (× floor) | ready, again | JS kB | requests | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | longest frame typing | longest frame scrolling |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...lines,
+  ].join('\n')
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'conifer-bench-'))
+const stops: (() => Promise<unknown>)[] = []
+try {
+  const dataDir = path.join(folder, 'data')
+  const first = await startConsole(dataDir)
+  const { userId } = await signIn(first.origin)
+  await first.stop()
+  const projects = await fill(dataDir, userId)
+  const [server, floor] = [await startConsole(dataDir), await startFloor(path.join(folder, 'floor'))]
+  stops.push(server.stop, floor.stop)
+  const targets = targetsOf(server.origin, floor.origin, projects)
+  if (options.keep) {
+    console.log(targets.map(({ name, address }) => `${name}: ${address}`).join('\n'))
+    await new Promise((resolve) => {
+      process.once('SIGINT', resolve)
+      process.once('SIGTERM', resolve)
+    })
+  } else {
+    const { storageState } = await signIn(server.origin)
+    const browser = await launch()
+    stops.push(() => browser.close())
+    for (const profile of options.profiles.split(',') as Profile[]) {
+      const looks = new Map<Target, Look[]>(targets.map((target) => [target, []]))
+      for (let run = 0; run < Number(options.runs); run++) {
+        // To and fro, so that a machine that grows slower slows all of them.
+        for (const target of run % 2 === 0 ? targets : targets.toReversed()) {
+          looks.get(target)?.push(await look(browser, target, profile, storageState))
+        }
+        console.error(`${profile}: ${run + 1} of ${options.runs}, load ${loadavg()[0]?.toFixed(1)}`)
+      }
+      console.log(report(profile, targets, looks))
+    }
+  }
+} finally {
+  for (const stop of stops.toReversed()) await stop()
+  await rm(folder, { recursive: true, force: true })
+}

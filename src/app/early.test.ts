@@ -1,0 +1,68 @@
+// @vitest-environment jsdom
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { type Route, routes } from '#contract/routes.generated.ts'
+import { addressOf } from '#lib/api.ts'
+import { addDays, todayUtc } from '#lib/days.ts'
+import { earlyKey, forgetEarly, takeEarly } from '#lib/early.ts'
+import { paths } from './paths.ts'
+
+describe('early requests', () => {
+  const script = readFileSync(path.join(import.meta.dirname, '../../public/early.js'), 'utf8')
+  /** Runs the script of a page's head at an address; returns what it asks for, by the names the client looks for. */
+  function askedAt(address: string): string[] {
+    const window: { coniferEarly?: Record<string, unknown> } = {}
+    const { pathname, search } = new URL(address, 'http://localhost')
+    runInNewContext(script, {
+      window,
+      location: { pathname, search },
+      fetch: () => Promise.resolve(new Response()),
+      Date,
+      decodeURIComponent,
+    })
+    return Object.keys(window.coniferEarly ?? {})
+  }
+  const session = earlyKey(routes.account.session.path, undefined)
+  const of = (route: Route, query: Record<string, string> = {}) =>
+    earlyKey(addressOf(route, { params: { project_id: 'p1' }, query }), 'o1')
+
+  test.each<[string, string[]]>([
+    ['/sign-in', []],
+    ['/organizations/new', []],
+    ['/organizations/-/settings/usage', []],
+    ['/organizations/o1/projects', []],
+    ['/organizations/o1/projects/-/keys', []],
+    [paths.apiKeys('o1', 'p1'), [of(routes.apiKeys.overview)]],
+    [paths.resources('o1', 'p1'), [of(routes.projects.listResources)]],
+    [paths.projectMembers('o1', 'p1'), [of(routes.projectMembers.list)]],
+    [paths.projectServiceAccounts('o1', 'p1'), [of(routes.projectServiceAccounts.list)]],
+    [paths.members('o1'), [of(routes.members.list)]],
+    [`${paths.members('o1')}/`, [of(routes.members.list)]],
+    [paths.serviceAccounts('o1'), [of(routes.serviceAccounts.overview)]],
+    [paths.organizationApiKeys('o1'), [of(routes.apiKeys.organizationOverview)]],
+    [paths.spendAlerts('o1'), [of(routes.spendAlerts.list)]],
+    [
+      paths.usage('o1'),
+      [
+        of(routes.usage.summary),
+        of(routes.usage.get, { from: addDays(todayUtc(), -29), to: todayUtc(), scope: 'sku' }),
+      ],
+    ],
+    [`${paths.usage('o1')}?scope=project`, [of(routes.usage.summary)]],
+  ])('%s asks for what its page reads', (address, first) => {
+    const isInside = address.startsWith('/organizations/o1')
+    expect(askedAt(address)).toEqual([session, ...(isInside ? [of(routes.projects.overview)] : []), ...first])
+  })
+
+  test('are taken once, while they are fresh, and never by somebody else', async () => {
+    const answer = Promise.resolve(new Response('early'))
+    window.coniferEarly = { '/a o1': answer, '/b': answer }
+    expect(takeEarly('/a', 'o2')).toBeUndefined()
+    expect(takeEarly('/a', 'o1')).toBe(answer)
+    expect(takeEarly('/a', 'o1')).toBeUndefined()
+    forgetEarly()
+    expect(takeEarly('/b', undefined)).toBeUndefined()
+  })
+})

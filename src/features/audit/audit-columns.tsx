@@ -1,0 +1,43 @@
+import type { AuditEvent } from '#contract/audit.ts'
+import { AuditSentence } from '#lib/AuditSentence.tsx'
+import { Badge } from '#ui/Badge.tsx'
+import type { DataColumn } from '#ui/DataTable.tsx'
+import { Time } from '#ui/Time.tsx'
+
+/** Takes what opens an event's details, and what fetches them ahead; returns the columns of the log. */
+export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () => void): DataColumn<AuditEvent>[] {
+  return [
+    {
+      id: 'what',
+      header: 'What happened',
+      minWidth: '18rem',
+      cell: (event) => (
+        <span className="flex min-w-0 items-center gap-2">
+          <button
+            type="button"
+            data-row-link
+            onClick={() => onOpen(event)}
+            onPointerEnter={onIntent}
+            onFocus={onIntent}
+            className="min-w-0 rounded-sm py-1 text-left break-words text-muted"
+          >
+            <AuditSentence event={event} />
+          </button>
+          {event.event.outcome.result === 'failure' && <Badge tone="danger">Failed</Badge>}
+        </span>
+      ),
+    },
+    {
+      id: 'from',
+      header: 'From',
+      width: '10rem',
+      cell: ({ client }) =>
+        client.ip_address ? (
+          <span className="font-mono text-xs break-all text-muted">{client.ip_address}</span>
+        ) : (
+          <span className="text-faint">—</span>
+        ),
+    },
+    { id: 'when', header: 'When', width: '10rem', cell: ({ event }) => <Time value={event.time} /> },
+  ]
+}

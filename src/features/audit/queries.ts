@@ -1,0 +1,50 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { api } from '#lib/api.ts'
+import { todayUtc } from '#lib/days.ts'
+import { prefetch } from '#lib/query-client.ts'
+import { readUrl } from '#lib/url-state.ts'
+import { type AuditQuestion, FIELDS, questionOf } from './audit-state.ts'
+
+/** Events on a page: about two screens of them. */
+const PAGE_EVENTS = 50
+
+const auditKey = (organizationId: string) => ['organizations', organizationId, 'audit'] as const
+
+/** The events of one question, newest first, page by page. */
+export function auditQuery(organizationId: string, question: AuditQuestion) {
+  return infiniteQueryOptions({
+    queryKey: [...auditKey(organizationId), 'events', question],
+    queryFn: ({ pageParam, signal }) =>
+      api.auditEvents.list({
+        organizationId,
+        query: { ...question, limit: PAGE_EVENTS, ...(pageParam === null ? {} : { paginationToken: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.pagination?.next ?? null,
+    // What was just done is what somebody comes to see.
+    staleTime: 0,
+  })
+}
+
+/** Who has acted, and which actions there are. */
+export function auditFiltersQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: [...auditKey(organizationId), 'filters'],
+    queryFn: ({ signal }) => api.auditEvents.filters({ organizationId, signal }),
+  })
+}
+
+/** How long a quick answer is waited for, so that it comes with its page. */
+const PATIENCE_MS = 300
+
+/** For the route's loader: starts what the page at this address reads first. */
+export async function loadAudit(client: QueryClient, organizationId: string, search: string): Promise<void> {
+  const question = questionOf(readUrl(search, FIELDS), todayUtc())
+  const events = client.infiniteQuery(auditQuery(organizationId, question)).catch(() => undefined)
+  const filters = prefetch(client, auditFiltersQuery(organizationId))
+  const patience = new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE_MS)
+  })
+  await Promise.race([Promise.all([events, filters]), patience])
+}
