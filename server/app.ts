@@ -82,6 +82,11 @@ export function createApp(outside: Deps): App & { background: Background; intros
       deps.log.warn({ err: thrown, requestId: c.var.requestId, path: c.req.path }, 'the database cannot be used')
     const error = away ?? unstorableText(thrown) ?? thrown
     if (error instanceof ApiError) {
+      if (error.status === 401 || error.status === 403) {
+        const { requestId, actor } = c.var
+        const where = { method: c.req.method, path: c.req.path, ipAddress: c.env?.clientAddress }
+        deps.log.info({ requestId, actor, ...where, status: error.status, code: error.code }, 'request refused')
+      }
       return Response.json(error.toBody(), {
         status: error.status,
         headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId, ...error.headers },
