@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { ApiLimiter, limitHeaders } from '#server/kernel/api-limits.ts'
-import { ApiError } from '#server/kernel/errors.ts'
+import { ApiError, unstorableText } from '#server/kernel/errors.ts'
 import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
@@ -77,7 +77,7 @@ export function createApp(outside: Deps): App & { background: Background } {
     const away = thrown instanceof ApiError ? undefined : outage(thrown)
     if (away)
       deps.log.warn({ err: thrown, requestId: c.var.requestId, path: c.req.path }, 'the database cannot be used')
-    const error = away ?? thrown
+    const error = away ?? unstorableText(thrown) ?? thrown
     if (error instanceof ApiError) {
       return Response.json(error.toBody(), {
         status: error.status,

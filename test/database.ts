@@ -66,9 +66,11 @@ async function openEmbeddedClone<TSchema extends Record<string, unknown>>(
 }
 
 /** Opens an embedded database in memory without any table. On PostgreSQL, {@link createTestDatabase} makes the like. */
-export async function openEmptyMemoryDatabase(): Promise<OpenDatabase> {
+export async function openEmptyMemoryDatabase<TSchema extends Record<string, unknown> = Record<string, never>>(
+  schema?: TSchema,
+): Promise<OpenDatabase<TSchema>> {
   const image = new Blob([await readFile(await embeddedImage())], { type: 'application/gzip' })
-  return openMemoryDatabase<Record<string, never>>(await PGlite.create({ loadDataDir: image }), undefined)
+  return openMemoryDatabase(await PGlite.create({ loadDataDir: image }), schema)
 }
 
 function openMemoryDatabase<TSchema extends Record<string, unknown>>(

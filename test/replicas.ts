@@ -157,6 +157,10 @@ export async function startReplicas(options: {
         SESSION_SECRET: 'session-secret-of-at-least-32-characters',
         INTEGRATION_TOKEN: integrationToken,
         LOG_LEVEL: 'warn',
+        // One address sends everything here.
+        RATE_LIMIT_READS: '0',
+        RATE_LIMIT_WRITES: '0',
+        RATE_LIMIT_ADDRESS: '0',
         ...options.env,
       },
       main,

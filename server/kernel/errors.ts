@@ -54,5 +54,20 @@ export function sqlState(error: unknown): string | undefined {
   }
   return undefined
 }
+
+/** character_not_in_repertoire and untranslatable_character: U+0000, which PostgreSQL keeps in no text, and half a surrogate pair in JSON. */
+const UNSTORABLE = new Set(['22021', '22P05'])
+
+/**
+ * Takes a database error; returns the 400 for a text that no database of ours can hold, and undefined for every other
+ * error. It can only have come from outside, by whichever field.
+ */
+export function unstorableText(error: unknown): ApiError | undefined {
+  if (!UNSTORABLE.has(sqlState(error) ?? '')) return undefined
+  return new ApiError('INVALID_ARGUMENT', 'A text holds a character that cannot be stored, such as U+0000.', {
+    cause: error,
+  })
+}
+
 export const UNIQUE_VIOLATION = '23505'
 export const FOREIGN_KEY_VIOLATION = '23503'

@@ -10,7 +10,6 @@ const FIRST_DELAY_MS = 30_000
 const LONGEST_DELAY_MS = 60 * 60_000
 /** After so many attempts a mail is given up. */
 export const MAX_ATTEMPTS = 14
-const KEPT_DAYS = 30
 
 /**
  * Writes mails into the outbox, in the transaction of what they tell of.
@@ -88,9 +87,4 @@ export async function drainOutbox({ db, now, log, deliverMail }: OutboxDeps): Pr
       await db.update(outboxMails).set({ sentAt: now() }).where(eq(outboxMails.id, mail.id))
     }),
   )
-}
-
-/** Deletes mails that were sent or given up long ago. */
-export async function deleteOldMails({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
-  await db.delete(outboxMails).where(lt(outboxMails.createdAt, new Date(now().getTime() - KEPT_DAYS * 86_400_000)))
 }

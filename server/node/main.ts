@@ -7,7 +7,6 @@ import { createApp } from '#server/app.ts'
 import { createJobs } from '#server/jobs.ts'
 import * as schema from '#server/db/schema.ts'
 import { bootstrap } from '#server/features/identity/bootstrap.ts'
-import { deleteExpired } from '#server/features/identity/clean-up.ts'
 import { createFindSession } from '#server/features/identity/read-session.ts'
 import type { Deps, Log } from '#server/kernel/context.ts'
 import { createScheduler } from '#server/kernel/scheduler.ts'
@@ -25,7 +24,6 @@ import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
 
 const GRACE_MS = 10_000
-const CLEAN_UP_INTERVAL_MS = 60 * 60 * 1000
 
 /** Both as `server/node/main.ts` and as `dist/server/main.js` this file lies two folders below the project's root. */
 const bundled = import.meta.filename.endsWith('.js')
@@ -115,11 +113,13 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     const { seedDemo } = await import('#server/demo/seed.ts')
     if ((await seedDemo(deps)).created) log.info({}, 'demo organization made')
   }
-  const cleanUp = setInterval(() => {
-    deleteExpired(deps).catch((error: unknown) => log.warn({ err: error }, 'expired rows could not be deleted'))
-  }, CLEAN_UP_INTERVAL_MS)
   const app = createApp(deps)
-  app.background.add(createScheduler(createJobs({ ...deps, deliverMail: mailer.deliver }), log))
+  app.background.add(
+    createScheduler(
+      createJobs({ ...deps, deliverMail: mailer.deliver, auditRetentionDays: settings.auditRetentionDays }),
+      log,
+    ),
+  )
   const site = await createSite(app, { distDir, publicUrl })
   const { port, token } = settings.metrics
   server.use(metrics && token !== undefined && port === undefined ? metrics.guard(site, token) : site)
@@ -135,7 +135,6 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
       : () => Promise.resolve()
   process.stdout.write(`Conifer is ready at ${publicUrl}\n`)
   return async () => {
-    clearInterval(cleanUp)
     await Promise.all([server.stop(GRACE_MS), metricsServer?.stop(GRACE_MS), endBackups()])
     await Promise.race([mailer.flush(), wait(GRACE_MS)])
     await app.background.stop()

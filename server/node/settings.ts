@@ -24,6 +24,8 @@ export type Settings = {
   accessTokenTtlSeconds: number
   /** How many proxies in front of the server append to X-Forwarded-For. */
   trustProxy: number
+  /** Days that audit events are kept; undefined: for ever. */
+  auditRetentionDays: number | undefined
   /** Requests a minute that the API takes; 0 means no limit. */
   apiLimits: ApiLimits
   /** Where metrics are answered: on a port of their own, for a bearer token, or nowhere. */
@@ -100,6 +102,7 @@ const Environment = z.object({
   INTEGRATION_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
   ACCESS_TOKEN_TTL_SECONDS: whole(60, 30 * 86_400).default(86_400),
   TRUST_PROXY: whole(0, 10).default(0),
+  AUDIT_RETENTION_DAYS: whole(30, 36_500).optional(),
   RATE_LIMIT_READS: whole(0, 10_000_000).default(6_000),
   RATE_LIMIT_WRITES: whole(0, 10_000_000).default(1_200),
   RATE_LIMIT_ADDRESS: whole(0, 10_000_000).default(30_000),
@@ -195,6 +198,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     integrationToken: env.INTEGRATION_TOKEN,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL_SECONDS,
     trustProxy: env.TRUST_PROXY,
+    auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     apiLimits: {
       readsPerMinute: env.RATE_LIMIT_READS,
       writesPerMinute: env.RATE_LIMIT_WRITES,

@@ -57,14 +57,14 @@ function textOf(schema: JsonSchema, name: string, known: KnownValues): fc.Arbitr
     'Larch',
   )
   return fc.oneof(
-    ...(meant.length > 0 ? [{ weight: 6, arbitrary: fc.constantFrom<unknown>(...meant) }] : []),
-    { weight: 3, arbitrary: edge },
-    { weight: 2, arbitrary: some },
+    ...(meant.length > 0 ? [{ weight: 20, arbitrary: fc.constantFrom<unknown>(...meant) }] : []),
+    { weight: 5, arbitrary: edge },
+    { weight: 1, arbitrary: some },
     { weight: 2, arbitrary: hostileText },
   )
 }
 
-/** Takes a JSON schema; returns values of its form, one in ten of them not. */
+/** Takes a JSON schema; returns values of its form, one in twenty-five of them not. */
 function valueOf(
   schema: JsonSchema,
   name: string,
@@ -72,7 +72,7 @@ function valueOf(
   root: Record<string, JsonSchema>,
 ): fc.Arbitrary<unknown> {
   const fitting = fittingValue(schema, name, known, root)
-  return fc.oneof({ weight: 9, arbitrary: fitting }, { weight: 1, arbitrary: hostileValue })
+  return fc.oneof({ weight: 24, arbitrary: fitting }, { weight: 1, arbitrary: hostileValue })
 }
 
 function fittingValue(
@@ -155,7 +155,7 @@ export function inputOf(endpoint: Endpoint, known: KnownValues): fc.Arbitrary<Ge
       Object.fromEntries(Object.entries(all as object).map(([key, value]) => [key, asText(value)])),
     ),
     query: fc
-      .tuple(query, fc.oneof({ weight: 4, arbitrary: fc.constant<[string, string][]>([]) }, stray))
+      .tuple(query, fc.oneof({ weight: 12, arbitrary: fc.constant<[string, string][]>([]) }, stray))
       .map(([declared, more]) => [
         ...Object.entries(declared as object).map(([key, value]): [string, string] => [key, asText(value)]),
         ...more,
