@@ -16,7 +16,7 @@ const persona = (page: Page) => page.getByLabel('Look around as')
 const go = (page: Page, address: string) => page.evaluate((hash) => (location.hash = hash), address)
 
 test('the console works on a host of files alone', async ({ page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.stack ?? error.message))
   page.on('console', (message) => {
