@@ -3,7 +3,7 @@ import { newPasswordField, Session } from './console.ts'
 import { endpoint } from './endpoint.ts'
 import { emailField, nameField, timeField, uuidField } from './fields.ts'
 import { pageOf, pageQuery } from './pagination.ts'
-import { MAX_ROLE_BINDINGS, ProjectRoles, RoleBindingInput } from './role-bindings.ts'
+import { MAX_ROLE_BINDINGS, organizationRolesField, ProjectRoles, RoleBindingInput } from './role-bindings.ts'
 import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
@@ -72,6 +72,14 @@ export const InviteBatchCreate = z
     role_bindings: roleBindings,
   })
   .meta({ id: 'InviteBatchCreate' })
+
+export const InviteRoleUpdate = z
+  .object({
+    roles: organizationRolesField
+      .refine((all) => all.length > 0, { error: 'Choose an organization role.' })
+      .meta({ description: 'The whole set of organization roles the invite gives; replaces the present one.' }),
+  })
+  .meta({ id: 'InviteRoleUpdate' })
 
 export const INVITE_OUTCOMES = ['invited', 'already_member', 'already_invited', 'invalid', 'rate_limited'] as const
 
@@ -200,6 +208,21 @@ export const invites = {
     access: read,
     params,
     success: { status: 200, body: Invite },
+  }),
+  setRole: endpoint({
+    id: 'invites.setRole',
+    method: 'PUT',
+    path: '/admin/invites/{invite_id}/roles',
+    summary: 'Change the organization roles of an invite',
+    description:
+      'For a pending or expired invite. Its link, its term and its roles on projects stay as they are; no mail is sent.',
+    tag,
+    access: write,
+    params,
+    body: InviteRoleUpdate,
+    confirm: makesOwner,
+    success: { status: 200, body: Invite },
+    errors: ['FAILED_PRECONDITION'],
   }),
   delete: endpoint({
     id: 'invites.delete',

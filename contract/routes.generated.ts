@@ -90,6 +90,7 @@ export const routes = {
     create: {"method":"POST","path":"/admin/invites","access":{"kind":"organization","permission":"invites:write"}},
     createBatch: {"method":"POST","path":"/admin/invite-batches","access":{"kind":"organization","permission":"invites:write"}},
     get: {"method":"GET","path":"/admin/invites/{invite_id}","access":{"kind":"organization","permission":"invites:read"}},
+    setRole: {"method":"PUT","path":"/admin/invites/{invite_id}/roles","access":{"kind":"organization","permission":"invites:write"}},
     delete: {"method":"DELETE","path":"/admin/invites/{invite_id}","access":{"kind":"organization","permission":"invites:write"}},
     resend: {"method":"POST","path":"/admin/invites/{invite_id}/resend","access":{"kind":"organization","permission":"invites:write"}},
     copyLink: {"method":"POST","path":"/admin/invites/{invite_id}/link","access":{"kind":"organization","permission":"invites:write"}},

@@ -37,7 +37,7 @@ test('somebody signs up, confirms by mail, makes an organization, and signs in a
   await expectAccessible(page)
   await page.getByLabel('Organization name').fill('Fern House')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
   await expect(page.getByRole('button', { name: /Fern House/u })).toBeVisible()
 
   await test.step('the link works once', async () => {
@@ -78,13 +78,13 @@ test('signing in: wrong, right, back to the page one wanted, out again', async (
 test('a session ended elsewhere asks to sign in and returns to the very page', async ({ page, browser, server }) => {
   await page.goto('/sign-in')
   await signIn(page, OWNER.email, OWNER.password)
-  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
 
   const elsewhere = await browser.newContext({ baseURL: server.url })
   const other = await elsewhere.newPage()
   await other.goto('/sign-in')
   await signIn(other, OWNER.email, OWNER.password)
-  await expect(other.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(other.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
   await other.goto('/account')
   await expectAccessible(other)
   await other.getByRole('button', { name: 'End all other sessions' }).click()
@@ -115,7 +115,7 @@ test('a forgotten password is set anew by mail, once, and the old one is dead', 
   await signIn(page, OWNER.email, OWNER.password)
   await expect(page.getByText('The email address or the password is wrong.')).toBeVisible()
   await signIn(page, OWNER.email, 'spruce pine fir and yew')
-  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
 
   await page.context().clearCookies()
   await page.goto(link)

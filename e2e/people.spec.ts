@@ -39,7 +39,9 @@ test('an invited person works as what they are, is promoted, and is shut out at 
     await guest.getByLabel('Your name').fill(GUEST.name)
     await guest.getByLabel('Password', { exact: true }).fill(GUEST.password)
     await guest.keyboard.press('Enter')
-    await expect(guest.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+    await expect(guest.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
+    await expect(guest.getByText('You have no role in a project yet.')).toBeVisible()
+    await guest.goto('/organizations/-/projects')
     await expect(guest.getByRole('main').getByRole('button', { name: 'Create project' }).first()).toHaveAttribute(
       'aria-disabled',
       'true',

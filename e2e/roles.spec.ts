@@ -8,8 +8,8 @@ test('one click signs in as each of the demo’s people', async ({ page }) => {
   await page.goto('/')
   await expectAccessible(page)
   await page.getByRole('button', { name: /Organization owner/u }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
-  await expect(page.getByText('12 projects')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'All 12' })).toBeVisible()
   await expectAccessible(page)
 })
 
@@ -77,8 +77,10 @@ test('every page holds at 320 px without a sideways scroll, in both themes', asy
   await signInAs(page, server, 'organization-owner')
   await page.setViewportSize({ width: 320, height: 700 })
   for (const address of [
+    '/organizations/-',
     '/organizations/-/projects',
     '/organizations/-/settings/projects',
+    '/organizations/-/settings/audit-logs',
     '/organizations/-/settings/organization',
     '/organizations/-/projects/-/indexes',
     '/account',
@@ -111,7 +113,18 @@ test('the theme is remembered and there before the first paint', async ({ page, 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('the API reference is served by the server itself', async ({ page }) => {
+test('the guide leads to the reference, accessible on the way', async ({ page }) => {
   await page.goto('/docs')
+  await expect(page.getByRole('heading', { level: 1, name: 'Conifer documentation' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('main').getByRole('link', { name: 'People and roles' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Billing admin' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('navigation', { name: 'Documentation' }).getByRole('link', { name: 'API reference' }).click()
+  await expect(page).toHaveURL(/\/docs\/api$/u)
+})
+
+test('the API reference is served by the server itself', async ({ page }) => {
+  await page.goto('/docs/api')
   await expect(page.getByRole('link', { name: /^List organizations/u })).toBeVisible({ timeout: 30_000 })
 })

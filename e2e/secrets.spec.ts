@@ -95,7 +95,7 @@ test('a service account’s secret is shown once, buys a token, and is rotated',
   else {
     const { OWNER, signIn } = await import('./support/set-up.ts')
     await signIn(page, OWNER.email, OWNER.password)
-    await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
   }
   await page.goto('/organizations/-/settings/service-accounts')
   await expect(page).toHaveURL(/settings\/access\/service-accounts$/u)

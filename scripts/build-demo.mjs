@@ -24,6 +24,7 @@ await runMain(async () => {
   for (const [name, bytes] of made.files) await writeFile(path.join(target, name), bytes)
   await copyFile(at('node_modules/msw/lib/mockServiceWorker.js'), path.join(target, 'mockServiceWorker.js'))
   await removeUnused()
+  await buildDocs()
   await writeFile(path.join(target, 'scripts.json'), JSON.stringify(await pageScripts()))
   // GitHub's host would otherwise leave out what begins with an underscore.
   await writeFile(path.join(target, '.nojekyll'), '')
@@ -56,6 +57,14 @@ async function removeUnused() {
   for (const name of await readdir(path.join(target, 'assets')))
     if (/\.(?:wasm|data)$/.test(name)) await rm(path.join(target, 'assets', name))
   for (const name of ['docs', 'early.js']) await rm(path.join(target, name), { recursive: true, force: true })
+}
+
+/** The guide and the API reference, for which the console's own links lead beside it. */
+async function buildDocs() {
+  const { code, output } = await run(pinnedNode, [at('scripts/build-docs.ts'), path.join(target, 'docs'), 'demo'], {
+    quiet: true,
+  })
+  if (code !== 0) throw new Failure(`The pages of docs/ could not be made:\n${output}`)
 }
 
 /** The page's own scripts; the manifest does not know the worker's. */

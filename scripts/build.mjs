@@ -2,7 +2,7 @@
 //   console/   the pages, each file also as .br and .gz
 //   preload.json, manifest.json   what each route's page loads, for the server; what each chunk is made of, for the size budget
 //   server/    main.js, backup.js and embedded-worker.js
-//   migrations/, docs/ (the API reference), database/initial.tar.gz (an initialised embedded database: a faster first start)
+//   migrations/, docs/ (the guide, and the API reference's script), database/initial.tar.gz (an initialised embedded database: a faster first start)
 //   build.json the hash of all that was read, written last: what is half built counts as not built
 import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -23,7 +23,7 @@ await runMain(async () => {
     step('console', buildConsole),
     step('server', buildServer),
     step('migrations', () => cp(at('server/db/migrations'), at('dist/migrations'), { recursive: true })),
-    step('API reference', copyApiReference),
+    step('docs', buildDocs),
     step('database image', makeDatabaseImage),
   ])
   await writeFile(at('dist/build.json'), `${JSON.stringify({ version, inputs }, null, 2)}\n`)
@@ -76,11 +76,14 @@ async function buildServer() {
   })
 }
 
-/** The page at /docs is ours to serve: nothing comes from another origin. */
-async function copyApiReference() {
+/** The guide, and what the API reference loads: nothing comes from another origin. */
+async function buildDocs() {
   await mkdir(at('dist/docs'), { recursive: true })
+  const { code, output } = await run(pinnedNode, [at('scripts/build-docs.ts'), at('dist/docs')], { quiet: true })
+  if (code !== 0) throw new Failure(`The pages of docs/ could not be made:\n${output}`)
   await copyFile(at('node_modules/@scalar/api-reference/dist/browser/standalone.js'), at('dist/docs/standalone.js'))
   await compressFolder(at('dist/docs'), 9)
+  return output
 }
 
 /** Runs scripts/make-database-image, which writes the file it is told. */

@@ -8,7 +8,7 @@ import { compressFolder } from '../../scripts/lib/compress.mjs'
 import { at, pinnedNode } from '../../scripts/lib/project.mjs'
 
 const START_TIMEOUT_MS = 60_000
-const HEADERS_ONLY_MS = 50
+const POLL_MS = 50
 
 export type Running = { origin: string; stop: () => Promise<void> }
 
@@ -42,7 +42,7 @@ async function start(args: (port: number) => string[], env: (port: number) => No
     if (answer?.ok) return running
     if (child.exitCode !== null || Date.now() > end) throw new Error(`The server at ${origin} did not start.`)
     await new Promise((resolve) => {
-      setTimeout(resolve, HEADERS_ONLY_MS)
+      setTimeout(resolve, POLL_MS)
     })
   }
 }

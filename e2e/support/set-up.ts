@@ -14,6 +14,8 @@ export async function setUp(page: Page, organization = 'Larch & Co'): Promise<vo
   await page.getByLabel('Email').fill(OWNER.email)
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password)
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Projects' }).first().click()
   await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
 }
 

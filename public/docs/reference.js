@@ -2,7 +2,7 @@
 // Nothing in it may ask another host: no fonts of a CDN, no telemetry, no assistant, no proxy.
 /* global Scalar */
 Scalar.createApiReference('#reference', {
-  url: '/openapi.json',
+  url: document.currentScript.dataset.document ?? '/openapi.json',
   withDefaultFonts: false,
   telemetry: false,
   agent: { disabled: true },

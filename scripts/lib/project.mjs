@@ -65,6 +65,7 @@ export function run(command, args, { env = toolEnvironment(), cwd = root, quiet 
 /** Everything that the build reads. What is not here must not change what it makes. */
 const BUILD_INPUTS = [
   'contract',
+  'docs',
   'server',
   'src',
   'public',

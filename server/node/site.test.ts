@@ -19,6 +19,8 @@ const files = {
   'console/assets/inter-abc.woff2': 'font',
   'console/favicon.svg': '<svg/>',
   'docs/standalone.js': 'reference',
+  'docs/index.html': '<title>Guide</title>',
+  'docs/api-keys.html': '<title>API keys</title>',
   'preload.json': JSON.stringify([
     { path: '/organizations/:organization/projects', scripts: ['/assets/projects-abc.js', '/assets/table-abc.js'] },
   ]),
@@ -27,7 +29,7 @@ for (const [name, content] of Object.entries(files)) await writeFile(path.join(d
 
 const api = new Hono<Env>()
 api.get('/console/session', (c) => c.json({ from: c.env.clientAddress }))
-api.get('/docs', (c) => c.html('<title>API</title>'))
+api.get('/docs/api', (c) => c.html('<title>API</title>'))
 api.notFound((c) => c.json({ error: 'none' }, 404))
 const origin = 'http://localhost:4000'
 const site = await createSite(api, { distDir, publicUrl: origin })
@@ -117,6 +119,23 @@ describe('a file', () => {
   })
 })
 
+describe('the guide', () => {
+  test.for([
+    ['/docs', 'Guide'],
+    ['/docs/', 'Guide'],
+    ['/docs/api-keys', 'API keys'],
+    ['/docs/api', 'API'],
+  ] as const)('%s is the page %s', async ([address, title]) => {
+    const answer = await get(address)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8$/iu)
+    expect(await answer.text()).toBe(`<title>${title}</title>`)
+  })
+
+  test('has no page that was not built', async () => {
+    expect((await get('/docs/gone')).status).toBe(404)
+  })
+})
+
 describe('the API', () => {
   test('answers below its prefixes, and learns where a request came from', async () => {
     expect(await (await get('/console/session')).json()).toEqual({ from: '192.0.2.1' })
@@ -135,6 +154,7 @@ describe('headers', () => {
       '/assets/gone.js',
       '/console/session',
       '/docs',
+      '/docs/api',
       '/docs/standalone.js',
     ]) {
       const { headers } = await get(address)

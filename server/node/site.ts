@@ -43,6 +43,14 @@ function isInternal(url: string): boolean {
   return url.startsWith('/internal/', url.indexOf('/', url.indexOf('//') + 2))
 }
 
+/** The API's own page among those of the guide. */
+const REFERENCE = '/docs/api'
+
+/** Takes an address below /docs; returns the file of the guide's page that it names. */
+function guidePage(pathname: string): string {
+  return /^\/docs\/?$/.test(pathname) ? '/docs/index.html' : `${pathname}.html`
+}
+
 /** An address that can only be meant as a file: a page's has no extension. */
 function isFileAddress(pathname: string): boolean {
   return isBelow(pathname, '/assets') || isBelow(pathname, '/docs') || /^\/[^/]+\.\w+$/.test(pathname)
@@ -75,11 +83,13 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const toApi = async () =>
       compressAnswer(request, await app.fetch(request, clientAddress === undefined ? {} : { clientAddress }))
-    if (!reads || API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) || pathname === '/docs') return toApi()
+    if (!reads || API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) || pathname === REFERENCE) return toApi()
     const file =
       pathname === '/index.html'
         ? null
-        : ((await console.serve(request, pathname)) ?? (await docs.serve(request, pathname)))
+        : ((await console.serve(request, pathname)) ??
+          (await docs.serve(request, pathname)) ??
+          (await docs.serve(request, guidePage(pathname))))
     if (file) return file
     if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
     const link = preloads.find((preload) => preload.matches(pathname))?.link

@@ -7,6 +7,7 @@ import { PageHeader } from '#ui/PageHeader.tsx'
 import { TabLink, TabLinks } from '#ui/TabLinks.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
 import { paths } from './paths.ts'
+import { usePreload } from './preload.ts'
 
 /** Settings > Access: people, machines and keys, each with a tab. */
 export function AccessFrame() {
@@ -71,10 +72,11 @@ export function ProjectAccessFrame() {
 /** A tab that a role withholds stays where it is and says why; one that a plan withholds opens on the way to upgrade. */
 function Tab({ to, gate, project, words }: { to: string; gate: Gate; project?: ProjectStanding; words: string }) {
   const verdict = useCan(gate, project)
+  const preload = usePreload()
   if (verdict.allowed || verdict.because === 'plan') {
     return (
       <TabLink>
-        <NavLink to={to} prefetch="intent">
+        <NavLink to={to} onPointerEnter={() => preload(to)} onFocus={() => preload(to)}>
           {words}
         </NavLink>
       </TabLink>

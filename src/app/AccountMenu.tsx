@@ -24,6 +24,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   const commands = useCommands()
   const items: MenuEntry[] = [
     { label: 'Account', icon: <UserRound {...icon} />, onSelect: () => void navigate(paths.account()) },
+    { label: 'Docs', icon: <BookOpen {...icon} />, onSelect: () => window.location.assign(paths.docs()) },
     {
       label: 'API reference',
       icon: <BookOpen {...icon} />,

@@ -20,7 +20,10 @@ export function PublicFrame({ children }: { children?: ReactNode }) {
       >
         {children ?? <Outlet />}
       </main>
-      <footer className="flex h-14 items-center justify-center text-xs text-faint">
+      <footer className="flex h-14 items-center justify-center gap-3 text-xs text-faint">
+        <a href={paths.docs()} className="rounded-sm px-1 py-1 hover:text-text hover:underline">
+          Docs
+        </a>
         <a href={paths.apiReference()} className="rounded-sm px-1 py-1 hover:text-text hover:underline">
           API reference
         </a>

@@ -22,7 +22,11 @@ type Destination = { letter: string; label: string; to: (organization: string, p
 /** Every page that `g` and a letter leads to. */
 export const DESTINATIONS: readonly Destination[] = [
   ...organizationNav.map(({ letter, label, to }) => ({ letter, label, to })),
-  ...projectNav.map(({ letter, label, to }) => ({ letter, label: `${label} of the project`, to })),
+  ...projectNav.map(({ letter, label, to }) => ({
+    letter,
+    label: `Project ${label === 'API keys' ? label : label.toLowerCase()}`,
+    to,
+  })),
   { letter: 'm', label: 'Members', to: paths.members },
   { letter: 's', label: 'Service accounts', to: paths.serviceAccounts },
   ...settingsNav

@@ -50,6 +50,11 @@ function signIn({ next, reason }: { next?: string; reason?: SignInReason } = {})
   return query.size > 0 ? `${patterns.signIn}?${query}` : patterns.signIn
 }
 
+/** A server knows its pages by name; a host of files, where the demo lies in any folder, only by their files. */
+function besideConsole(name: string, file: string): string {
+  return import.meta.env.BASE_URL === '/' ? `/${name}` : `${import.meta.env.BASE_URL}${file}`
+}
+
 /** Every address as a function of what it names. */
 export const paths = {
   home: () => patterns.home,
@@ -80,8 +85,9 @@ export const paths = {
   usage: (organization: string) => fill(patterns.usage, { organization }),
   spendAlerts: (organization: string) => fill(patterns.spendAlerts, { organization }),
   auditLogs: (organization: string) => fill(patterns.auditLogs, { organization }),
-  /** The API's own reference: a page of the server, not of the console. */
-  apiReference: () => '/docs',
+  /** The guide and the API's own reference: pages beside the console, not of it. */
+  docs: () => besideConsole('docs', 'docs/index.html'),
+  apiReference: () => besideConsole('docs/api', 'docs/api.html'),
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
-import { type LoaderFunctionArgs, redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { can, type Gate } from '#contract/can.ts'
 import { routes as calls } from '#contract/routes.generated.ts'
 import { membersQuery } from '#features/members/queries.ts'
@@ -20,7 +20,7 @@ import { PageError } from './PageError.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Root } from './Root.tsx'
 import { RootError } from './RootError.tsx'
-import type { RouteHandle } from './route-handle.ts'
+import type { PageData, RouteHandle } from './route-handle.ts'
 
 type Page = Pick<RouteObject, 'lazy' | 'loader' | 'handle' | 'path' | 'index' | 'shouldRevalidate' | 'ErrorBoundary'>
 type PageOptions = {
@@ -29,7 +29,7 @@ type PageOptions = {
   /** The page's own script, loaded beside its data. */
   load: () => Promise<ComponentType>
   /** Starts what the page reads. */
-  data?: (args: LoaderFunctionArgs) => Promise<void>
+  data?: PageData
 }
 
 /** A filter or a sort order in the address asks the server for nothing new. */
@@ -40,7 +40,7 @@ function onNewPath({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs): boole
 function page({ path, title, load, data }: PageOptions): Page & { index?: false } {
   return {
     path,
-    handle: { title } satisfies RouteHandle,
+    handle: { title, ...(data ? { data } : {}) } satisfies RouteHandle,
     lazy: { Component: load },
     loader: async (args) => {
       await data?.(args)
@@ -61,7 +61,7 @@ function mayCall(client: QueryClient, gate: Gate, organizationId: string): boole
 
 /** Takes the cache of everything the server told; returns every page there is. A page is added with one entry. */
 export function createRoutes(client: QueryClient): RouteObject[] {
-  const projects = ({ params }: LoaderFunctionArgs) => prefetch(client, projectsQuery(params['organization'] ?? ''))
+  const projects: PageData = ({ params }) => prefetch(client, projectsQuery(params['organization'] ?? ''))
   return [
     {
       Component: Root,

@@ -2,6 +2,7 @@ import { PGlite, type PGliteOptions, types } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '#server/db/schema.ts'
 import type { Database } from '#server/kernel/context.ts'
+import type { Files } from './messages.ts'
 
 /** What `bigint` is to the server: a text, as node-postgres gives it. PGlite would make a number of it. */
 export const parsers: NonNullable<PGliteOptions['parsers']> = { [types.INT8]: (value) => value }
@@ -18,10 +19,7 @@ export function databaseOn(pglite: PGlite): Database {
 export type Engine = { engine: WebAssembly.Module; support: Blob; image: Blob }
 
 /** Fetches the engine. Takes the addresses and who is told of each piece that arrives, in bytes as sent. Throws when a file cannot be had. */
-export async function fetchEngine(
-  files: Record<'engine' | 'support' | 'image', string>,
-  onBytes: (bytes: number) => void,
-): Promise<Engine> {
+export async function fetchEngine(files: Files, onBytes: (bytes: number) => void): Promise<Engine> {
   const unpack = async (url: string) => {
     const response = await fetch(url)
     if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}.`)

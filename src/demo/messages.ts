@@ -1,4 +1,5 @@
 /** What page and worker say to each other. Bodies are handed over, not copied. */
+import type { DemoBuild } from './build.ts'
 
 export type DemoRequest = {
   method: string
@@ -16,7 +17,8 @@ export type DemoAnswer = {
   cookies: string[]
 }
 
-export type Files = Record<'engine' | 'support' | 'image', string>
+/** Addresses of the engine's parts. */
+export type Files = Record<keyof DemoBuild['files'], string>
 
 export type ToWorker =
   /** Sent once, first. Addresses are absolute. */

@@ -17,6 +17,7 @@ const TYPE_WORDS: Record<string, string> = {
   invite: 'invite',
   session: 'session',
   spend_alert: 'spend alert',
+  passkey: 'passkey',
   index: 'index',
   collection: 'collection',
   backup: 'backup',
@@ -45,6 +46,7 @@ const ACTION_NAMES: Record<string, string> = {
   rotate: 'Rotate value',
   'rotate-secret': 'Rotate secret',
   test: 'Test',
+  confirm: 'Confirm identity',
 }
 
 const plain = (text: string): Piece => ({ text })
@@ -62,14 +64,13 @@ export function actionWords(action: string): string {
   return ACTION_NAMES[action] ?? capital(spaced(action))
 }
 
-/** Takes who acted; returns what to call them. */
-export function actorWords({
-  principal_type: type,
-  principal_name: principal,
-  display_name: display,
-}: AuditEvent['actor']): string {
-  if (type === 'system') return 'The data plane'
-  return display ?? principal
+/** What the data plane reports of its own accord; everything else without a principal Conifer does itself. */
+const REPORTED = ['index', 'collection', 'backup', 'assistant', 'project']
+
+/** Takes an event; returns what to call who acted. */
+function actorWords({ actor, event }: AuditEvent): string {
+  if (actor.principal_type === 'system') return REPORTED.includes(event.resource_type) ? 'The data plane' : 'Conifer'
+  return actor.display_name ?? actor.principal_name
 }
 
 function role(value: unknown): string {
@@ -114,7 +115,10 @@ function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined 
   if (type === 'invite' && action === 'delete')
     return { verb: ['withdrew the invite of', 'withdraw the invite of'], rest: [name(resource)] }
   if (type === 'user' && action === 'update' && isSelf)
-    return { verb: ['changed their profile', 'change their profile'] }
+    return parameters['name'] === undefined
+      ? { verb: ['changed their sign-in', 'change their sign-in'] }
+      : { verb: ['changed their profile', 'change their profile'] }
+  if (type === 'user' && action === 'confirm') return { verb: ['confirmed that it is them', 'confirm that it is them'] }
   if (action === 'create' && project) {
     const verb: Verb = type === 'user' ? ['added', 'add'] : ['connected', 'connect']
     return { verb, rest: [...who, plain(' to '), name(project.name ?? 'a deleted project')] }
@@ -172,7 +176,7 @@ export function auditSentence(event: AuditEvent): Piece[] {
   const { verb, rest } = tell(event)
   const failed = event.event.outcome.result === 'failure'
   return [
-    name(actorWords(event.actor)),
+    name(actorWords(event)),
     plain(failed ? ` tried to ${verb[1]}` : ` ${verb[0]}`),
     ...(rest ? [plain(' '), ...rest] : []),
   ]
@@ -206,7 +210,7 @@ function valueWords(value: unknown): string {
     const entries = Object.entries(value)
     return entries.length === 0 ? 'none' : entries.map(([key, one]) => `${key}=${valueWords(one)}`).join(', ')
   }
-  return typeof value === 'string' ? role(value) : String(value)
+  return typeof value === 'string' ? role(value) : JSON.stringify(value)
 }
 
 /** One thing an event tells beyond its sentence. `from` only of what was something else before. */

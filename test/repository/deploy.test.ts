@@ -23,7 +23,7 @@ test('every manifest is YAML, and the kustomization names all of the others', ()
   const others = manifests.filter(
     (file) => file.startsWith('deploy/kubernetes/') && !file.endsWith('kustomization.yaml'),
   )
-  expect([...(kustomization?.['resources'] ?? [])].toSorted()).toEqual(
+  expect(Array.from<string>(kustomization?.['resources'] ?? []).toSorted()).toEqual(
     others.map((file) => path.basename(file)).toSorted(),
   )
 })

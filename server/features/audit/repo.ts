@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { type AuditEvent, type AuditFilters, type AuditQuery, MAX_AUDIT_ACTORS } from '#contract/audit.ts'
 import { auditEvents, projects } from '#server/db/schema.ts'
@@ -9,6 +9,9 @@ import { micros } from '#server/kernel/pagination.ts'
 type Db = Database | Transaction
 export type AuditFilter = Omit<z.output<typeof AuditQuery>, 'limit' | 'paginationToken'>
 export type AuditRow = typeof auditEvents.$inferSelect & { micros: string; projectName: string | null }
+
+/** What people do all day and changes nothing. */
+const COMING_AND_GOING = ['login', 'logout']
 
 /** Takes the organization and the filters; returns the condition that says so. */
 function matching(organizationId: string, filter: AuditFilter): SQL | undefined {
@@ -32,7 +35,7 @@ const projectName = sql<string | null>`coalesce(${projects.name}, (
 
 /**
  * Returns up to `limit` events, newest first. Takes whose, which, and the place `[micros, id]` after which to begin; null
- * for the newest.
+ * for the newest. `changesOnly` leaves out who signed in and out.
  */
 export async function pageAuditEvents(
   db: Db,
@@ -40,6 +43,7 @@ export async function pageAuditEvents(
   filter: AuditFilter,
   after: readonly string[] | null,
   limit: number,
+  options: { changesOnly?: boolean } = {},
 ): Promise<AuditRow[]> {
   const before = after
     ? sql`(${auditEvents.time}, ${auditEvents.id}) < (timestamptz 'epoch' + ${after[0]}::bigint * interval '1 microsecond', ${after[1]}::uuid)`
@@ -51,7 +55,13 @@ export async function pageAuditEvents(
       projects,
       and(eq(projects.id, auditEvents.projectId), eq(projects.organizationId, auditEvents.organizationId)),
     )
-    .where(and(matching(organizationId, filter), before))
+    .where(
+      and(
+        matching(organizationId, filter),
+        before,
+        options.changesOnly ? notInArray(auditEvents.action, COMING_AND_GOING) : undefined,
+      ),
+    )
     .orderBy(desc(auditEvents.time), desc(auditEvents.id))
     .limit(limit)
   return rows.map((row) => Object.assign(row.event, { micros: row.micros, projectName: row.projectName }))

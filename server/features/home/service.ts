@@ -3,7 +3,7 @@ import type { Home } from '#contract/home.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { can, type Gate } from '#contract/can.ts'
 import { FEATURES, type Feature } from '#contract/plans.ts'
-import { latestAuditEvents } from '#server/features/audit/service.ts'
+import { latestChanges } from '#server/features/audit/service.ts'
 import { type AlertState, listAlertStates } from '#server/features/spend-alerts/service.ts'
 import { receivedAt } from '#server/features/usage/query.ts'
 import { monthCost, monthOutlook, type Outlook } from '#server/features/usage/summary.ts'
@@ -72,7 +72,7 @@ export async function readHome(ctx: OrganizationContext): Promise<Home> {
         keys: await summarizeKeys(tx, id, may(routes.apiKeys.organizationOverview) ? undefined : ctx.actor, now),
         secrets_in_grace: may(routes.serviceAccounts.overview) ? await listSecretsInGrace(tx, id, now) : null,
         invites: may(routes.invites.list) ? await summarizeInvites(tx, id, now) : null,
-        changes: may(routes.auditEvents.list) ? await latestAuditEvents({ db: tx, organization }, CHANGES) : null,
+        changes: may(routes.auditEvents.list) ? await latestChanges({ db: tx, organization }, CHANGES) : null,
         // They name what others may not see, and are for whoever can take all of them.
         first_steps: may(routes.invites.create) ? await readFirstSteps(tx, id, now) : null,
       }

@@ -243,6 +243,60 @@ describe('the life of an invite', async () => {
     expect((await owner.call(invites.resend, { params: { invite_id: invite.id } })).last_sent_at).not.toBeNull()
   })
 
+  test('gives the roles it was changed to, by the link that was sent before', async () => {
+    const { organization, owner } = await place(t)
+    const project = await t.project(organization)
+    const email = fresh()
+    const { id } = await owner.call(invites.create, {
+      body: {
+        email,
+        role_bindings: [
+          ...asMember.role_bindings,
+          { resource_type: 'project', resource_id: project.id, role: 'ProjectManager' },
+        ],
+      },
+    })
+    const token = mailedToken(t, email)
+    const [mails, before] = [t.mails.length, await owner.call(invites.get, { params: { invite_id: id } })]
+    const change = { params: { invite_id: id }, body: { roles: ['OrgManager', 'OrgBillingAdmin'] as const } }
+    const body = { roles: [...change.body.roles] }
+    expect(await owner.call(invites.setRole, { ...change, body })).toEqual(before)
+    expect(t.mails).toHaveLength(mails)
+    const events = await t.auditEvents(organization)
+    expect(events.at(-1)).toMatchObject({
+      action: 'update',
+      resourceId: id,
+      parameters: { roles: { from: ['OrgMember'], to: body.roles } },
+    })
+    // The same again is no change, and so no event.
+    await owner.call(invites.setRole, { ...change, body })
+    expect(await t.auditEvents(organization)).toHaveLength(events.length)
+    expect((await owner.call(members.list)).invites).toMatchObject([
+      { roles: ['OrgManager', 'OrgBillingAdmin'], projects: [{ project_id: project.id, roles: ['ProjectManager'] }] },
+    ])
+
+    const answer = await t.visitor.try(invites.accept, { body: { token, name: 'Ada', password: PASSWORD } })
+    expect(answer.body.session).toMatchObject({
+      organizations: [{ roles: expect.toSatisfy((all: string[]) => body.roles.every((role) => all.includes(role))) }],
+    })
+    expect((await owner.try(invites.setRole, { ...change, body: { roles: ['OrgMember'] } })).body).toMatchObject({
+      status: 409,
+      error: { code: 'FAILED_PRECONDITION' },
+    })
+  })
+
+  test('is changed by owners of its own organization alone, and never to nothing', async () => {
+    const { organization, owner } = await place(t)
+    const { id } = await owner.call(invites.create, { body: { email: fresh(), ...asMember } })
+    const change = { params: { invite_id: id }, body: { roles: ['OrgOwner'] as ['OrgOwner'] } }
+    const manager = await t.member(organization, 'OrgManager')
+    expect((await manager.try(invites.setRole, change)).status).toBe(403)
+    const { owner: stranger } = await place(t)
+    expect((await stranger.try(invites.setRole, change)).status).toBe(404)
+    expect((await owner.try(invites.setRole, { ...change, body: { roles: [] } })).status).toBe(400)
+    expect((await owner.call(members.list)).invites).toMatchObject([{ roles: ['OrgMember'] }])
+  })
+
   test('ends with its organization', async () => {
     const { owner, organization } = await place(t)
     const email = fresh()

@@ -3,7 +3,7 @@ import type { Deps } from '#server/kernel/context.ts'
 import { type App, mount } from '#server/kernel/mount.ts'
 import { acceptInvite, viewInvite } from './accept.ts'
 import { createInvite, createInvites } from './create.ts'
-import { copyInviteLink, deleteInvite, getInvite, listInvites, resendInvite } from './service.ts'
+import { copyInviteLink, deleteInvite, getInvite, listInvites, resendInvite, setInviteRoles } from './service.ts'
 
 /** Mounts the official invite calls, batches and links, and the page behind a link. */
 export function mountInvites(app: App, deps: Deps): void {
@@ -11,6 +11,7 @@ export function mountInvites(app: App, deps: Deps): void {
   mount(app, deps, invites.create, (ctx, { body }) => createInvite(ctx, body))
   mount(app, deps, invites.createBatch, async (ctx, { body }) => ({ data: await createInvites(ctx, body) }))
   mount(app, deps, invites.get, (ctx, { params }) => getInvite(ctx, params.invite_id))
+  mount(app, deps, invites.setRole, (ctx, { params, body }) => setInviteRoles(ctx, params.invite_id, body.roles))
   mount(app, deps, invites.delete, async (ctx, { params }) => {
     await deleteInvite(ctx, params.invite_id)
     return undefined

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import type { Query } from '#contract/endpoint.ts'
 import type { Invite, InviteLink, invites as endpoints } from '#contract/invites.ts'
+import type { OrganizationRole } from '#contract/roles.ts'
 import { invites } from '#server/db/schema.ts'
-import { lockToChange } from '#server/features/role-bindings/change-roles.ts'
+import { lockToChange, readBindings, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
@@ -45,6 +46,34 @@ export async function deleteInvite(ctx: OrganizationContext, id: string): Promis
     await revokeInvite(tx, ctx.organization.id, row.id, ctx.deps.now())
     record({ action: 'delete', ...aboutInvite(row) })
   })
+}
+
+/**
+ * Makes the organization roles an invite gives exactly the given ones; its link and its term stay.
+ * Returns the invite. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for an accepted one.
+ */
+export async function setInviteRoles(ctx: OrganizationContext, id: string, roles: OrganizationRole[]): Promise<Invite> {
+  const organizationId = ctx.organization.id
+  const known = await requireInvite(ctx.db, ctx, id)
+  const present = await readBindings(ctx.db, organizationId, { type: 'invite', id: known.id }, null)
+  // Nothing to change is no mutation and no event.
+  if (
+    !known.processedAt &&
+    present.length === roles.length &&
+    present.every((one) => roles.includes(one.role as OrganizationRole))
+  )
+    return presentInvite(known, ctx.deps.now())
+  const row = await mutate(ctx, async (tx, record) => {
+    await lockToChange(tx, ctx, 'invite', null, roles)
+    const invite = await requireInvite(tx, ctx, known.id)
+    if (invite.processedAt) {
+      throw new ApiError('FAILED_PRECONDITION', "The invite has already been accepted. Edit the member's role instead.")
+    }
+    const from = await replaceRoles(tx, ctx, { type: 'invite', id: invite.id }, null, roles)
+    record({ action: 'update', ...aboutInvite(invite), parameters: { roles: { from, to: roles } } })
+    return invite
+  })
+  return presentInvite(row, ctx.deps.now())
 }
 
 /** Gives an invite a fresh token, which ends every earlier link, and seven days from now. */

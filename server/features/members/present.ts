@@ -14,7 +14,7 @@ export function presentUser({ id, email, name }: Person): User {
 
 /** Takes a member's row and projects; returns it for the console. `lastActiveAt` undefined: not to be told. */
 export function presentMember(
-  row: Person & { roles: OrganizationRole[]; joinedAt: Date | null },
+  row: Person & { roles: OrganizationRole[]; joinedAt: Date },
   projects: ProjectRoles[],
   lastActiveAt: Date | null | undefined,
 ): Member {
@@ -25,7 +25,7 @@ export function presentMember(
     status: 'active',
     roles: row.roles,
     projects,
-    joined_at: (row.joinedAt ?? new Date(0)).toISOString(),
+    joined_at: row.joinedAt.toISOString(),
     ...(lastActiveAt === undefined ? {} : { last_active_at: lastActiveAt?.toISOString() ?? null }),
   }
 }

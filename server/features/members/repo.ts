@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNull, min, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { apiKeys, invites, projects, roleBindings, sessions, users } from '#server/db/schema.ts'
-import { rolesText, splitRoles } from '#server/features/role-bindings/read-roles.ts'
+import { inOrder, rolesText, splitRoles } from '#server/features/role-bindings/read-roles.ts'
 import type { Actor, Database, Transaction } from '#server/kernel/context.ts'
 import { memberBinding, person } from './find-member.ts'
 
@@ -22,14 +22,24 @@ export async function pageMembers(db: Db, organizationId: string, after: string 
 
 /** Returns members with their organization roles and since when they belong, by name: all of them, or one. */
 export async function listMemberRows(db: Db, organizationId: string, onlyId?: string) {
-  const rows = await db
-    .select({ ...person, roles: rolesText, joinedAt: min(roleBindings.createdAt) })
+  // Put together here: most have one role, and the database takes longer to group ten thousand than to hand them out.
+  const bindings = await db
+    .select({ ...person, role: roleBindings.role, at: roleBindings.createdAt })
     .from(roleBindings)
     .innerJoin(users, eq(users.id, roleBindings.principalId))
     .where(and(memberBinding(organizationId), onlyId === undefined ? undefined : eq(users.id, onlyId)))
-    .groupBy(users.id)
     .orderBy(sql`lower(${users.name})`, asc(users.id))
-  return rows.map((row) => ({ ...row, roles: splitRoles<OrganizationRole>(row.roles) }))
+  const rows: { id: string; name: string; email: string; roles: OrganizationRole[]; joinedAt: Date }[] = []
+  for (const { role, at, ...row } of bindings) {
+    const last = rows.at(-1)
+    if (last?.id !== row.id) rows.push({ ...row, roles: [role as OrganizationRole], joinedAt: at })
+    else {
+      last.roles.push(role as OrganizationRole)
+      if (at < last.joinedAt) last.joinedAt = at
+    }
+  }
+  for (const row of rows) row.roles = inOrder(row.roles)
+  return rows
 }
 
 /** Returns when each member last used a session, by the person's id. */

@@ -2,8 +2,8 @@ import { openapiDocument } from '#contract/openapi.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App } from '#server/kernel/mount.ts'
 
-// The page holds no script of its own: the content security policy allows none. `reference.js` starts what it loads.
-const page = `<!doctype html>
+/** The API reference. It holds no script of its own: the content security policy allows none. `reference.js` starts what it loads. */
+export const referencePage = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -19,7 +19,7 @@ const page = `<!doctype html>
 </html>
 `
 
-/** Mounts `/openapi.json` and `/docs`, its pages to read; what `/docs` loads is served beside it as files. */
+/** Mounts `/openapi.json` and `/docs/api`, its page to read; what that loads is served beside it as files, as the guide at `/docs` is. */
 export function mountOpenapi(app: App, deps: Deps): void {
   // Made when first asked for: the schemas of a hundred endpoints are not needed to start.
   let document: string | undefined
@@ -27,5 +27,5 @@ export function mountOpenapi(app: App, deps: Deps): void {
     document ??= JSON.stringify(openapiDocument(deps.settings.publicUrl))
     return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
   })
-  app.get('/docs', (c) => c.html(page, 200, { 'cache-control': 'no-cache' }))
+  app.get('/docs/api', (c) => c.html(referencePage, 200, { 'cache-control': 'no-cache' }))
 }

@@ -1,7 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { Project, ProjectOverview } from '#contract/projects.ts'
+import type { OrganizationContext } from '#server/kernel/context.ts'
 import { apiKeys, auditEvents, projects, roleBindings } from '#server/db/schema.ts'
+import { createProject } from './service.ts'
 import { type Answer, type Caller, createTestApp } from '../../../test/app.ts'
 
 const t = await createTestApp()
@@ -302,6 +304,12 @@ describe('the overview', () => {
     })
     expect(seen[1]?.counts).toMatchObject({ members: 1, service_accounts: 0, api_keys: 0 })
 
+    // A machine that owns the organization is in every project, and in none twice.
+    const machine = await t.serviceAccount(organization, 'OrgOwner')
+    await t.grant(organization, machine, 'ProjectManager', second)
+    const then = await overview(owner)
+    expect(then.map((one) => one.counts.service_accounts)).toEqual([2, 1])
+
     const theirs = await overview(user)
     expect(theirs.map((one) => one.id)).toEqual([first.id])
     expect(theirs[0]?.grants.map((grant) => grant.role).toSorted()).toEqual(['DataPlaneViewer', 'ProjectManager'])
@@ -324,6 +332,28 @@ test('somebody of two organizations says which one is meant', async () => {
   // An id in the path says it already; a header that says otherwise is wrong.
   await json(person.get(`/admin/projects/${project.id}`))
   await json(person.request('GET', `/admin/projects/${project.id}`, naming(one)), 404)
+})
+
+test('somebody who lost their role after the first look creates nothing', async () => {
+  const organization = await t.organization()
+  const manager = await t.member(organization, 'OrgManager')
+  await t.db.delete(roleBindings).where(eq(roleBindings.principalId, manager.id))
+  // As the request stood before the role was taken away.
+  const ctx: OrganizationContext = {
+    deps: t.deps,
+    db: t.db,
+    requestId: 'late',
+    client: { userAgent: undefined, ipAddress: undefined },
+    headers: new Headers(),
+    responseHeaders: new Headers(),
+    actor: { type: 'user', id: manager.id, name: manager.name, displayName: '', sessionId: 'late' },
+    organization: { id: organization.id, name: organization.name, plan: 'Enterprise' },
+    roles: ['OrgManager'],
+    permissions: new Set(['projects:create']),
+  }
+  const input = { name: 'late', max_pods: 0, force_encryption_with_cmek: false, tags: {} }
+  await expect(createProject(ctx, input)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  expect(await t.db.$count(projects, eq(projects.organizationId, organization.id))).toBe(0)
 })
 
 test('on concurrent creation and deletion of an organization nothing is left half-done', async () => {

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gte, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { ResourceType } from '#contract/projects.ts'
 import type { ProjectRole } from '#contract/roles.ts'
 import { apiKeys, projectResources, projects, roleBindings, usageDailyProjects } from '#server/db/schema.ts'
@@ -51,11 +51,12 @@ export type ProjectCounts = {
 
 /**
  * Counts what is in each project of an organization, in three grouped queries however many projects there are.
- * A member is a person with a role in the project, or an organization owner, who has one everywhere.
+ * A member is a person with a role in the project, or an organization owner, who has one everywhere; a service account counts
+ * in the same way.
  */
 export async function countByProject(db: Db, organizationId: string): Promise<(projectId: string) => ProjectCounts> {
   // People and machines with a role in the project who are not owners already, so that nobody is counted twice.
-  const owners = sql`select ${roleBindings.principalId} from ${roleBindings} where ${roleBindings.organizationId} = ${organizationId} and ${roleBindings.role} = 'OrgOwner' and ${roleBindings.projectId} is null and ${roleBindings.principalType} = 'user'`
+  const owners = sql`select ${roleBindings.principalId} from ${roleBindings} where ${roleBindings.organizationId} = ${organizationId} and ${roleBindings.role} = 'OrgOwner' and ${roleBindings.projectId} is null`
   const principals = await db
     .select({
       projectId: roleBindings.projectId,
@@ -66,19 +67,10 @@ export async function countByProject(db: Db, organizationId: string): Promise<(p
     .where(
       and(
         eq(roleBindings.organizationId, organizationId),
+        inArray(roleBindings.principalType, ['user', 'service_account']),
         or(
-          and(
-            isNull(roleBindings.projectId),
-            eq(roleBindings.role, 'OrgOwner'),
-            eq(roleBindings.principalType, 'user'),
-          ),
-          and(
-            isNotNull(roleBindings.projectId),
-            or(
-              eq(roleBindings.principalType, 'service_account'),
-              and(eq(roleBindings.principalType, 'user'), sql`${roleBindings.principalId} not in (${owners})`),
-            ),
-          ),
+          and(isNull(roleBindings.projectId), eq(roleBindings.role, 'OrgOwner')),
+          and(isNotNull(roleBindings.projectId), sql`${roleBindings.principalId} not in (${owners})`),
         ),
       ),
     )
@@ -94,14 +86,15 @@ export async function countByProject(db: Db, organizationId: string): Promise<(p
     .where(eq(projectResources.organizationId, organizationId))
     .groupBy(projectResources.projectId, projectResources.type)
 
-  const ownerCount = principals.find((row) => row.projectId === null)?.count ?? 0
+  const ownersOf = (type: string) => principals.find((row) => row.projectId === null && row.type === type)?.count ?? 0
+  const [people, machines] = [ownersOf('user'), ownersOf('service_account')]
   const all = new Map<string, ProjectCounts>()
   const of = (projectId: string): ProjectCounts => {
     const known = all.get(projectId)
     if (known) return known
     const fresh: ProjectCounts = {
-      members: ownerCount,
-      serviceAccounts: 0,
+      members: people,
+      serviceAccounts: machines,
       apiKeys: 0,
       resources: { index: 0, collection: 0, backup: 0, assistant: 0 },
     }
@@ -110,7 +103,7 @@ export async function countByProject(db: Db, organizationId: string): Promise<(p
   }
   for (const row of principals) {
     if (row.projectId && row.type === 'user') of(row.projectId).members += row.count
-    if (row.projectId && row.type === 'service_account') of(row.projectId).serviceAccounts = row.count
+    if (row.projectId && row.type === 'service_account') of(row.projectId).serviceAccounts += row.count
   }
   for (const row of keys) of(row.projectId).apiKeys = row.count
   for (const row of resources) of(row.projectId).resources[row.type] = row.count

@@ -7,6 +7,8 @@ import { mutate } from '#server/kernel/audit.ts'
 import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
 import { dayOf, monthOf } from '#server/kernel/days.ts'
+import { lockOrganization } from '#server/kernel/last-owner.ts'
+import { readStanding, requirePermission } from '#server/kernel/standing.ts'
 import { costByProject, countByProject, listGrants, listProjectRows, listResources } from './repo.ts'
 
 /** Takes a row; returns it as the wire knows it. */
@@ -60,11 +62,15 @@ export async function listProjectOverviews(ctx: OrganizationContext): Promise<Pr
 
 /**
  * Creates a project and makes its creator its project owner, in one transaction.
- * Takes the declared input; returns the project. Throws NOT_FOUND when the organization is being deleted.
+ * Takes the declared input; returns the project. Throws NOT_FOUND when the organization is being deleted, PERMISSION_DENIED
+ * when the actor's own role was taken away meanwhile.
  */
 export async function createProject(ctx: OrganizationContext, input: z.output<typeof ProjectCreate>): Promise<Project> {
   try {
     return await mutate(ctx, async (tx, record) => {
+      // Under the lock, as every change of who holds what: somebody who was just removed must not own a project afterwards.
+      await lockOrganization(tx, ctx.organization.id)
+      requirePermission(await readStanding(tx, ctx.actor, ctx.organization.id, null), 'projects:create')
       const now = ctx.deps.now()
       const [row] = await tx
         .insert(projects)

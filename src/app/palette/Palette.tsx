@@ -75,6 +75,9 @@ export default function Palette({ organization, projectId, onClose, onOpen }: Pa
     if (to !== undefined) {
       event.preventDefault()
       move(to)
+    } else if (event.key === '?' && text === '' && singleKeysAreOn()) {
+      event.preventDefault()
+      onOpen('shortcuts')
     } else if (event.key === 'Enter') {
       event.preventDefault()
       choose(items[at])
@@ -84,7 +87,6 @@ export default function Palette({ organization, projectId, onClose, onOpen }: Pa
     }
   }
 
-  let index = -1
   return (
     <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
@@ -152,8 +154,7 @@ export default function Palette({ organization, projectId, onClose, onOpen }: Pa
                   {group.heading}
                 </p>
                 {group.items.map((item) => {
-                  index += 1
-                  const own = index
+                  const own = items.indexOf(item)
                   return (
                     <Option
                       key={item.id}

@@ -13,7 +13,7 @@ import { findIn, wordsMatch } from './match.ts'
 import { foundQuery, searchIndexQuery } from './queries.ts'
 import { listRecents } from './recents.ts'
 
-export type Group = { heading: string; items: PaletteItem[] }
+type Group = { heading: string; items: PaletteItem[] }
 
 const HEADINGS: Record<Found['kind'], string> = {
   project: 'Projects',

@@ -166,10 +166,9 @@ function Expiry({ row }: { row: KeyRow }) {
 const statusOrder: Record<KeyRow['status'], number> = { active: 0, expired: 1, disabled: 2, deleting: 3 }
 
 // The filter finds a key by name, id and hint alone: a word such as "all" would match half the table otherwise.
-const name = (cell: Column['cell'], width: string): Column => ({
+const name = (cell: Column['cell']): Column => ({
   id: 'name',
   header: 'Name',
-  width,
   value: (row) => row.name,
   searchText: (row) => `${row.name}\n${row.id}\n${row.hint}\n${row.previous_value?.hint ?? ''}`,
   cell,
@@ -177,6 +176,7 @@ const name = (cell: Column['cell'], width: string): Column => ({
 const id: Column = {
   id: 'id',
   header: 'ID',
+  width: '13%',
   value: (row) => row.id,
   sortable: false,
   cell: (row) => <Identifier value={row.id} label="API key ID" />,
@@ -185,6 +185,7 @@ const rest: readonly Column[] = [
   {
     id: 'permissions',
     header: 'Permissions',
+    width: '15%',
     value: (row) => row.permissionWords,
     searchText: () => '',
     cell: (row) => <Grants row={row} />,
@@ -192,6 +193,7 @@ const rest: readonly Column[] = [
   {
     id: 'created',
     header: 'Created',
+    width: '11.5%',
     value: (row) => Date.parse(row.created_at),
     sortFirst: 'desc',
     cell: (row) => <TwoLines first={<Time value={row.created_at} />} second={<Maker row={row} />} />,
@@ -199,16 +201,23 @@ const rest: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
+    width: '16.25%',
     value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
     sortFirst: 'desc',
     cell: (row) => <Use row={row} />,
   },
-  { id: 'expires', header: 'Expires', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
-  { id: 'status', header: 'Status', value: (row) => statusOrder[row.status], cell: (row) => <Status row={row} /> },
+  { id: 'expires', header: 'Expires', width: '9%', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
+  {
+    id: 'status',
+    header: 'Status',
+    width: '9%',
+    value: (row) => statusOrder[row.status],
+    cell: (row) => <Status row={row} />,
+  },
 ]
 
 /** Columns of a project's keys. */
-export const projectColumns: readonly Column[] = [name((row) => <Name row={row} />, '20%'), id, ...rest]
+export const projectColumns: readonly Column[] = [name((row) => <Name row={row} />), id, ...rest]
 
 /** Columns of all keys of an organization: what the project's table adds, Settings and the filter still know. */
-export const organizationColumns: readonly Column[] = [name((row) => <NameInOrganization row={row} />, '24%'), ...rest]
+export const organizationColumns: readonly Column[] = [name((row) => <NameInOrganization row={row} />), ...rest]

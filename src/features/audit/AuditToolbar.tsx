@@ -28,7 +28,7 @@ export function AuditToolbar({ state, filters, today }: Props) {
   const kinds = filters?.kinds ?? []
   const actors = (filters?.actors ?? []).map(({ id, name, type, display_name: display }) => ({
     value: id,
-    label: type === 'system' ? 'The data plane' : (display ?? name),
+    label: type === 'system' ? 'The system itself' : (display ?? name),
   }))
   const types = [...new Set(kinds.map((kind) => kind.resource_type))].map((value) => ({
     value,

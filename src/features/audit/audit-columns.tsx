@@ -38,6 +38,6 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
           <span className="text-faint">—</span>
         ),
     },
-    { id: 'when', header: 'When', width: '10rem', cell: ({ event }) => <Time value={event.time} /> },
+    { id: 'when', header: 'When', width: '13rem', cell: ({ event }) => <Time value={event.time} format="exact" /> },
   ]
 }

@@ -22,8 +22,8 @@ export function auditQuery(organizationId: string, question: AuditQuestion) {
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.pagination?.next ?? null,
-    // What was just done is what somebody comes to see.
-    staleTime: 0,
+    // What was just done is what somebody comes to see; a moment, so that the page does not ask its loader's question again.
+    staleTime: 1000,
   })
 }
 

@@ -48,10 +48,13 @@ export function Attention({ home }: { home: Home }) {
                 {line.named.map((one) => (
                   <li key={one.id} className="flex min-h-7 flex-wrap items-center gap-x-2">
                     <span className="min-w-0 flex-1 truncate">
+                      {/* All of it is the link: told from words around it by its colour alone, it would be hard to see. */}
                       <TextLink quiet>
-                        <Link to={one.to}>{one.words}</Link>
+                        <Link to={one.to}>
+                          {one.words}
+                          {one.where && <span className="text-muted"> in {one.where}</span>}
+                        </Link>
                       </TextLink>
-                      {one.where && ` in ${one.where}`}
                     </span>
                     <span className="shrink-0 text-xs">{one.at}</span>
                   </li>

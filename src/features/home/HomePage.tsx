@@ -49,18 +49,21 @@ export function HomePage() {
 }
 
 function Loaded({ home }: { home: Home }) {
+  // Whoever sees neither money nor the log came for their projects.
+  const projectsFirst = home.spend === null && home.changes === null
   return (
     <div className="flex flex-col gap-4">
       {home.first_steps && <FirstSteps steps={home.first_steps} />}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
         <div className="flex min-w-0 flex-col gap-4">
+          {projectsFirst && <YourProjects />}
           {home.spend && <SpendCard spend={home.spend} alerts={home.alerts} />}
           <Attention home={home} />
           {home.changes && <Changes events={home.changes} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <QuickActions />
-          <YourProjects />
+          {!projectsFirst && <YourProjects />}
         </div>
       </div>
     </div>

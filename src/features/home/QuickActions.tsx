@@ -10,6 +10,7 @@ import { lastProjectId, lastUsedOf } from '#lib/last-used.ts'
 import { addressWithAction } from '#lib/page-action.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { TextLink } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
 
@@ -40,15 +41,27 @@ export function QuickActions() {
     { label: 'Create service account', icon: Bot, to: paths.serviceAccounts(id), gate: routes.serviceAccounts.create },
     { label: 'Add spend alert', icon: BellPlus, to: paths.spendAlerts(id), gate: routes.spendAlerts.create },
   ]
+  const lines = actions.map((action) => ({ action, reason: reasonOf(may(action.gate, action.project)) }))
+  const allowed = lines.filter(({ reason }) => reason === undefined)
   return (
     <Card title="Quick actions" flush>
-      <ul className="p-1.5">
-        {actions.map((action) => (
-          <li key={action.label}>
-            <ActionLine action={action} reason={reasonOf(may(action.gate, action.project))} />
-          </li>
-        ))}
-      </ul>
+      {allowed.length === 0 ? (
+        <p className="px-4 py-3 text-sm text-muted sm:px-5">
+          Your roles let you look around here, and change nothing. If you need more, ask{' '}
+          <TextLink>
+            <Link to={`${paths.members(id)}?role=OrgOwner`}>an organization owner</Link>
+          </TextLink>
+          .
+        </p>
+      ) : (
+        <ul className="p-1.5">
+          {[...allowed, ...lines.filter(({ reason }) => reason !== undefined)].map(({ action, reason }) => (
+            <li key={action.label}>
+              <ActionLine action={action} reason={reason} />
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }

@@ -5,6 +5,7 @@ import type { Home, HomeAlert } from '#contract/home.ts'
 import { dayInSentence, monthWords } from '#lib/day-words.ts'
 import { addDays, addMonths, daysBetween, monthStart } from '#lib/days.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { StatusBadge } from '#ui/Badge.tsx'
 import { formatMoney, Money } from '#ui/Money.tsx'
 import { ProgressBar } from '#ui/ProgressBar.tsx'
 import { TextLink } from '#ui/Button.tsx'
@@ -87,18 +88,22 @@ export function SpendCard({ spend, alerts }: { spend: Spend; alerts: Home['alert
 function Alert({ alert }: { alert: HomeAlert }) {
   const amount = formatMoney(alert.amount)
   const { crossing } = alert
-  const when =
-    crossing.state === 'crossed'
-      ? 'reached'
-      : crossing.state === 'expected'
-        ? `${Math.round(alert.progress * 100)}%, expected about ${dayInSentence(crossing.day)}`
-        : `${Math.round(alert.progress * 100)}%`
+  const label = alert.kind === 'spike' ? `Auto-spend spike alert at ${amount}` : `Spend alert at ${amount}`
+  if (crossing.state === 'crossed') {
+    return (
+      <p className="flex flex-wrap items-center justify-between gap-x-3 text-sm">
+        {label}
+        <StatusBadge tone="danger">Reached</StatusBadge>
+      </p>
+    )
+  }
+  const share = `${Math.floor(alert.progress * 100)}%`
   return (
     <ProgressBar
-      label={alert.kind === 'spike' ? `Auto-spend spike alert at ${amount}` : `Spend alert at ${amount}`}
-      value={Math.min(1, alert.progress)}
-      valueText={when}
-      tone={crossing.state === 'crossed' ? 'danger' : 'warning'}
+      label={label}
+      value={alert.progress}
+      valueText={crossing.state === 'expected' ? `${share}, expected about ${dayInSentence(crossing.day)}` : share}
+      tone="warning"
     />
   )
 }

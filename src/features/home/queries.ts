@@ -7,6 +7,7 @@ export function homeQuery(organizationId: string) {
     queryKey: ['organizations', organizationId, 'home'],
     queryFn: ({ signal }) => api.home.get({ organizationId, signal }),
     // It tells what other pages change: it is looked at anew whenever somebody comes back to it.
-    staleTime: 0,
+    // A moment, so that the page does not ask again for what its loader just got.
+    staleTime: 1000,
   })
 }

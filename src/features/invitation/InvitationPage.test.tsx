@@ -35,7 +35,7 @@ test('somebody new says name and password and is in', async () => {
   await page.user.type(screen.getByLabelText('Your name'), 'Nora New')
   await page.user.type(screen.getByLabelText('Password'), password)
   await page.user.click(screen.getByRole('button', { name: 'Create account and join' }))
-  await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}/projects`))
+  await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}`))
   expect(await screen.findByText('Nora New')).toBeDefined()
   const { data } = await owner.call(members.list)
   expect(data.find((one) => one.email === email)).toMatchObject({ name: 'Nora New', roles: ['OrgManager'] })
@@ -49,7 +49,7 @@ test('somebody with an account signs in first, comes back and accepts', async ()
   await page.user.type(await screen.findByLabelText('Email'), person.email)
   await page.user.type(screen.getByLabelText('Password'), `${password}{Enter}`)
   await page.user.click(await screen.findByRole('button', { name: 'Accept invite' }))
-  await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}/projects`))
+  await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}`))
   expect(await screen.findByText(`You joined ${organization.name}`)).toBeDefined()
 })
 
@@ -58,7 +58,7 @@ test('signed in with the address it is for, one only accepts', async () => {
   const { organization, path } = await invited(person.email)
   const page = renderApp({ as: await t.signInAs(person), path })
   await page.user.click(await screen.findByRole('button', { name: 'Accept invite' }))
-  await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}/projects`))
+  await waitFor(() => expect(page.address()).toBe(`/organizations/${organization.id}`))
 })
 
 test('signed in as somebody else, one is told which account is meant', async () => {

@@ -176,6 +176,7 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
           onSelect: () => void sendAgain(),
         },
         { label: 'Copy link', icon: <Link2 {...icon} />, disabledReason: mayInvite, onSelect: show('link') },
+        { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayInvite, onSelect: show('edit') },
         'separator',
         {
           label: 'Delete invite',

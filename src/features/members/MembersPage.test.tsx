@@ -205,6 +205,28 @@ test('an expired invite is marked, found by its status, and lives again when res
   expect(await screen.findByRole('button', { name: 'Actions for late@example.com' })).toBeDefined()
 })
 
+test('the role of an invite is changed before it is accepted, and no mail goes out', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  const email = 'early@example.com'
+  await owner.call(invites.create, {
+    body: { email, role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
+  const mails = t.mails.length
+  const page = renderApp({ as: owner, path: address(organization) })
+  await choose(page, email, 'Edit role')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Edit role' }))
+  expect(dialog.getByText(/No mail is sent/)).toBeDefined()
+  await page.user.click(dialog.getByLabelText('Organization member'))
+  await page.user.click(dialog.getByRole('button', { name: 'Edit role' }))
+  expect(await dialog.findByText('Choose an organization role. To take the invite back, delete it.')).toBeDefined()
+  await page.user.click(dialog.getByLabelText('Billing admin'))
+  await page.user.click(dialog.getByRole('button', { name: 'Edit role' }))
+  expect(await screen.findByText(`Role of the invite to ${email} changed`)).toBeDefined()
+  expect((await owner.call(members.list)).invites).toMatchObject([{ email, roles: ['OrgBillingAdmin'] }])
+  expect(t.mails).toHaveLength(mails)
+})
+
 test('an invite link is shown once and kept nowhere', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')

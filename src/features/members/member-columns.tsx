@@ -67,6 +67,7 @@ function StatusCell({ row }: { row: Row }) {
 const role: Column = {
   id: 'role',
   header: 'Organization role',
+  width: '17%',
   value: (row) => roleSortText(row.roles),
   searchText: (row) => row.roles.map((one) => ROLE_LABELS[one]).join(' '),
   cell: (row) => <RoleBadges roles={row.roles} />,
@@ -74,12 +75,14 @@ const role: Column = {
 const status: Column = {
   id: 'status',
   header: 'Status',
+  width: '18.5%',
   value: (row) => STATUSES.indexOf(row.status),
   cell: (row) => <StatusCell row={row} />,
 }
 const active: Column = {
   id: 'active',
   header: 'Last active',
+  width: '11%',
   value: (row) => (row.kind === 'member' && row.member.last_active_at ? new Date(row.member.last_active_at) : null),
   sortFirst: 'desc',
   cell: (row) =>
@@ -92,6 +95,7 @@ const active: Column = {
 const since: Column = {
   id: 'since',
   header: 'Joined',
+  width: '13%',
   value: (row) => new Date(row.since),
   sortFirst: 'desc',
   cell: (row) =>
@@ -116,7 +120,6 @@ export function memberColumns(
   const name: Column = {
     id: 'name',
     header: 'Name',
-    width: '32%',
     value: (row) => row.name || row.email,
     searchText: (row) => `${row.name} ${row.email}`,
     cell: (row) => <Person row={row} isSelf={row.id === selfId} />,
@@ -125,6 +128,7 @@ export function memberColumns(
     id: 'projects',
     // Others than owners are told only of projects they have a role in themselves.
     header: isToldAll ? 'Projects' : 'Projects in common',
+    width: isToldAll ? '10%' : '20%',
     // An owner's projects are all there are.
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),

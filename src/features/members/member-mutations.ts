@@ -34,6 +34,16 @@ export function useSetRoles(organizationId: string, userId: string, self: boolea
   })
 }
 
+/** Makes the organization roles that an invite gives exactly the given ones. A refusal makes the list stale: it may have been accepted. */
+export function useSetInviteRoles(organizationId: string, inviteId: string) {
+  const invalidate = useInvalidate(organizationId)
+  return useMutation({
+    mutationFn: (roles: OrganizationRole[]) =>
+      api.invites.setRole({ organizationId, params: { invite_id: inviteId }, body: { roles } }),
+    onSettled: invalidate,
+  })
+}
+
 /** Takes somebody out of the organization. A refusal makes the list stale too: it knew less than the server. */
 export function useRemoveMember(organizationId: string, userId: string) {
   const invalidate = useInvalidate(organizationId)

@@ -78,7 +78,7 @@ test('somebody without an organization creates one, once', async () => {
   const person = await t.signInAs(await t.person())
   const page = renderApp({ as: person, path: '/' })
   await page.user.type(await screen.findByLabelText('Organization name'), 'Hopper & Co{Enter}')
-  expect(await screen.findByRole('heading', { level: 1, name: 'Projects' })).toBeDefined()
+  expect(await screen.findByRole('heading', { level: 1, name: 'Home' })).toBeDefined()
   await page.user.click(screen.getByRole('button', { name: /now in\s*Hopper & Co/ }))
   const create = await screen.findByRole('menuitem', { name: /Create organization/ })
   expect(create.getAttribute('aria-disabled')).toBe('true')

@@ -62,6 +62,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'role',
       header: 'Project role',
+      width: '28%',
       value: (member) => roleSortText(rolesOf(member)),
       searchText: (member) =>
         rolesOf(member)
@@ -72,6 +73,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'organization',
       header: 'Organization role',
+      width: '22%',
       value: (member) => roleSortText(member.organization_roles),
       searchText: () => '',
       cell: (member) => (

@@ -44,8 +44,8 @@ describe('signing in', () => {
     const page = renderApp({ path: '/sign-in?next=//evil.example/' })
     await page.user.type(await screen.findByLabelText('Email'), person.email)
     await page.user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`)
-    expect(await screen.findByRole('heading', { level: 1, name: 'Projects' })).toBeDefined()
-    expect(page.address()).toBe(`/organizations/${organization.id}/projects`)
+    expect(await screen.findByRole('heading', { level: 1, name: 'Home' })).toBeDefined()
+    expect(page.address()).toBe(`/organizations/${organization.id}`)
   })
 
   test('says that email or password is wrong, and keeps what was typed', async () => {
@@ -93,7 +93,7 @@ describe('signing in', () => {
     expect(await screen.findByText('The server cannot be reached. Check the connection, then try again.')).toBeDefined()
     page.interfere(undefined)
     await page.user.click(screen.getByRole('button', { name: 'Sign in' }))
-    expect(await screen.findByRole('heading', { level: 1, name: 'Projects' })).toBeDefined()
+    expect(await screen.findByRole('heading', { level: 1, name: 'Home' })).toBeDefined()
   })
 })
 
@@ -144,7 +144,7 @@ test("an organization of somebody else is not found, and one's own are offered",
   expect(await screen.findByRole('heading', { level: 1, name: 'Organization not found' })).toBeDefined()
   expect(screen.getByRole('link', { name: organization.name })).toHaveProperty(
     'pathname',
-    `/organizations/${organization.id}/projects`,
+    `/organizations/${organization.id}`,
   )
 })
 

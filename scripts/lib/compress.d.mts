@@ -1,0 +1,1 @@
+export function compressFolder(folder: string, quality?: number): Promise<number>

@@ -1,0 +1,3 @@
+export const root: string
+export const pinnedNode: string
+export function at(...parts: string[]): string
