@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { timeField, uuidField } from './fields.ts'
 import { Pagination, pageQuery } from './pagination.ts'
-import { dayField } from './usage.ts'
+import { askedDayField } from './usage.ts'
 
 export const AUDIT_PRINCIPAL_TYPES = ['user', 'service_account', 'api_key', 'system'] as const
 export const AUDIT_RESULTS = ['success', 'failure'] as const
@@ -64,8 +64,8 @@ const filters = {
   resource_id: word(300),
   action: word(100),
   result: z.enum(AUDIT_RESULTS).optional(),
-  from: dayField.optional().meta({ format: 'date', description: 'First day, UTC.' }),
-  to: dayField.optional().meta({ format: 'date', description: 'Last day, UTC, included.' }),
+  from: askedDayField.optional().meta({ format: 'date', description: 'First day, UTC.' }),
+  to: askedDayField.optional().meta({ format: 'date', description: 'Last day, UTC, included.' }),
 }
 export const AuditQuery = z.object({ ...filters, ...pageQuery })
 export const AuditExportQuery = z.object({ ...filters, format: z.enum(AUDIT_FORMATS).default('csv') })

@@ -22,6 +22,10 @@ export const dayField = z
   .string()
   .refine(isDay, { error: 'Enter a day such as 2026-11-22.' })
   .meta({ format: 'date', description: 'A day in UTC.' })
+/** A day that somebody asks about: such that there are days before and after it, which PostgreSQL and JSON can write. */
+export const askedDayField = dayField.refine((day) => day >= '1970-01-01' && day <= '9998-12-31', {
+  error: 'Enter a day between 1970-01-01 and 9998-12-31.',
+})
 
 const list = (what: string, options: { maxLength?: number } = {}) =>
   z
@@ -32,8 +36,10 @@ const list = (what: string, options: { maxLength?: number } = {}) =>
     .meta({ description: `${what}, separated by commas. None means all.`, type: 'string' })
 
 const rangeAndFilters = {
-  from: dayField.optional().meta({ format: 'date', description: 'First day, UTC. 29 days before `to` unless told.' }),
-  to: dayField.optional().meta({ format: 'date', description: 'Last day, UTC, included. Today unless told.' }),
+  from: askedDayField
+    .optional()
+    .meta({ format: 'date', description: 'First day, UTC. 29 days before `to` unless told.' }),
+  to: askedDayField.optional().meta({ format: 'date', description: 'Last day, UTC, included. Today unless told.' }),
   skus: list('Ids of billable SKUs such as `read-units:aws:us-east-1`'),
   projects: list('Ids of projects'),
   services: list('Services'),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { endpoints } from '#contract/endpoints.ts'
 import {
@@ -90,6 +90,10 @@ async function sendAs(caller: Caller, endpoint: Endpoint, where: Place): Promise
   })
 }
 
+/** What docs/reliability.md tells of. */
+const checked = { atHome: 0, abroad: 0 }
+afterAll(() => void process.stdout.write(`matrix: ${JSON.stringify(checked)} pairs of endpoint and role checked\n`))
+
 function expectVerdict(endpoint: Endpoint, persona: Persona, verdict: Verdict, response: Answer) {
   const label = `${endpoint.id} as ${persona.name}: ${response.status}`
   expect(response.status, label).toBeLessThan(500)
@@ -124,6 +128,7 @@ describe.each(walked.map((endpoint) => [endpoint.id, endpoint] as const))('%s', 
       const where = await place()
       const caller = await enter(persona, where)
       expectVerdict(endpoint, persona, promised(endpoint, persona), await sendAs(caller, endpoint, where))
+      checked.atHome += 1
     }
   })
 
@@ -133,6 +138,7 @@ describe.each(walked.map((endpoint) => [endpoint.id, endpoint] as const))('%s', 
     for (const persona of [...people, ...machines]) {
       const caller = await enter(persona, home)
       expectVerdict(endpoint, persona, promisedAbroad(endpoint, persona), await sendAs(caller, endpoint, abroad))
+      checked.abroad += 1
     }
   })
 

@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import pg from 'pg'
 import { inject } from 'vitest'
 import type { DatabaseLog } from '#server/node/database/database-error.ts'
 import { acquireFileLock } from '#server/node/database/directory-lock.ts'
@@ -17,6 +16,7 @@ import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { assemble, openDatabase } from '#server/node/database/open.ts'
 import type { OpenDatabase } from '#server/node/database/open.ts'
 import { GuardedPool } from '#server/node/database/pool.ts'
+import { administer } from './database-admin.ts'
 import { openMemoryEngine } from './memory-engine.ts'
 import { WireStream } from '#server/node/database/wire-stream.ts'
 
@@ -180,15 +180,4 @@ export async function createTestDatabase(template = 'template0'): Promise<{ url:
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
-}
-
-/** Runs one statement outside of any transaction. */
-export async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

