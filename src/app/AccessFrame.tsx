@@ -1,8 +1,8 @@
-import { NavLink, Outlet } from 'react-router'
+import { NavLink, Outlet, useParams } from 'react-router'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { type ProjectStanding, useCan } from '#lib/can.ts'
-import { useOrganization, useProject } from '#lib/session.tsx'
+import { useMaybeProject, useOrganization } from '#lib/session.tsx'
 import { PageHeader } from '#ui/PageHeader.tsx'
 import { TabLink, TabLinks } from '#ui/TabLinks.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
@@ -41,24 +41,25 @@ export function AccessFrame() {
 /** A project's Manage > Access, with the same two tabs. */
 export function ProjectAccessFrame() {
   const organization = useOrganization()
-  const project = useProject()
+  const project = useMaybeProject()
+  const { project: addressed = '' } = useParams()
   return (
     <>
       <PageHeader
         title="Access"
-        description={`Who may do what in ${project.name}.`}
+        description={`Who may do what in ${project?.name ?? 'the project'}.`}
         tabs={
           <TabLinks label="Access">
             <Tab
-              to={paths.projectMembers(organization.id, project.id)}
+              to={paths.projectMembers(organization.id, addressed)}
               gate={routes.projectMembers.list}
-              project={project}
+              project={project ?? null}
               words="Members"
             />
             <Tab
-              to={paths.projectServiceAccounts(organization.id, project.id)}
+              to={paths.projectServiceAccounts(organization.id, addressed)}
               gate={routes.projectServiceAccounts.list}
-              project={project}
+              project={project ?? null}
               words="Service accounts"
             />
           </TabLinks>
@@ -70,10 +71,21 @@ export function ProjectAccessFrame() {
 }
 
 /** A tab that a role withholds stays where it is and says why; one that a plan withholds opens on the way to upgrade. */
-function Tab({ to, gate, project, words }: { to: string; gate: Gate; project?: ProjectStanding; words: string }) {
-  const verdict = useCan(gate, project)
+function Tab({
+  to,
+  gate,
+  project,
+  words,
+}: {
+  to: string
+  gate: Gate
+  /** Null while it is not known: the tab then opens. */
+  project?: ProjectStanding | null
+  words: string
+}) {
+  const verdict = useCan(gate, project ?? undefined)
   const preload = usePreload()
-  if (verdict.allowed || verdict.because === 'plan') {
+  if (project === null || verdict.allowed || verdict.because === 'plan') {
     return (
       <TabLink>
         <NavLink to={to} onPointerEnter={() => preload(to)} onFocus={() => preload(to)}>
