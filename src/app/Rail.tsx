@@ -188,7 +188,7 @@ function Item({
         end={end}
         onPointerEnter={() => preload(to)}
         onFocus={() => preload(to)}
-        className={`group/item ${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text`}
+        className={`group/item ${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text forced-colors:aria-[current=page]:border-2 forced-colors:aria-[current=page]:border-[Highlight] forced-colors:aria-[current=page]:px-1.5`}
       >
         {icon}
         {label}
