@@ -1,4 +1,4 @@
-import { NavLink, Outlet, useParams } from 'react-router'
+import { NavLink, Outlet, useMatch, useParams } from 'react-router'
 import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { type ProjectStanding, useCan } from '#lib/can.ts'
@@ -85,6 +85,8 @@ function Tab({
 }) {
   const verdict = useCan(gate, project ?? undefined)
   const preload = usePreload()
+  // By a link or a bookmark somebody may be on a page that their role withholds.
+  const isHere = useMatch(to) !== null
   if (project === null || verdict.allowed || verdict.because === 'plan') {
     return (
       <TabLink>
@@ -98,7 +100,8 @@ function Tab({
     <Tooltip content={verdict.reason} touch>
       <span
         tabIndex={0}
-        className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint outline-offset-[-3px]"
+        aria-current={isHere ? 'page' : undefined}
+        className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint outline-offset-[-3px] aria-[current=page]:border-strong forced-colors:not-aria-[current=page]:border-b-0"
       >
         {words}
       </span>
