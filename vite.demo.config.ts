@@ -14,9 +14,9 @@ export default defineConfig({
 
 /** No header says what the page may do where only files are served, so the page says it itself. */
 const POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
@@ -39,14 +39,17 @@ function demoEntry(): Plugin {
   }
 }
 
-/** Where nothing answers yet, nothing may be asked early; and what is at the host's root is somebody else's. */
+/**
+ * Where nothing answers yet, nothing may be asked early: of the head's two small scripts only the theme's stays. And what is
+ * at the host's root is somebody else's.
+ */
 function demoHead(): Plugin {
   return {
     name: 'conifer:demo-head',
     transformIndexHtml: {
       order: 'post',
       handler: (html) => ({
-        html: html.replace(/<script src="\/early\.js"><\/script>/, '').replaceAll('href="/assets/', 'href="./assets/'),
+        html: html.replace(/(src="\.?\/)start\.js"/, '$1theme.js"').replaceAll(/(href|src)="\//g, '$1="./'),
         tags: [
           {
             tag: 'meta',
@@ -55,6 +58,9 @@ function demoHead(): Plugin {
           },
         ],
       }),
+    },
+    generateBundle(_options, bundle) {
+      delete bundle['start.js']
     },
   }
 }

@@ -1,5 +1,6 @@
 /** The servers that bench/introspection.ts measures, in a process of their own. Says their ports to the parent. */
 import { hash, randomBytes, randomUUID } from 'node:crypto'
+import { Server, type ServerResponse } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
@@ -50,7 +51,7 @@ async function serveConifer(soleProcess: boolean): Promise<number> {
   }
   const app = createApp(deps)
   const server = await listen({ port: 0, host: '127.0.0.1', trustProxy: 0 })
-  server.use(await createSite(app, { distDir: '/nonexistent', publicUrl }))
+  server.use(await createSite(app, { distDir: '/nonexistent', publicUrl }), app.introspectDirectly)
   app.background.start()
   return server.port
 }
@@ -72,9 +73,27 @@ bare.post('/query', async (c) => {
   return c.json(rows[0])
 })
 process.send?.({ bare: await serveBare(bare), asking: await serveConifer(false), keeping: await serveConifer(true) })
+/** From a request's arrival in this process until its answer is handed over, in ms; kept only while asked for. */
+let times: number[] | undefined
+const emit = Server.prototype.emit
+Server.prototype.emit = function timed(this: Server, name: string | symbol, ...args: unknown[]) {
+  if (times && name === 'request') {
+    const arrivedAt = performance.now()
+    const outgoing = args[1] as ServerResponse
+    outgoing.once('finish', () => times?.push(performance.now() - arrivedAt))
+  }
+  return Reflect.apply(emit, this, [name, ...args]) as boolean
+}
+
 // The processor's time spent so far, in microseconds: on a machine with other work it tells more than the clock.
-process.on('message', () => {
-  const { user, system } = process.cpuUsage()
-  process.send?.(user + system)
+process.on('message', (message) => {
+  if (message === 'cpu') {
+    const { user, system } = process.cpuUsage()
+    process.send?.(user + system)
+  } else if (message === 'start times') times = []
+  else {
+    process.send?.(times ?? [])
+    times = undefined
+  }
 })
 process.on('disconnect', () => process.exit())

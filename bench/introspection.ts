@@ -90,11 +90,25 @@ function converse(target: Target, next: () => number | undefined, onAnswer: (ms:
   })
 }
 
-function cpuOfServer(): Promise<number> {
+function askServer<T>(message: string): Promise<T> {
   return new Promise((resolve) => {
-    child.once('message', (message) => resolve(Number(message)))
-    child.send('cpu')
+    child.once('message', (answer) => resolve(answer as T))
+    child.send(message)
   })
+}
+const cpuOfServer = () => askServer<number>('cpu')
+
+/** Returns how long requests took inside the server, median and p99 in ms, over all rounds. */
+async function measureInside(target: Target, connections: number): Promise<{ p50Ms: number; p99Ms: number }> {
+  const times: number[] = []
+  for (let round = 0; round < 3; round++) {
+    child.send('start times')
+    await measure(target, connections, ROUND_MS)
+    times.push(...(await askServer<number[]>('times')))
+  }
+  times.sort((left, right) => left - right)
+  const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN
+  return { p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 
 async function measure(target: Target, connections: number, ms: number): Promise<Measure> {
@@ -144,6 +158,12 @@ try {
       }
     }
   }
+  const inside = new Map<string, { p50Ms: number; p99Ms: number }>()
+  for (const target of targets) {
+    for (const connections of LOADS) {
+      inside.set(`${target.name} ${connections}`, await measureInside(target, connections))
+    }
+  }
   const of = (name: string, connections: number, field: keyof Measure) =>
     (results.get(`${name} ${connections}`) ?? []).map((one) => one[field])
   /** The median over the rounds of what an answer costs the server against what its floor's costs: 1.2 is a fifth more. */
@@ -154,16 +174,18 @@ try {
   }
   const [hello = '', helloJson = '', kept = '', query = '', asking = ''] = targets.map((target) => target.name)
   const lines = [
-    `${KEYS.toLocaleString('en')} keys, ${ROUNDS} interleaved rounds of ${ROUND_MS / 1000} s, medians; 32 connections, and one alone for the time of a single answer.`,
+    `${KEYS.toLocaleString('en')} keys, ${ROUNDS} interleaved rounds of ${ROUND_MS / 1000} s, medians; 32 connections, and one alone for the time of a single answer. Inside: from a request's arrival in the server's process to its answer.`,
     '',
-    '| | requests/s | p50 ms | p99 ms | server CPU µs | alone p50 ms | alone p99 ms |',
-    '|---|--:|--:|--:|--:|--:|--:|',
+    '| | requests/s | p50 ms | p99 ms | server CPU µs | inside p50 ms | inside p99 ms | alone p50 ms | alone p99 ms | alone inside p99 ms |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...targets.map(({ name }) => {
       const cells = [
         Math.round(median(of(name, 32, 'perSecond'))).toLocaleString('en'),
         ...(['p50Ms', 'p99Ms'] as const).map((field) => median(of(name, 32, field)).toFixed(2)),
         median(of(name, 32, 'cpuMicroseconds')).toFixed(0),
+        ...(['p50Ms', 'p99Ms'] as const).map((field) => (inside.get(`${name} 32`)?.[field] ?? Number.NaN).toFixed(2)),
         ...(['p50Ms', 'p99Ms'] as const).map((field) => median(of(name, 1, field)).toFixed(2)),
+        (inside.get(`${name} 1`)?.p99Ms ?? Number.NaN).toFixed(2),
       ]
       return `| ${name} | ${cells.join(' | ')} |`
     }),

@@ -13,6 +13,9 @@ export type GraceSeconds = (typeof GRACE_SECONDS)[number]
 /** How many UTC days the console shows of a key's requests, today included. */
 export const USAGE_DAYS = 7
 
+/** After how many seconds a scheduled deletion is carried out: longer than the console offers an undo for. */
+export const DELETION_DELAY_SECONDS = 15
+
 /** The most keys that one bulk action takes; a client with more of them sends several. */
 export const MAX_BULK_KEYS = 1000
 

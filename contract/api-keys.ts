@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GRACE_SECONDS, MAX_BULK_KEYS } from './api-key-state.ts'
+import { DELETION_DELAY_SECONDS, GRACE_SECONDS, MAX_BULK_KEYS } from './api-key-state.ts'
 import { endpoint } from './endpoint.ts'
 import { nameField, timeField, uuidField } from './fields.ts'
 import { KEY_ROLES, type KeyRole } from './roles.ts'
@@ -82,7 +82,7 @@ export const ApiKeyRotate = z.object({
     .meta({ description: 'How long the old value goes on working. An older value still in its grace ends at once.' }),
 })
 
-export const API_KEY_ACTIONS = ['disable', 'enable', 'delete'] as const
+export const API_KEY_ACTIONS = ['disable', 'enable', 'delete', 'schedule-deletion'] as const
 export type ApiKeyAction = (typeof API_KEY_ACTIONS)[number]
 
 export const ApiKeyBulk = z.object({
@@ -270,7 +270,7 @@ export const apiKeys = {
     method: 'POST',
     path: '/admin/projects/{project_id}/api-key-actions',
     summary: 'Disable, enable or delete several API keys',
-    description: 'Each key has its own result: one that is gone does not keep the others.',
+    description: `Each key has its own result: one that is gone does not keep the others. \`schedule-deletion\` disables at once and deletes in ${DELETION_DELAY_SECONDS} seconds; \`enable\` or \`disable\` before then takes the deletion back.`,
     ...writeInProject,
     body: ApiKeyBulk,
     success: { status: 200, body: ApiKeyBulkResult },

@@ -228,6 +228,7 @@ export const account = {
     summary: 'End one of your sessions',
     tag,
     access: session,
+    confirm: true,
     params: z.object({ session_id: uuidField }),
     success: { status: 204 },
     errors: ['NOT_FOUND'],
@@ -239,6 +240,7 @@ export const account = {
     summary: 'End all your other sessions',
     tag,
     access: session,
+    confirm: true,
     success: { status: 204 },
   }),
   createOrganization: endpoint({

@@ -35,7 +35,7 @@ test('somebody adds a passkey, signs in with it, and removes it', async ({ page,
   await context.clearCookies()
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
   await page.getByRole('button', { name: `Your account: ${OWNER.name}` }).click()
   await page.getByRole('menuitem', { name: 'Account' }).click()
   await expect(card.getByText(/last used/u)).toBeVisible()

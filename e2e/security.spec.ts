@@ -79,6 +79,8 @@ test.describe('the policy', () => {
     const violations = await watchPolicy(page)
     await signInAs(page, server, 'organization-owner')
     await page.goto('/')
+    await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
+    await page.goto('/organizations/-/projects')
     await expect(page.getByRole('heading', { level: 1, name: 'Projects' })).toBeVisible()
     // A dialog that locks the page's scroll, a toast, a menu, a tooltip: each used to bring styles of its own.
     await page.getByRole('button', { name: 'Create project' }).first().click()

@@ -14,11 +14,14 @@ const ARGS = [
 
 /** Picture, address, theme and size. */
 const PICTURES = [
+  ['home-light', '/', 'light', 1440, 900],
+  ['home-dark', '/', 'dark', 1440, 900],
   ['projects-light', '/organizations/-/projects', 'light', 1440, 900],
   ['projects-phone', '/organizations/-/projects', 'light', 390, 844],
   ['members-light', '/organizations/-/settings/access/members', 'light', 1440, 900],
   ['keys-dark', '/organizations/-/projects/-/keys', 'dark', 1440, 900],
   ['usage-light', '/organizations/-/settings/usage', 'light', 1440, 900],
+  ['audit-logs-dark', '/organizations/-/settings/audit-logs', 'dark', 1440, 900],
   ['spend-alerts-dark', '/organizations/-/settings/spend-alerts', 'dark', 1440, 900],
 ]
 

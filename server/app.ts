@@ -11,7 +11,7 @@ import { mountAccess } from '#server/features/access/routes.ts'
 import { mountApiKeys } from '#server/features/api-keys/routes.ts'
 import { mountAudit } from '#server/features/audit/routes.ts'
 import { mountHome } from '#server/features/home/routes.ts'
-import { mountIntrospection } from '#server/features/introspection/routes.ts'
+import { type AnswerDirectly, mountIntrospection } from '#server/features/introspection/routes.ts'
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
 import { mountInvites } from '#server/features/invites/routes.ts'
@@ -37,12 +37,15 @@ const UNCOUNTED = new Set(['/livez', '/readyz'])
  * Builds the API. Pure: everything from outside comes in through `deps`, so that it runs in a server, in a test and in
  * a page alike. Takes the dependencies; returns the Hono application, with its background work not yet started: whoever
  * serves it calls `background.start()`, and `await background.stop()` after the last request and before closing the database.
+ * A server on Node gives `introspectDirectly` to its HTTP server.
  */
-export function createApp(outside: Deps): App & { background: Background } {
-  const app = Object.assign(new Hono<Env>(), { background: new Background() })
-  const keys = mountIntrospection(app, outside, app.background)
+export function createApp(outside: Deps): App & { background: Background; introspectDirectly: AnswerDirectly } {
+  const background = new Background()
+  const plain = new Hono<Env>()
+  const keys = mountIntrospection(plain, outside, background)
+  const app = Object.assign(plain, { background, introspectDirectly: keys.answerDirectly })
   const limiter = outside.apiLimits && new ApiLimiter(outside, outside.apiLimits)
-  if (limiter) app.background.add(limiter)
+  if (limiter) background.add(limiter)
   // The caller's own object stands behind it: what a test changes there holds here too.
   const deps: Deps = Object.assign(Object.create(outside) as Deps, {
     ...(limiter ? { limiter } : {}),
@@ -79,6 +82,11 @@ export function createApp(outside: Deps): App & { background: Background } {
       deps.log.warn({ err: thrown, requestId: c.var.requestId, path: c.req.path }, 'the database cannot be used')
     const error = away ?? unstorableText(thrown) ?? thrown
     if (error instanceof ApiError) {
+      if (error.status === 401 || error.status === 403) {
+        const { requestId, actor } = c.var
+        const where = { method: c.req.method, path: c.req.path, ipAddress: c.env?.clientAddress }
+        deps.log.info({ requestId, actor, ...where, status: error.status, code: error.code }, 'request refused')
+      }
       return Response.json(error.toBody(), {
         status: error.status,
         headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId, ...error.headers },

@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, test } from 'vitest'
 import { invoices } from '#contract/invoices.ts'
 import { projects } from '#contract/projects.ts'
 import { spendAlerts } from '#contract/spend-alerts.ts'
 import { usage } from '#contract/usage.ts'
-import { usageEvents } from '#server/db/schema.ts'
+import { organizations, usageEvents } from '#server/db/schema.ts'
 import { seedDemo } from '#server/demo/seed.ts'
 import { listDemoUsage } from '#server/demo/usage.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
@@ -19,6 +19,16 @@ async function signInAs(persona: string): Promise<Caller> {
     .join('; ')
   return t.stranger({ cookie, origin: 'http://localhost:4000', 'sec-fetch-site': 'same-origin' })
 }
+
+test('a start that is cut off among the usage leaves nothing of the demo, so that the next one makes it whole', async () => {
+  let asked = 0
+  const cutOff = () => {
+    if ((asked += 1) > 4) throw new Error('cut off')
+    return t.clock.now()
+  }
+  await expect(seedDemo({ ...t.deps, now: cutOff })).rejects.toThrow('cut off')
+  expect([await t.db.$count(organizations), await t.db.$count(usageEvents)]).toEqual([0, 0])
+})
 
 describe("the demo's usage", () => {
   let owner: Caller

@@ -1,3 +1,4 @@
+import { deleteScheduledKeys } from '#server/features/api-keys/scheduled-deletions.ts'
 import { closeInvoices } from '#server/features/invoices/service.ts'
 import { evaluateSpendAlerts } from '#server/features/spend-alerts/evaluate.ts'
 import type { Deps } from '#server/kernel/context.ts'
@@ -15,6 +16,7 @@ export function createJobs(
   return [
     { name: 'close invoices', everyMs: 10 * MINUTE_MS, run: async () => void (await closeInvoices(deps)) },
     { name: 'evaluate spend alerts', everyMs: 15 * SECOND_MS, run: async () => void (await evaluateSpendAlerts(deps)) },
+    { name: 'delete API keys', everyMs: 5 * SECOND_MS, run: async () => void (await deleteScheduledKeys(deps)) },
     { name: 'send mails', everyMs: 5 * SECOND_MS, run: () => drainOutbox(deps) },
     { name: 'delete what is over', everyMs: 10 * MINUTE_MS, run: async () => void (await deleteWhatIsOver(deps)) },
   ]

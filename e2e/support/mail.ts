@@ -6,6 +6,10 @@ export interface Mail {
   subject: string
   /** The plain text. */
   text: string
+  /** The same in HTML, where there is such a part. */
+  html: string | undefined
+  /** What a mail server and a reader know a double by. */
+  messageId: string
   /** The addresses (http, https) in the text, in order. */
   links: string[]
 }
@@ -13,12 +17,14 @@ export interface Mail {
 /** Takes a message as it lies in the outbox; returns what a person reads of it. @throws when it has no plain text */
 export function parseMail(source: string): Mail {
   const { headers, body } = splitPart(source.replaceAll('\r\n', '\n'))
-  const text = plainText(headers, body)
+  const text = partOf('plain', headers, body)
   if (text === undefined) throw new Error(`A mail without plain text: ${headers.get('subject') ?? ''}`)
   return {
     to: decodeWords(headers.get('to') ?? ''),
     subject: decodeWords(headers.get('subject') ?? ''),
     text,
+    html: partOf('html', headers, body),
+    messageId: headers.get('message-id') ?? '',
     links: text.match(/https?:\/\/[^\s<>"]+/g) ?? [],
   }
 }
@@ -35,17 +41,17 @@ function splitPart(part: string): { headers: Map<string, string>; body: string }
   return { headers, body: end === -1 ? '' : part.slice(end + 2) }
 }
 
-function plainText(headers: Map<string, string>, body: string): string | undefined {
+function partOf(kind: 'plain' | 'html', headers: Map<string, string>, body: string): string | undefined {
   const type = headers.get('content-type') ?? 'text/plain'
   const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1]
   if (/^multipart\//i.test(type) && boundary !== undefined) {
     const parts = body.split(`--${boundary}`).slice(1, -1)
     return parts
       .map((part) => splitPart(part.replace(/^\n/, '')))
-      .map((part) => plainText(part.headers, part.body))
+      .map((part) => partOf(kind, part.headers, part.body))
       .find((text) => text !== undefined)
   }
-  if (!/^text\/plain/i.test(type)) return undefined
+  if (!type.toLowerCase().startsWith(`text/${kind}`)) return undefined
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase()
   if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8')
   if (encoding === 'quoted-printable') return fromQuotedPrintable(body.replaceAll('=\n', ''))

@@ -316,6 +316,8 @@ export const apiKeys = pgTable(
     lastUsedAt: time('last_used_at'),
     expiresAt: time('expires_at'),
     disabledAt: time('disabled_at'),
+    /** A deletion that can still be taken back: the key is off already, and goes when this time has come. */
+    deleteAt: time('delete_at'),
     /** The value before the last rotation; it works until its time of expiry. */
     previousKeyHash: text('previous_key_hash'),
     previousHint: text('previous_hint'),
@@ -328,6 +330,9 @@ export const apiKeys = pgTable(
     uniqueIndex('api_keys_previous_hash')
       .on(table.previousKeyHash)
       .where(sql`${table.previousKeyHash} is not null`),
+    index('api_keys_delete')
+      .on(table.deleteAt)
+      .where(sql`${table.deleteAt} is not null`),
     index('api_keys_project').on(table.projectId, table.createdAt),
     index('api_keys_organization').on(table.organizationId, table.createdAt),
   ],
@@ -545,7 +550,37 @@ export const usageDailyProjects = pgTable(
     projectId: uuid('project_id').notNull(),
     cost: numeric('cost').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.organizationId, table.day, table.projectId] })],
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.day, table.projectId] }),
+    // For the days of the few projects that are drawn.
+    index('usage_daily_projects_project').on(table.organizationId, table.projectId, table.day),
+  ],
+)
+
+/** The same by project and month: a year of many projects is added up from months, and from days only at its ends. */
+export const usageMonthlyProjects = pgTable(
+  'usage_monthly_projects',
+  {
+    organizationId: text('organization_id').notNull(),
+    month: date('month').notNull(),
+    projectId: uuid('project_id').notNull(),
+    cost: numeric('cost').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.month, table.projectId] })],
+)
+
+/** The same by project, SKU and month. */
+export const usageMonthlyProjectLines = pgTable(
+  'usage_monthly_project_lines',
+  {
+    organizationId: text('organization_id').notNull(),
+    month: date('month').notNull(),
+    projectId: uuid('project_id').notNull(),
+    line: integer('line').notNull(),
+    quantity: numeric('quantity').notNull(),
+    cost: numeric('cost').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.month, table.projectId, table.line] })],
 )
 
 /** The same added up by month, which spend alerts are measured by. `month` is its first day. */

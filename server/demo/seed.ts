@@ -18,12 +18,12 @@ import { seedDemoUsage } from './usage.ts'
 
 /**
  * Fills an empty database with one believable organization, in one transaction, under the lock of every set-up: of
- * processes that start together one does it, and the others wait. Its usage is then sent in by whoever did. Returns
- * whether it did: false, and nothing is changed, when the server is set up already.
+ * processes that start together one does it, and the others wait. Its usage is part of it: a start that is cut off leaves
+ * nothing, and the next one begins anew. Returns whether it did: false, and nothing is changed, when the server is set up already.
  * The people in it have no password: `DEMO_PERSONAS` says who can be signed in as.
  */
 export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): Promise<{ created: boolean }> {
-  const outcome = await deps.db.transaction(async (tx) => {
+  return deps.db.transaction(async (tx) => {
     await lockSetUp(tx)
     if (await isSetUp(tx)) return { created: false }
     const rows = await buildDemoRows(deps)
@@ -38,8 +38,7 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): 
     await tx.insert(invites).values(rows.invites)
     await tx.insert(roleBindings).values(rows.roleBindings)
     await tx.insert(auditEvents).values(rows.auditEvents)
+    await seedDemoUsage({ ...deps, db: tx })
     return { created: true }
   })
-  if (outcome.created) await seedDemoUsage(deps)
-  return outcome
 }

@@ -27,6 +27,8 @@ type Counter = {
   told: number
   /** What all others counted, when last heard. */
   others: number
+  /** The log knows that they went beyond the limit. */
+  warned?: boolean
 }
 
 /** Where one caller stands: what the headers of the answer say. */
@@ -86,6 +88,9 @@ export class ApiLimiter implements BackgroundTask {
     const resetSeconds = Math.max(1, Math.ceil(((window + 1) * WINDOW_MS - nowMs) / 1000))
     const standing = { name, limit, remaining: Math.max(0, limit - used), resetSeconds }
     if (used > limit) {
+      // Once a window: a flood must not become a flood of lines.
+      if (counter.warned !== true) this.#log.warn({ limit: name, who, requestsPerMinute: limit }, 'too many requests')
+      counter.warned = true
       const error = tooMany('Too many requests.', { allowed: false, retryAfterSeconds: resetSeconds })
       throw Object.assign(error, { headers: { ...error.headers, ...limitHeaders([standing]) } })
     }

@@ -57,10 +57,15 @@ function unauthenticated(message: string): ApiError {
 
 /** Throws 401 unless the request shows the operator's integration token. */
 export function requireIntegrationToken(headers: Headers, deps: Deps): void {
-  const token = bearerToken(headers)
-  if (!token || !equalInConstantTime(token, deps.settings.integrationToken)) {
+  if (!showsIntegrationToken(headers.get('authorization') ?? undefined, deps)) {
     throw unauthenticated('Send the integration token in the Authorization header.')
   }
+}
+
+/** Takes the Authorization header; tells whether it is the data plane's. */
+export function showsIntegrationToken(authorization: string | undefined, deps: Deps): boolean {
+  const token = BEARER.exec(authorization ?? '')?.[1]
+  return token !== undefined && equalInConstantTime(token, deps.settings.integrationToken)
 }
 
 async function requireActor(ctx: RequestContext): Promise<ActorContext> {

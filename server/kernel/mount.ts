@@ -9,7 +9,7 @@ import { ApiError, invalidFields } from './errors.ts'
 import { readJson } from './read-body.ts'
 
 export type Env = {
-  Variables: { requestId: string; standings?: Standing[] }
+  Variables: { requestId: string; actor?: string; standings?: Standing[] }
   Bindings: {
     clientAddress?: string
     /** Takes the cookies of an answer, for a host whose answers cannot carry them: a page (Fetch, "forbidden response-header name"). */
@@ -88,6 +88,7 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
     if (declaration.access.kind !== 'integration') checkOrigin(c.req.raw, deps)
     const base = requestContext(c, deps)
     const count = (who: Actor) => {
+      c.set('actor', `${who.type} ${who.id}`)
       const standing = deps.limiter?.count(reads(declaration) ? 'reads' : 'writes', `${who.type}:${who.id}`)
       if (standing) c.set('standings', [...(c.var.standings ?? []), standing])
     }

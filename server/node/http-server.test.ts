@@ -28,7 +28,7 @@ async function talk(parts: readonly string[], { everyMs = 0 } = {}): Promise<str
   return answer
 }
 
-const trickle = (text: string) => [...text]
+const trickle = (text: string) => text.split('')
 
 test('a client that trickles its headers is cut', async () => {
   const answer = await talk(['GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', ...trickle('a'.repeat(1000))], { everyMs: 20 })

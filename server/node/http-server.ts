@@ -1,15 +1,17 @@
 /** The HTTP server: listens before there is anything to answer with, and stops in order. */
-import type { Server } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import type { AnswerDirectly } from '#server/features/introspection/routes.ts'
+import { answerQuestion, isShortQuestion } from './answer-question.ts'
 import { clientAddress } from './client-address.ts'
 import type { Site } from './site.ts'
 
 export type HttpServer = {
   /** The port it listens on. */
   port: number
-  /** From now on requests are answered by the site; before, with 503. */
-  use: (site: Site) => void
+  /** From now on requests are answered by the site, and questions about keys the shortest way; before, with 503. */
+  use: (site: Site, introspectDirectly?: AnswerDirectly) => void
   /** Takes no more requests and waits for those under way, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>
 }
@@ -41,12 +43,14 @@ export async function listen(options: {
 }): Promise<HttpServer> {
   const { port, host, trustProxy, limits = LIMITS } = options
   let site = starting
-  const server = createAdaptorServer({
-    fetch: (request: Request, env: unknown) => {
-      const { socket } = (env as HttpBindings).incoming
-      return site(request, clientAddress(socket.remoteAddress, request.headers.get('x-forwarded-for'), trustProxy))
-    },
-    serverOptions: {
+  let direct: AnswerDirectly | undefined
+  const addressOf = (incoming: IncomingMessage, headers: Headers) =>
+    clientAddress(incoming.socket.remoteAddress, headers.get('x-forwarded-for'), trustProxy)
+  const wholeWay = getRequestListener((request, env) =>
+    site(request, addressOf((env as HttpBindings).incoming, request.headers)),
+  )
+  const server = createServer(
+    {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: limits.checkMs,
@@ -54,7 +58,11 @@ export async function listen(options: {
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16 * 1024,
     },
-  }) as Server
+    (incoming, outgoing) => {
+      if (!direct || !isShortQuestion(incoming)) void wholeWay(incoming, outgoing)
+      else answerQuestion(incoming, outgoing, direct, (request) => site(request, addressOf(incoming, request.headers)))
+    },
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new Error(whyNot(error, port, host), { cause: error })),
@@ -63,8 +71,9 @@ export async function listen(options: {
   })
   return {
     port: (server.address() as AddressInfo).port,
-    use: (next) => {
+    use: (next, introspectDirectly) => {
       site = next
+      direct = introspectDirectly
     },
     stop: async (graceMs) => {
       const closed = new Promise<void>((resolve) => {

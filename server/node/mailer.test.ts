@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Log } from '#server/kernel/context.ts'
+import { startSmtpServer } from '../../test/smtp-server.ts'
 import { createMailer } from './mailer.ts'
 
 const folder = await mkdtemp(path.join(tmpdir(), 'conifer-mail-'))
@@ -23,43 +22,6 @@ function collectLog() {
     void lines.push({ level, fields, message })
   const log: Log = { info: at('info'), warn: at('warn'), error: at('error') }
   return { log, lines }
-}
-
-/** A mail server that takes everything, after refusing as many connections as it is told. */
-async function smtpServer(refusals = 0) {
-  const received: string[] = []
-  let left = refusals
-  const server = createServer((socket: Socket) => {
-    if (left > 0) {
-      left -= 1
-      socket.end('421 busy\r\n')
-      return
-    }
-    let inData = false
-    let text = ''
-    socket.write('220 test\r\n')
-    socket.on('data', (chunk) => {
-      text += chunk.toString()
-      if (inData) {
-        if (!text.endsWith('\r\n.\r\n')) return
-        received.push(text)
-        inData = false
-        text = ''
-        socket.write('250 taken\r\n')
-        return
-      }
-      if (!text.endsWith('\r\n')) return
-      inData = text.startsWith('DATA')
-      socket.write(inData ? '354 go on\r\n' : text.startsWith('QUIT') ? '221 bye\r\n' : '250 fine\r\n')
-      text = ''
-    })
-    socket.on('error', () => undefined)
-  })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  onTestFinished(() => void server.close())
-  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
 }
 
 test('without a mail server a mail is a file with both parts, and its link is logged', async () => {
@@ -88,7 +50,7 @@ test('without a mail server a mail is a file with both parts, and its link is lo
 
 test('a mail server gets it, at a second attempt if need be', async () => {
   const { log, lines } = collectLog()
-  const { url, received } = await smtpServer(1)
+  const { url, received } = await startSmtpServer(1)
   const mailer = createMailer({
     smtpUrl: url,
     from: 'conifer@example.com',
@@ -98,7 +60,7 @@ test('a mail server gets it, at a second attempt if need be', async () => {
   })
   await mailer.send(mail)
   await expect.poll(() => received.length).toBe(1)
-  expect(received[0]).toContain('To: ada@example.com')
+  expect(received[0]?.source).toContain('To: ada@example.com')
   expect(lines.map(({ level }) => level)).toEqual(['warn'])
   expect(JSON.stringify(lines)).not.toContain('token=abc')
   await mailer.flush()
@@ -106,7 +68,7 @@ test('a mail server gets it, at a second attempt if need be', async () => {
 
 test('flushing waits for what is under way, but for no further attempt', async () => {
   const { log, lines } = collectLog()
-  const { url } = await smtpServer(100)
+  const { url } = await startSmtpServer(100)
   const mailer = createMailer({
     smtpUrl: url,
     from: 'conifer@example.com',

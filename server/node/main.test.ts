@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -7,30 +6,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase, testDatabaseKind } from '../../test/database.ts'
+import { startSourceServer } from '../../test/source-server.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 const folder = await mkdtemp(path.join(tmpdir(), 'conifer-main-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Starts the server from source. Returns what it wrote, and what it ended with. */
-function startServer(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--liftoff-only', MAIN], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', DATA_DIR: path.join(folder, 'data'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const written = { output: '', errors: '' }
-  child.stdout.on('data', (chunk: Buffer) => void (written.output += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => void (written.errors += chunk.toString()))
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('exit', (code) => resolve(code))
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const address = async () => {
-    await expect.poll(() => written.output, { timeout: 30_000, interval: 50 }).toContain('Conifer is ready at ')
-    return /ready at (\S+)/.exec(written.output)?.[1]?.replace('localhost', '127.0.0.1') ?? ''
-  }
-  return { written, ended, address, kill: (signal: NodeJS.Signals) => void child.kill(signal) }
-}
+const startServer = (env: Record<string, string>) => startSourceServer(path.join(folder, 'data'), env)
 
 test('a wrong setting ends the start with one line', async () => {
   const { written, ended } = startServer({ PORT: 'many', SESSION_SECRET: 'hunter2' })

@@ -122,7 +122,10 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   )
   const site = await createSite(app, { distDir, publicUrl })
   const { port, token } = settings.metrics
-  server.use(metrics && token !== undefined && port === undefined ? metrics.guard(site, token) : site)
+  server.use(
+    metrics && token !== undefined && port === undefined ? metrics.guard(site, token) : site,
+    app.introspectDirectly,
+  )
   const metricsServer = metrics && port !== undefined ? await listen({ ...settings, port }) : undefined
   if (metrics && metricsServer) {
     metricsServer.use(metrics.guard(nothingElse, token))

@@ -26,7 +26,7 @@ export const nothingElse: Site = async (request) =>
   })
 
 /** Measures how long queries take, from asking for a connection to the last row. */
-function watchQueries(pool: Pool, queries: Histogram<string>): void {
+function watchQueries(pool: Pool, queries: Histogram): void {
   const seen = new WeakSet()
   pool.on('acquire', (client) => {
     if (seen.has(client)) return

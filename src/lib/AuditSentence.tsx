@@ -1,11 +1,10 @@
-import type { AuditEvent } from '#contract/audit.ts'
-import { auditSentence } from './audit-words.ts'
+import type { Piece } from './audit-words.ts'
 
-/** An audit event as a sentence, its names in strong type. */
-export function AuditSentence({ event }: { event: AuditEvent }) {
+/** An audit event's sentence (`auditSentence`), its names in strong type. */
+export function AuditSentence({ pieces }: { pieces: readonly Piece[] }) {
   return (
     <>
-      {auditSentence(event).map(({ text, strong }, at) =>
+      {pieces.map(({ text, strong }, at) =>
         strong ? (
           // oxlint-disable-next-line react/no-array-index-key -- the pieces of one sentence never change places
           <span key={at} className="font-medium break-words text-text">

@@ -65,11 +65,11 @@ export function actionWords(action: string): string {
 }
 
 /** What the data plane reports of its own accord; everything else without a principal Conifer does itself. */
-const REPORTED = ['index', 'collection', 'backup', 'assistant', 'project']
+const REPORTED = new Set(['index', 'collection', 'backup', 'assistant', 'project'])
 
 /** Takes an event; returns what to call who acted. */
 function actorWords({ actor, event }: AuditEvent): string {
-  if (actor.principal_type === 'system') return REPORTED.includes(event.resource_type) ? 'The data plane' : 'Conifer'
+  if (actor.principal_type === 'system') return REPORTED.has(event.resource_type) ? 'The data plane' : 'Conifer'
   return actor.display_name ?? actor.principal_name
 }
 

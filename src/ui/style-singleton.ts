@@ -31,6 +31,7 @@ export function styleSingleton() {
       styles.add(css)
       return () => styles.remove()
       // As the package does: a change counts only where it is said to.
+      // oxlint-disable-next-line react/exhaustive-deps -- a change of the styles alone is none
     }, [css && dynamic])
     return null
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { DELETION_DELAY_SECONDS } from '#contract/api-key-state.ts'
 import type { ApiKeyAction, ApiKeyBulk, ApiKeyBulkResult } from '#contract/api-keys.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
@@ -18,11 +19,13 @@ class NothingToChange extends Error {
 }
 
 function needs(action: ApiKeyAction, row: ApiKeyRow): boolean {
-  return action === 'delete' || (row.disabledAt === null) === (action === 'disable')
+  if (action === 'delete') return true
+  if (action === 'schedule-deletion') return row.deleteAt === null
+  return row.deleteAt !== null || (row.disabledAt === null) === (action === 'disable')
 }
 
 /**
- * Disables, enables or deletes several keys of an organization, or of one of its projects when `projectId` is given.
+ * Disables, enables or deletes several keys, at once or in a moment, of an organization, or of one of its projects when `projectId` is given.
  * Takes the declared input; returns each key's own result in the order asked for. A key that is gone or elsewhere is
  * NOT_FOUND in its place and keeps none of the others; whoever calls has the permission for all that can be found.
  */
@@ -52,8 +55,14 @@ async function change(
       const todo = found.filter((row) => needs(action, row))
       if (todo.length === 0) throw new NothingToChange(found)
       const changing = todo.map((row) => row.id)
+      const now = ctx.deps.now()
       if (action === 'delete') await deleteKeys(tx, changing)
-      else await setDisabled(tx, changing, action === 'disable' ? ctx.deps.now() : null)
+      else if (action === 'schedule-deletion') {
+        const deleteAt = new Date(now.getTime() + DELETION_DELAY_SECONDS * 1000)
+        await setDisabled(tx, changing, now, deleteAt)
+        for (const row of todo) record(keyEvent('disable', row, { delete_at: deleteAt.toISOString() }))
+        return found
+      } else await setDisabled(tx, changing, action === 'disable' ? now : null)
       for (const row of todo) record(keyEvent(action, row))
       return found
     })

@@ -1,7 +1,15 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { ApiKeyCreator } from '#contract/api-keys.ts'
-import { apiKeys, apiKeyUsage, projects, roleBindings, serviceAccounts, users } from '#server/db/schema.ts'
+import {
+  apiKeys,
+  apiKeyUsage,
+  organizations,
+  projects,
+  roleBindings,
+  serviceAccounts,
+  users,
+} from '#server/db/schema.ts'
 import type { Database, Transaction } from '#server/kernel/context.ts'
 
 type Db = Database | Transaction
@@ -15,6 +23,7 @@ const columns = {
   hint: apiKeys.hint,
   expiresAt: apiKeys.expiresAt,
   disabledAt: apiKeys.disabledAt,
+  deleteAt: apiKeys.deleteAt,
   createdAt: apiKeys.createdAt,
 }
 /** A key as it may be shown. */
@@ -97,9 +106,27 @@ export async function deleteKeys(tx: Transaction, ids: string[]): Promise<void> 
   await tx.delete(apiKeys).where(inArray(apiKeys.id, ids))
 }
 
-/** Switches keys that are locked off, or on with null. */
-export async function setDisabled(tx: Transaction, ids: string[], disabledAt: Date | null): Promise<void> {
-  await tx.update(apiKeys).set({ disabledAt }).where(inArray(apiKeys.id, ids))
+/** Switches keys on, or off: those that are off already stay so since when they are. Takes since when, and when they are to be deleted. */
+export async function setDisabled(
+  tx: Transaction,
+  ids: string[],
+  disabledAt: Date | null,
+  deleteAt: Date | null = null,
+): Promise<void> {
+  const since = disabledAt && sql`coalesce(${apiKeys.disabledAt}, ${disabledAt.toISOString()}::timestamptz)`
+  await tx.update(apiKeys).set({ disabledAt: since, deleteAt }).where(inArray(apiKeys.id, ids))
+}
+
+/** Locks keys whose scheduled deletion is due, a few at a time, past those another replica is at; returns whose they are. */
+export async function lockDueDeletions(tx: Transaction, now: Date, limit: number) {
+  return tx
+    .select({ key: columns, organization: { id: organizations.id, name: organizations.name } })
+    .from(apiKeys)
+    .innerJoin(organizations, eq(organizations.id, apiKeys.organizationId))
+    .where(lte(apiKeys.deleteAt, now))
+    .orderBy(asc(apiKeys.id))
+    .limit(limit)
+    .for('update', { of: apiKeys, skipLocked: true })
 }
 
 /** Takes until when the present value works; returns the change that keeps it as the previous one. */

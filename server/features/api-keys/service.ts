@@ -187,14 +187,16 @@ export async function deleteApiKey(ctx: ProjectContext, id: string): Promise<voi
   })
 }
 
-/** Switches a key off or on. Returns it as it is then; what is so already stays, unrecorded. Throws NOT_FOUND. */
+/** Switches a key off or on. Returns it as it is then; what is so already stays, unrecorded. Takes back a
+ * scheduled deletion. Throws NOT_FOUND. */
 export async function switchApiKey(ctx: ProjectContext, id: string, to: 'disabled' | 'enabled'): Promise<ApiKey> {
-  const present = await getApiKey(ctx, id)
-  if ((present.disabled_at !== null) === (to === 'disabled')) return present
+  const present = await findKeyRow(ctx.db, reference(ctx, id))
+  if (!present) throw notFound('API key')
+  if ((present.disabledAt !== null) === (to === 'disabled') && present.deleteAt === null) return presentApiKey(present)
   return mutate(ctx, async (tx, record) => {
     const before = await lock(ctx, tx, id)
     const disabledAt = to === 'disabled' ? (before.disabledAt ?? ctx.deps.now()) : null
-    const row = await updateKey(tx, id, { disabledAt })
+    const row = await updateKey(tx, id, { disabledAt, deleteAt: null })
     record(keyEvent(to === 'disabled' ? 'disable' : 'enable', row))
     return presentApiKey(row)
   })

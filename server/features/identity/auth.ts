@@ -12,6 +12,8 @@ import type { Database, Deps, Transaction } from '#server/kernel/context.ts'
 const COOKIE_PREFIX = 'conifer'
 /** How long a session lives without being used. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60
+/** How long it lives at most, however much it is used. */
+export const SESSION_MAX_SECONDS = 90 * 24 * 60 * 60
 
 type AuthDeps = Pick<Deps, 'now' | 'randomUuid'> & { settings: Pick<Deps['settings'], 'publicUrl' | 'sessionSecret'> }
 

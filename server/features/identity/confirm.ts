@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Confirmation, Factors } from '#contract/factors.ts'
 import type { ActorContext } from '#server/kernel/context.ts'
 import { invalidFields } from '#server/kernel/errors.ts'
+import { logSecurity } from '#server/kernel/security-log.ts'
 import { passwordMatches } from './auth.ts'
 import { codeSucceeded, countCode, countPasswordCheck, passwordCheckSucceeded } from './limits.ts'
 import { listPasskeys, requireOwnPasskey } from './passkeys.ts'
@@ -15,6 +16,7 @@ async function requirePassword(ctx: PersonContext, password: string): Promise<vo
   await countPasswordCheck(ctx, ctx.actor.id)
   const person = await findPerson(ctx.db, ctx.actor.name)
   if (!(await passwordMatches(password, person?.passwordHash ?? null))) {
+    logSecurity(ctx, 'confirmation failed', { userId: ctx.actor.id })
     throw invalidFields([{ path: 'password', message: 'The password is wrong.' }])
   }
   await passwordCheckSucceeded(ctx, ctx.actor.id)
@@ -24,6 +26,7 @@ async function requireCode(ctx: PersonContext, code: string): Promise<void> {
   await countCode(ctx, ctx.actor.id)
   const taken = await ctx.db.transaction((tx) => takeCode(tx, ctx.deps, ctx.actor.id, code))
   if (taken === null) {
+    logSecurity(ctx, 'confirmation failed', { userId: ctx.actor.id })
     throw invalidFields([{ path: 'code', message: 'This code is wrong, too old or used already.' }])
   }
   await codeSucceeded(ctx, ctx.actor.id)

@@ -310,3 +310,46 @@ describe('what cannot be undone', () => {
     expect((await member.delete(`/admin/organizations/${organization.id}`)).status).toBe(202)
   })
 })
+
+describe('the log', () => {
+  test('tells who failed to prove themselves and who was refused, and never what they showed', async () => {
+    const { person, member, organization } = await somebody()
+    const from = t.logs.length
+    await t.visitor.post('/console/sign-in', { email: person.email, password: 'not the password' })
+    await member.try(factors.confirm, { body: { method: 'password', password: 'not the password' } })
+    const outsider = await t.signInAs(await t.person())
+    await outsider.request('GET', '/admin/usage', { headers: { 'conifer-organization': organization.id } })
+    const clerk = await t.member(organization, 'OrgMember')
+    await clerk.delete(`/admin/organizations/${organization.id}`)
+    const lines = t.logs.slice(from)
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        fields: expect.objectContaining({ security: 'sign-in failed', userId: person.id, ipAddress: '192.0.2.1' }),
+      }),
+    )
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        fields: expect.objectContaining({ security: 'confirmation failed', userId: person.id }),
+      }),
+    )
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: 'request refused',
+        fields: expect.objectContaining({ status: 403, actor: `user ${clerk.id}`, code: 'PERMISSION_DENIED' }),
+      }),
+    )
+    expect(JSON.stringify(lines)).not.toContain('not the password')
+    expect(JSON.stringify(lines)).not.toContain(person.email)
+  })
+})
+
+test('a session lives 90 days at most, however much it is used', async () => {
+  const { member } = await somebody()
+  for (let day = 0; day < 89; day += 1) {
+    t.clock.advance({ days: 1 })
+    expect((await member.try(factors.get)).status, `day ${day}`).toBe(200)
+  }
+  t.clock.advance({ days: 1, hours: 1 })
+  expect((await member.try(factors.get)).status).toBe(401)
+})

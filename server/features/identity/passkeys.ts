@@ -7,6 +7,7 @@ import type { Session } from '#contract/console.ts'
 import { passkeys, users } from '#server/db/schema.ts'
 import type { ActorContext, Database, Deps, RequestContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, invalidFields, notFound } from '#server/kernel/errors.ts'
+import { logSecurity } from '#server/kernel/security-log.ts'
 import { countToken } from './limits.ts'
 import { consumeToken, issueToken } from './mail-tokens.ts'
 import { factorMail, sendInBackground } from './mails.ts'
@@ -225,7 +226,10 @@ export async function personByPasskey(
     credential: { id: row.credentialId, publicKey: fromBase64Url(row.publicKey), counter: row.counter },
     requireUserVerification: true,
   }).catch(() => null)
-  if (!result?.verified) return null
+  if (!result?.verified) {
+    logSecurity(ctx, 'passkey refused', { userId: row.userId })
+    return null
+  }
   const { newCounter, credentialBackedUp } = result.authenticationInfo
   const used = await ctx.db
     .update(passkeys)

@@ -8,6 +8,7 @@ import { hash, passwordMatches } from './auth.ts'
 import { countMail, countPasswordCheck, countToken, forgetFailures, passwordCheckSucceeded } from './limits.ts'
 import { consumeToken, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
 import { passwordChangedMail, resetMail, sendInBackground } from './mails.ts'
+import { requireGoodPassword } from './password-rules.ts'
 import { endOtherSessions, rotateSession } from './start-session.ts'
 import { aboutPerson, findPerson, recordForPerson, setPassword, type UserActor } from './people.ts'
 
@@ -35,6 +36,7 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
   const { deps } = ctx
   await countToken(ctx)
   if ((await tokenOwner(ctx.db, deps, 'reset-password', input.token)) === null) throw linkIsOver()
+  await requireGoodPassword(deps, input.password, {})
   const passwordHash = await hash(input.password)
   const person = await ctx.db.transaction(async (tx) => {
     const userId = await consumeToken(tx, deps, 'reset-password', input.token)
@@ -76,6 +78,7 @@ export async function changePassword(
     throw invalidFields([{ path: 'current_password', message: 'The current password is wrong.' }])
   }
   await passwordCheckSucceeded(ctx, actor.id)
+  await requireGoodPassword(deps, input.new_password, { email: actor.name, name: actor.displayName }, 'new_password')
   const passwordHash = await hash(input.new_password)
   await ctx.db.transaction(async (tx) => {
     // A reset by mail that came in between wins: it has ended this session too.

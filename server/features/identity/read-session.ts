@@ -4,7 +4,7 @@ import { FEATURES, type Feature } from '#contract/plans.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { organizations, roleBindings, sessions, users } from '#server/db/schema.ts'
 import type { Database, Deps, SessionUser, Transaction } from '#server/kernel/context.ts'
-import { SESSION_SECONDS, sessionCookieName } from './auth.ts'
+import { SESSION_MAX_SECONDS, SESSION_SECONDS, sessionCookieName } from './auth.ts'
 
 /** A session in use is written down again this often, and then lives its whole time from there. */
 const TOUCH_MS = 60 * 60 * 1000
@@ -57,13 +57,17 @@ export async function sessionToken(deps: Pick<SessionDeps, 'settings'>, headers:
   return (await crypto.subtle.verify('HMAC', key, signature, new TextEncoder().encode(token))) ? token : null
 }
 
-/** Writes down that a session is in use and lets it live on. Takes its id and when that was last done. */
-async function touch(deps: SessionDeps, session: { id: string; updatedAt: Date }): Promise<void> {
+/** Writes down that a session is in use and lets it live on, up to its longest life. Takes its id, when it began and when that was last done. */
+async function touch(deps: SessionDeps, session: { id: string; createdAt: Date; updatedAt: Date }): Promise<void> {
   const now = deps.now()
   if (now.getTime() - session.updatedAt.getTime() < TOUCH_MS) return
+  const endMs = Math.min(
+    now.getTime() + SESSION_SECONDS * 1000,
+    session.createdAt.getTime() + SESSION_MAX_SECONDS * 1000,
+  )
   await deps.db
     .update(sessions)
-    .set({ updatedAt: now, expiresAt: new Date(now.getTime() + SESSION_SECONDS * 1000) })
+    .set({ updatedAt: now, expiresAt: new Date(endMs) })
     .where(eq(sessions.id, session.id))
 }
 
@@ -87,6 +91,7 @@ export function createFindSession(deps: SessionDeps): (headers: Headers) => Prom
       email: users.email,
       name: users.name,
       sessionId: sessions.id,
+      createdAt: sessions.createdAt,
       updatedAt: sessions.updatedAt,
     })
     .from(sessions)
@@ -100,7 +105,7 @@ export function createFindSession(deps: SessionDeps): (headers: Headers) => Prom
     if (token === null) return null
     const [row] = await query.execute({ token, now: deps.now() })
     if (!row) return null
-    await touch(deps, { id: row.sessionId, updatedAt: row.updatedAt })
+    await touch(deps, { id: row.sessionId, createdAt: row.createdAt, updatedAt: row.updatedAt })
     return { id: row.id, email: row.email, name: row.name, sessionId: row.sessionId }
   }
 }
@@ -196,7 +201,7 @@ export async function readSession(
   if (token === null) return null
   const [first, ...rest] = await readRows(deps.db, bearsToken(token, deps.now()), deps.now())
   if (!first) return null
-  await touch(deps, { id: first.sessionId, updatedAt: first.updatedAt })
+  await touch(deps, { id: first.sessionId, createdAt: first.createdAt, updatedAt: first.updatedAt })
   const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
   return { session: present([first, ...rest], deps), renewToken: old ? first.token : null }
 }

@@ -4,6 +4,7 @@ import type { Session } from '#contract/console.ts'
 import { users } from '#server/db/schema.ts'
 import type { Deps, RequestContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError } from '#server/kernel/errors.ts'
+import { logSecurity } from '#server/kernel/security-log.ts'
 import { codeSucceeded, countCode, countToken } from './limits.ts'
 import { consumeToken, issueToken, tokenOwner } from './mail-tokens.ts'
 import { describeSession } from './read-session.ts'
@@ -35,6 +36,7 @@ export async function finishSecondStep(ctx: RequestContext, input: { token: stri
     const [person] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
     const taken = person ? await takeCode(tx, deps, userId, input.code) : null
     if (!person || taken === null) {
+      logSecurity(ctx, 'second step failed', { userId })
       throw new ApiError('UNAUTHENTICATED', 'This code is wrong, too old or used already.')
     }
     if ((await consumeToken(tx, deps, 'second-step', input.token)) === null) throw begunTooLongAgo()

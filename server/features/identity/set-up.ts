@@ -9,6 +9,7 @@ import { ApiError, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
 import { newOrganizationId } from '#server/kernel/ids.ts'
 import { hash } from './auth.ts'
 import { insertPerson, type Person, type UserActor } from './people.ts'
+import { requireGoodPassword } from './password-rules.ts'
 import { describeSession } from './read-session.ts'
 import { startSession } from './start-session.ts'
 
@@ -101,6 +102,7 @@ function alreadySetUp(): ApiError {
  */
 export async function setUp(ctx: RequestContext, input: z.output<typeof SetUp>): Promise<Session> {
   if (await isSetUp(ctx.db)) throw alreadySetUp()
+  await requireGoodPassword(ctx.deps, input.password, input)
   const passwordHash = await hash(input.password)
   const sessionId = await ctx.db.transaction(async (tx) => {
     await lockSetUp(tx)

@@ -4,6 +4,7 @@ import type { Session, SignIn, SignInResult } from '#contract/console.ts'
 import { sessions, users } from '#server/db/schema.ts'
 import type { RequestContext } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
+import { logSecurity } from '#server/kernel/security-log.ts'
 import { passwordMatches } from './auth.ts'
 import { DEMO_PERSONAS } from './demo-personas.ts'
 import { countSignIn, mayMail, signInSucceeded } from './limits.ts'
@@ -43,6 +44,7 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
   await countSignIn(ctx, input.email)
   const person = await findPerson(ctx.db, input.email)
   if (!(await passwordMatches(input.password, person?.passwordHash ?? null)) || !person) {
+    logSecurity(ctx, 'sign-in failed', { userId: person?.id })
     throw new ApiError('UNAUTHENTICATED', 'The email address or the password is wrong.')
   }
   await signInSucceeded(ctx, input.email)

@@ -9,6 +9,7 @@ import { countMail, countToken } from './limits.ts'
 import { consumeToken, issueToken, revokeTokens } from './mail-tokens.ts'
 import { confirmationMail, existingAccountMail, sendInBackground } from './mails.ts'
 import { findPerson, insertPerson, setPassword } from './people.ts'
+import { requireGoodPassword } from './password-rules.ts'
 import { describeSession } from './read-session.ts'
 import { isSetUp } from './set-up.ts'
 import { startSession } from './start-session.ts'
@@ -54,6 +55,7 @@ export async function signUp(ctx: RequestContext, input: Input): Promise<void> {
   if (!(await isSetUp(ctx.db))) {
     throw new ApiError('FAILED_PRECONDITION', 'This server has not been set up yet. Whoever runs it does that first.')
   }
+  await requireGoodPassword(ctx.deps, input.password, input)
   await countMail(ctx, input.email)
   const passwordHash = await hash(input.password)
   let mail: Mail

@@ -7,6 +7,7 @@ import { hash } from '#server/features/identity/auth.ts'
 import { countToken } from '#server/features/identity/limits.ts'
 import { revokeTokens } from '#server/features/identity/mail-tokens.ts'
 import { aboutPerson, findPerson, insertPerson, type Person, setPassword } from '#server/features/identity/people.ts'
+import { requireGoodPassword } from '#server/features/identity/password-rules.ts'
 import { describeSession } from '#server/features/identity/read-session.ts'
 import { startSession } from '#server/features/identity/start-session.ts'
 import { insertBindings } from '#server/features/role-bindings/change-roles.ts'
@@ -116,11 +117,15 @@ async function moveRoles(
   return held
 }
 
-async function newAccount(input: z.output<typeof InviteAccept>): Promise<NewAccount | undefined> {
+async function newAccount(
+  { deps }: RequestContext,
+  input: z.output<typeof InviteAccept>,
+): Promise<NewAccount | undefined> {
   const { name, password } = input
   if (name === undefined && password === undefined) return undefined
   if (name === undefined) throw invalidFields([{ path: 'name', message: 'Enter your name.' }])
   if (password === undefined) throw invalidFields([{ path: 'password', message: 'Enter a password.' }])
+  await requireGoodPassword(deps, password, { name })
   return { name, passwordHash: await hash(password) }
 }
 
@@ -142,7 +147,7 @@ export async function acceptInvite(
   if (!organization) throw refuse('unknown', 'This link is not valid.')
   const visitor = await deps.findSession(ctx.headers)
   // A tenth of a second of work: outside of the transaction, and only when it will be needed.
-  const account = visitor ? undefined : await newAccount(input)
+  const account = visitor ? undefined : await newAccount(ctx, input)
   const accept = async (tx: Transaction) => {
     await lockOrganization(tx, organization.id)
     const invite = (await findByTokenHash(tx, tokenHash))?.invite

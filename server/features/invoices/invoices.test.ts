@@ -68,6 +68,20 @@ test('a month closes three days after its end, once, and never changes', async (
   const summary = await owner.call(usage.summary)
   expect(summary.last_month).toEqual({ month: '2027-04', cost: '0.05', invoiced: true })
 
+  // Late again, and nothing is used any more: the month after has an invoice for that alone, and the next has none.
+  await use(project.id, '2027-04-30T00:00:00Z', '3')
+  t.clock.set(new Date('2027-06-04T00:00:00Z'))
+  expect(await closeInvoices(t.deps)).toBe(1)
+  const later = async () => (await (await t.member(organization, 'OrgBillingAdmin')).call(invoices.list)).data
+  expect((await later())[0]).toMatchObject({
+    month: '2027-05',
+    total: '0.15',
+    lines: [{ service_month: '2027-04', quantity: '3', cost: '0.15' }],
+  })
+  t.clock.set(new Date('2027-08-10T00:00:00Z'))
+  expect(await closeInvoices(t.deps)).toBe(0)
+  expect(sumDecimals((await later()).flatMap((invoice) => invoice.lines.map((line) => line.cost)))).toBe('1.80926')
+
   const user = await t.member(organization, 'OrgManager')
   expect((await user.get('/admin/invoices')).status).toBe(403)
   const foreign = await t.member(await t.organization(), 'OrgOwner')

@@ -54,15 +54,37 @@ async function closeMonth(
   })
 }
 
+/**
+ * Returns the organizations with usage that came in after its month was closed, and that no month with usage of its own
+ * takes along: the last closable month gets an invoice for that alone.
+ */
+async function listLeftBehind(db: Database, month: string): Promise<string[]> {
+  const { rows } = await db.execute<{ organization_id: string }>(sql`
+    select organization_id from usage_monthly as used
+    where month >= ${addMonths(month, -LATE_MONTHS)}::date and month < ${month}::date
+      and exists (select 1 from invoices where invoices.organization_id = used.organization_id and invoices.month = used.month)
+      and not exists (select 1 from invoices where invoices.organization_id = used.organization_id and invoices.month = ${month}::date)
+      and cost <> (
+        select coalesce(sum(invoice_lines.cost), 0) from invoice_lines join invoices on invoices.id = invoice_id
+        where invoices.organization_id = used.organization_id and service_month = used.month
+      )
+    group by 1 order by 1`)
+  return rows.map((row) => row.organization_id)
+}
+
 /** Closes every month that is due, oldest first. Returns how many. */
 export async function closeInvoices(deps: Pick<Deps, 'db' | 'now' | 'randomUuid'> & { log: Log }): Promise<number> {
+  const last = lastClosableMonth(deps.now())
   const { rows } = await deps.db.execute<{ organization_id: string; month: string }>(sql`
     select organization_id, month::text as month from usage_monthly as used
-    where month <= ${lastClosableMonth(deps.now())}::date
+    where month <= ${last}::date
       and not exists (select 1 from invoices where invoices.organization_id = used.organization_id and invoices.month = used.month)
     order by organization_id, month`)
   let closed = 0
   for (const row of rows) if (await closeMonth(deps, row.organization_id, row.month)) closed += 1
+  for (const organizationId of await listLeftBehind(deps.db, last)) {
+    if (await closeMonth(deps, organizationId, last)) closed += 1
+  }
   if (closed > 0) deps.log.info({ closed }, 'invoices closed')
   return closed
 }

@@ -4,6 +4,7 @@ import { serviceAccounts } from '#server/db/schema.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { consume, type RateLimit } from '#server/kernel/rate-limit.ts'
+import { logSecurity } from '#server/kernel/security-log.ts'
 import { equalInConstantTime, sha256 } from '#server/kernel/secrets.ts'
 import { AUDIENCE, issueAccessToken } from '#server/kernel/tokens.ts'
 import { invalidClient, OauthError, readTokenRequest, type TokenInput } from './request.ts'
@@ -54,13 +55,15 @@ async function count(deps: Deps, key: string, limit: RateLimit): Promise<void> {
   }
 }
 
-async function issue(deps: Deps, input: TokenInput, address: string | undefined): Promise<Response> {
+async function issue(deps: Deps, input: TokenInput, address: string | undefined, requestId: string): Promise<Response> {
   // Hashed: a client id comes from outside and may be any text.
   const client = (await sha256(input.clientId)).slice(0, 32)
   await count(deps, `oauth:client:${client}`, TOKENS_BY_CLIENT)
   const account = await findAccount(deps, input)
   if (!account) {
     await count(deps, `oauth:failed:${client}:${address ?? 'unknown'}`, FAILURES_BY_CLIENT_AND_ADDRESS)
+    const from = { deps, requestId, client: { ipAddress: address, userAgent: undefined } }
+    logSecurity(from, 'client secret refused', { clientId: client })
     throw invalidClient(input.byHeader)
   }
   const { token, expiresInSeconds } = await issueAccessToken(deps, account)
@@ -79,7 +82,7 @@ async function issue(deps: Deps, input: TokenInput, address: string | undefined)
 export function mountOauth(app: App, deps: Deps): void {
   app.post(oauth.token.path, async (c) => {
     try {
-      return await issue(deps, await readTokenRequest(c.req.raw, AUDIENCE), c.env?.clientAddress)
+      return await issue(deps, await readTokenRequest(c.req.raw, AUDIENCE), c.env?.clientAddress, c.var.requestId)
     } catch (error) {
       if (error instanceof OauthError) return error.toResponse()
       throw error

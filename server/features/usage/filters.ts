@@ -76,9 +76,14 @@ export function filtersOf(
   }
 }
 
-/** Takes the table's rows to look at; returns the condition. Every one names the organization. */
-export function condition(organizationId: string, { from, to }: Range, { lines, projects }: Filters): SQL {
-  return sql`organization_id = ${organizationId} and day between ${from}::date and ${to}::date${
+/** Takes which rows of a roll-up to look at, and its column of days or of months; returns the condition. Every one names the organization. */
+export function condition(
+  organizationId: string,
+  { from, to }: Range,
+  { lines, projects }: Filters,
+  column: SQL = sql`day`,
+): SQL {
+  return sql`organization_id = ${organizationId} and ${column} between ${from}::date and ${to}::date${
     lines ? sql` and line = any(${arrayOf(lines)}::int[])` : sql``
   }${projects ? sql` and project_id = any(${arrayOf(projects)}::uuid[])` : sql``}`
 }

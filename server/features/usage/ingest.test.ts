@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { usage } from '#contract/usage.ts'
 import { usageEvents, usageMonthly } from '#server/db/schema.ts'
+import { addDays } from '#server/kernel/days.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
 import { createTestApp } from '../../../test/app.ts'
 
@@ -297,6 +298,8 @@ test.each([1, 2, 3, 4])(
       (select trim_scale(sum(cost))::text from usage_daily_lines where organization_id = ${organization.id}) as lines,
       (select trim_scale(sum(cost))::text from usage_daily_projects where organization_id = ${organization.id}) as projects,
       (select trim_scale(sum(cost))::text from usage_monthly where organization_id = ${organization.id}) as months,
+      (select trim_scale(sum(cost))::text from usage_monthly_projects where organization_id = ${organization.id}) as month_projects,
+      (select trim_scale(sum(cost))::text from usage_monthly_project_lines where organization_id = ${organization.id}) as month_project_lines,
       (select sum(events)::text from usage_daily where organization_id = ${organization.id}) as count
     from usage_events where organization_id = ${organization.id}`)
     expect(sums.rows[0]).toEqual({
@@ -307,6 +310,8 @@ test.each([1, 2, 3, 4])(
       lines: expected,
       projects: expected,
       months: expected,
+      month_projects: expected,
+      month_project_lines: expected,
       count: String(counted.size),
     })
     const different = await t.db.execute(sql`
@@ -325,5 +330,37 @@ test.each([1, 2, 3, 4])(
       expect(sumDecimals(answer.series.flatMap((one) => one.costs))).toBe(expected)
     }
     expect(await t.db.$count(usageEvents, eq(usageEvents.organizationId, organization.id))).toBe(counted.size)
+
+    // Any period, whole months in it or not, with any filter: page and CSV tell what the events do.
+    for (let round = 0; round < 6; round++) {
+      const from = addDays('2026-08-20', random(90))
+      const to = addDays(from, random(100))
+      const asked = {
+        ...(random(2) ? { projects: pick(projects).id } : {}),
+        ...(random(2) ? { skus: pick(Object.keys(prices)) } : {}),
+      }
+      const costBetween = (first: string, last: string) =>
+        sumDecimals(
+          [...counted.values()]
+            .filter(
+              (one) =>
+                first <= one.time.slice(0, 10) &&
+                one.time.slice(0, 10) <= last &&
+                (asked.projects ?? one.project_id) === one.project_id &&
+                (asked.skus ?? one.sku) === one.sku,
+            )
+            .map((one) => costOf(one.quantity, prices[one.sku] ?? '0')),
+        )
+      const query = { from, to, ...asked }
+      for (const scope of ['sku', 'project', 'service'] as const) {
+        const answer = await owner.call(usage.get, { query: { ...query, scope, top: '1' } })
+        expect(answer.total.cost).toBe(costBetween(from, to))
+        expect(answer.total.previous_cost).toBe(costBetween(answer.previous_from, answer.previous_to))
+        expect(sumDecimals(answer.series.flatMap((one) => one.costs))).toBe(answer.total.cost)
+      }
+      const { text } = await owner.get(`/admin/usage/export?${new URLSearchParams(query).toString()}`)
+      const costs = text.trimEnd().split('\r\n').slice(1)
+      expect(sumDecimals(costs.map((row) => row.slice(row.lastIndexOf(',') + 1)))).toBe(costBetween(from, to))
+    }
   },
 )

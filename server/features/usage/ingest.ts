@@ -150,6 +150,14 @@ async function write(tx: Transaction, events: RatedEvent[], now: Date): Promise<
       insert into usage_daily_projects as old (organization_id, day, project_id, cost)
       select organization_id, day, project_id, sum(cost) from fresh group by 1, 2, 3
       on conflict (organization_id, day, project_id) do update set cost = old.cost + excluded.cost
+    ), month_project_lines as (
+      insert into usage_monthly_project_lines as old (organization_id, month, project_id, line, quantity, cost)
+      select organization_id, date_trunc('month', day)::date, project_id, line, sum(quantity), sum(cost) from fresh group by 1, 2, 3, 4
+      on conflict (organization_id, month, project_id, line) do update set quantity = old.quantity + excluded.quantity, cost = old.cost + excluded.cost
+    ), month_projects as (
+      insert into usage_monthly_projects as old (organization_id, month, project_id, cost)
+      select organization_id, date_trunc('month', day)::date, project_id, sum(cost) from fresh group by 1, 2, 3
+      on conflict (organization_id, month, project_id) do update set cost = old.cost + excluded.cost
     ), months as (
       insert into usage_monthly as old (organization_id, month, cost)
       select organization_id, date_trunc('month', day)::date, sum(cost) from fresh group by 1, 2

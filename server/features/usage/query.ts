@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Usage, UsageGroup, UsageQuery, UsageScope, UsageSeries } from '#contract/usage.ts'
 import { SERVICE_LABELS, type Service } from '#contract/usage.ts'
@@ -6,8 +6,8 @@ import { projects, usageOrganizations, usageProjects } from '#server/db/schema.t
 import type { Database, Transaction } from '#server/kernel/context.ts'
 import { addDays, daysBetween, listDays } from '#server/kernel/days.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
-import { quotedArrayOf } from './arrays.ts'
-import { condition, type Filters, filtersOf, type Line, loadLines, type Range, rangeOf } from './filters.ts'
+import { filtersOf, type Line, loadLines, type Range, rangeOf } from './filters.ts'
+import { type Daily, readDaily, readTotals, sourceOf } from './groups.ts'
 
 type Where = { db: Database; organization: { id: string }; deps: { now: () => Date } }
 
@@ -31,57 +31,6 @@ export async function projectNames(
     .leftJoin(projects, eq(projects.id, usageProjects.projectId))
     .where(eq(usageProjects.organizationId, organizationId))
   return new Map(rows.map((row) => [row.id, { name: row.name ?? row.last, deleted: row.name === null }]))
-}
-
-/** The smallest table that can answer, with what it is grouped by. */
-function source(scope: UsageScope, filters: Filters): { from: SQL; key: SQL; type: SQL; quantity: SQL } {
-  const byProject = scope === 'project'
-  const fine = byProject ? filters.lines !== null : filters.projects !== null
-  const table = fine ? sql`usage_daily_project_lines` : byProject ? sql`usage_daily_projects` : sql`usage_daily_lines`
-  if (byProject) return { from: table, key: sql`project_id`, type: sql`uuid[]`, quantity: sql`null::numeric` }
-  if (scope === 'sku') return { from: table, key: sql`line`, type: sql`int[]`, quantity: sql`quantity` }
-  return {
-    from: sql`${table} as rolled join (select lines.key as line_key, skus.service from usage_lines as lines join usage_skus as skus on skus.id = lines.sku) as named on named.line_key = rolled.line`,
-    key: sql`service`,
-    type: sql`text[]`,
-    quantity: sql`null::numeric`,
-  }
-}
-
-type Total = { key: string; cost: string; previous_cost: string; quantity: string | null }
-type Daily = { key: string | null; days: string; costs: string; quantities: string | null }
-
-async function readTotals(
-  tx: Transaction,
-  where: SQL,
-  from: string,
-  { from: table, key, quantity }: ReturnType<typeof source>,
-): Promise<Total[]> {
-  const { rows } = await tx.execute<Total>(sql`
-    select ${key}::text as key,
-      trim_scale(coalesce(sum(cost) filter (where day >= ${from}::date), 0))::text as cost,
-      trim_scale(coalesce(sum(cost) filter (where day < ${from}::date), 0))::text as previous_cost,
-      trim_scale(coalesce(sum(${quantity}) filter (where day >= ${from}::date), 0))::text as quantity
-    from ${table} where ${where} group by ${key}
-    order by sum(cost) filter (where day >= ${from}::date) desc nulls last, 1`)
-  return rows
-}
-
-async function readDaily(
-  tx: Transaction,
-  where: SQL,
-  keys: { top: string[]; selected: string[] | null },
-  { from: table, key, type, quantity }: ReturnType<typeof source>,
-): Promise<Daily[]> {
-  const narrowed = keys.selected ? sql`${where} and ${key} = any(${quotedArrayOf(keys.selected)}::${type})` : where
-  // One row a series: thousands of small ones cost more to read than to add up.
-  const { rows } = await tx.execute<Daily>(sql`
-    select key::text as key, string_agg(day::text, ',' order by day) as days, string_agg(trim_scale(cost)::text, ',' order by day) as costs, string_agg(trim_scale(quantity)::text, ',' order by day) as quantities
-    from (
-      select case when ${key} = any(${quotedArrayOf(keys.top)}::${type}) then ${key} end as key, day, sum(cost) as cost, sum(${quantity}) as quantity
-      from ${table} where ${narrowed} group by 1, 2
-    ) as by_day group by by_day.key`)
-  return rows
 }
 
 function present(
@@ -137,9 +86,9 @@ export async function queryUsage(ctx: Where, query: z.output<typeof UsageQuery>)
         [scope === 'sku' ? 'skus' : scope === 'project' ? 'projects' : 'services']: undefined,
       }
       const filters = filtersOf(crossing, lines)
-      const from = source(scope, filters)
-      const both = condition(ctx.organization.id, { from: previous.from, to: range.to }, filters)
-      const totals = await readTotals(tx, both, range.from, from)
+      const of = { organizationId: ctx.organization.id, range, filters }
+      const from = sourceOf(scope, filters)
+      const totals = await readTotals(tx, of, previous, from)
       const names = scope === 'project' ? await projectNames(tx, ctx.organization.id) : new Map<string, never>()
       const groups = totals.map((total): UsageGroup & { key: string } => {
         const group = present(scope, total.key, lines, names)
@@ -154,10 +103,9 @@ export async function queryUsage(ctx: Where, query: z.output<typeof UsageQuery>)
       })
       const selected = groups.filter((group) => group.selected)
       const top = selected.slice(0, query.top)
-      const now = condition(ctx.organization.id, range, filters)
       const daily = await readDaily(
         tx,
-        now,
+        of,
         { top: top.map((group) => group.key), selected: own ? selected.map((group) => group.key) : null },
         from,
       )

@@ -132,6 +132,7 @@ export function listPages(around: Surroundings): PaletteItem[] {
       words: 'configure projects tags cmek pods',
     }),
     page('Account', paths.account(), '', { words: 'profile password sessions me' }),
+    { ...page('Docs', paths.docs(), '', { words: 'documentation guide help' }), isOutside: true },
     { ...page('API reference', paths.apiReference(), '', { words: 'docs documentation openapi' }), isOutside: true },
   ]
 }

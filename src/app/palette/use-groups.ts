@@ -13,8 +13,6 @@ import { findIn, wordsMatch } from './match.ts'
 import { foundQuery, searchIndexQuery } from './queries.ts'
 import { listRecents } from './recents.ts'
 
-type Group = { heading: string; items: PaletteItem[] }
-
 const HEADINGS: Record<Found['kind'], string> = {
   project: 'Projects',
   member: 'Members',

@@ -45,8 +45,8 @@ test('two-factor authentication is set up, and asked for at the next sign-in', a
   expect(await screen.findByText('This code is wrong, too old or used already.')).toBeDefined()
   await page.user.clear(screen.getByLabelText('Code'))
   await page.user.type(screen.getByLabelText('Code'), `${await code(1)}{Enter}`)
-  expect(await screen.findByRole('heading', { level: 1, name: 'Projects' })).toBeDefined()
-  expect(page.address()).toBe(`/organizations/${organization.id}/projects`)
+  expect(await screen.findByRole('heading', { level: 1, name: 'Home' })).toBeDefined()
+  expect(page.address()).toBe(`/organizations/${organization.id}`)
 })
 
 test('a browser without passkeys says so at the button', async () => {

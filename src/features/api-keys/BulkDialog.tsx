@@ -41,7 +41,7 @@ export function BulkDialog({ action, rows: selected, scope, onClose, onDone }: B
   async function confirm() {
     let results: BulkOutcome
     try {
-      results = await bulk.mutateAsync({ action: action === 'delete' ? 'disable' : action, keys: rows })
+      results = await bulk.mutateAsync({ action: action === 'delete' ? 'schedule-deletion' : action, keys: rows })
     } catch {
       return
     }

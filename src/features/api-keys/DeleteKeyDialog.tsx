@@ -1,24 +1,27 @@
+import { useState } from 'react'
 import { errorSentence } from '#lib/describe-error.ts'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
-import { type BulkScope, useDeferredDeletion, useSwitchKey } from './key-mutations.ts'
+import { type BulkScope, useBulk, useDeferredDeletion } from './key-mutations.ts'
 import type { KeyRow } from './key-rows.ts'
 import { UseNote } from './UseNote.tsx'
 
 type DeleteKeyDialogProps = { row: KeyRow; scope: BulkScope; onClose: () => void }
 
-/** Deletes a key once its name is typed: disabled at once, gone when nobody took it back. */
+/** Deletes a key once its name is typed: disabled at once, gone when nobody took it back, by the server if need be. */
 export function DeleteKeyDialog({ row, scope, onClose }: DeleteKeyDialogProps) {
-  const disable = useSwitchKey()
+  const bulk = useBulk(scope)
+  const [problem, setProblem] = useState<string | null>(null)
   const deleteLater = useDeferredDeletion(scope)
 
   async function confirm() {
-    const works = row.disabled_at === null
+    setProblem(null)
     try {
-      if (works) await disable.mutateAsync({ id: row.id, to: 'disable' })
+      const [outcome] = await bulk.mutateAsync({ action: 'schedule-deletion', keys: [row] })
+      if (outcome?.problem) return setProblem(outcome.problem)
     } catch {
       return
     }
-    deleteLater([row], works ? [row] : [])
+    deleteLater([row], row.disabled_at === null ? [row] : [])
     onClose()
   }
 
@@ -30,8 +33,8 @@ export function DeleteKeyDialog({ row, scope, onClose }: DeleteKeyDialogProps) {
       name={row.name}
       fieldLabel="API key name"
       confirmLabel="Confirm deletion"
-      pending={disable.isPending}
-      error={disable.error && errorSentence(disable.error)}
+      pending={bulk.isPending}
+      error={problem ?? (bulk.error && errorSentence(bulk.error))}
       onConfirm={() => void confirm()}
     >
       <p>Deleting an API key is irreversible and will immediately disable any applications using the API key.</p>

@@ -57,6 +57,21 @@ async function sendBulk(
     : api.apiKeys.bulk({ ...common, params: { project_id: scope.projectId } })
 }
 
+/** Does one thing to any number of keys; returns how many of them were gone. */
+async function sendAll(
+  organizationId: string,
+  scope: BulkScope,
+  action: ApiKeyAction,
+  ids: readonly string[],
+): Promise<number> {
+  let gone = 0
+  for (let from = 0; from < ids.length; from += MAX_BULK_KEYS) {
+    const { results } = await sendBulk(organizationId, scope, action, ids.slice(from, from + MAX_BULK_KEYS))
+    gone += results.filter((result) => !result.ok).length
+  }
+  return gone
+}
+
 /** Returns a function that does one thing to several keys, as many in a request as it takes, and tells what became of each. */
 export function useBulk(scope: BulkScope) {
   const organization = useOrganization()
@@ -108,29 +123,39 @@ export function useDeferredDeletion(scope: BulkScope) {
       const what = keys.length === 1 ? `API key ${keys[0]?.name}` : formatCount(keys.length, 'API key')
       const person = personId(client.getQueryData(sessionQuery.queryKey))
       const complete = async (leaving: boolean) => {
-        // Somebody else may have signed in here since: what is not deleted stays disabled, which is safe.
+        // Somebody else may have signed in here since: the server deletes by itself what was scheduled.
         if (personId(client.getQueryData(sessionQuery.queryKey)) !== person) return
         try {
           await removeKeys(organizationId, scope, ids, leaving)
         } catch (error) {
-          toast.error(`${what} could not be deleted`, { description: `${errorSentence(error)} It stays disabled.` })
+          toast.error(`${what} could not be deleted`, {
+            description: `${errorSentence(error)} It is disabled, and the server deletes it in a moment.`,
+          })
         }
         await invalidateKeys(client, organizationId)
       }
       async function restore() {
         try {
-          for (let from = 0; from < workedBefore.length; from += MAX_BULK_KEYS) {
-            await sendBulk(
+          const worked = new Set(workedBefore.map(({ id }) => id))
+          const gone =
+            (await sendAll(organizationId, scope, 'enable', [...worked])) +
+            // What was off before stays off, and its deletion is taken back all the same.
+            (await sendAll(
               organizationId,
               scope,
-              'enable',
-              workedBefore.slice(from, from + MAX_BULK_KEYS).map(({ id }) => id),
+              'disable',
+              ids.filter((id) => !worked.has(id)),
+            ))
+          if (gone === 0) toast.success(`${what} kept`)
+          else
+            toast.error(
+              gone === keys.length
+                ? `${what} is deleted already`
+                : `${formatCount(gone, 'API key')} of ${keys.length} deleted already`,
             )
-          }
-          toast.success(`${what} kept`)
         } catch (error) {
           toast.error(`${what} could not be enabled again`, {
-            description: `${errorSentence(error)} It is not deleted, but disabled.`,
+            description: `${errorSentence(error)} It is disabled, and deleted in a moment. Try Enable in its menu.`,
           })
         }
         await invalidateKeys(client, organizationId)

@@ -1,9 +1,9 @@
 /**
- * Deletions that can still be taken back. The server knows no undo: a key is disabled at once, which closes the door, and
- * deleted when the time for an undo has passed or the page is left, whichever comes first.
+ * Deletions that can still be taken back. A key is disabled at once, which closes the door, and deleted when the time for
+ * an undo has passed or the page is left, whichever comes first; by the server when this page cannot ask for it any more.
  */
 
-/** How long a deletion can be undone. The toast that offers it stays as long. */
+/** How long a deletion can be undone: less than `DELETION_DELAY_SECONDS`. The toast that offers it stays as long. */
 export const UNDO_MS = 10_000
 
 export type PendingDeletion = {

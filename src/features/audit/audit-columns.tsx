@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#contract/audit.ts'
+import { auditSentence } from '#lib/audit-words.ts'
 import { AuditSentence } from '#lib/AuditSentence.tsx'
 import { Badge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
@@ -21,7 +22,7 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
             onFocus={onIntent}
             className="min-w-0 rounded-sm py-1 text-left break-words text-muted"
           >
-            <AuditSentence event={event} />
+            <AuditSentence pieces={auditSentence(event)} />
           </button>
           {event.event.outcome.result === 'failure' && <Badge tone="danger">Failed</Badge>}
         </span>

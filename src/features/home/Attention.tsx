@@ -52,7 +52,12 @@ export function Attention({ home }: { home: Home }) {
                       <TextLink quiet>
                         <Link to={one.to}>
                           {one.words}
-                          {one.where && <span className="text-muted"> in {one.where}</span>}
+                          {one.where && (
+                            <>
+                              {' '}
+                              <span className="text-muted">in {one.where}</span>
+                            </>
+                          )}
                         </Link>
                       </TextLink>
                     </span>

@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { AuditEvent } from '#contract/audit.ts'
+import { auditSentence } from '#lib/audit-words.ts'
 import { AuditSentence } from '#lib/AuditSentence.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { Badge } from '#ui/Badge.tsx'
@@ -31,7 +32,7 @@ export function Changes({ events }: { events: readonly AuditEvent[] }) {
               className="flex gap-3 border-b border-line px-4 py-2 text-sm text-muted last:border-b-0 sm:px-5"
             >
               <span className="min-w-0 flex-1 break-words">
-                <AuditSentence event={event} />
+                <AuditSentence pieces={auditSentence(event)} />
                 {event.event.outcome.result === 'failure' && (
                   <>
                     {' '}

@@ -47,7 +47,7 @@ export function QuickActions() {
     <Card title="Quick actions" flush>
       {allowed.length === 0 ? (
         <p className="px-4 py-3 text-sm text-muted sm:px-5">
-          Your roles let you look around here, and change nothing. If you need more, ask{' '}
+          Your roles do not let you create anything here. If you need to, ask{' '}
           <TextLink>
             <Link to={`${paths.members(id)}?role=OrgOwner`}>an organization owner</Link>
           </TextLink>
