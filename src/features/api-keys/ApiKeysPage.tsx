@@ -25,7 +25,7 @@ export function ApiKeysPage() {
   const organization = useOrganization()
   const project = useProject()
   const query = useLoaded(keysQuery(organization.id, project.id))
-  const { values, set, reset } = useUrlState(PROJECT_FIELDS)
+  const { values, set, reset, isDefault } = useUrlState(PROJECT_FIELDS)
   const [creating, setCreating] = useState(false)
   const reason = reasonOf(useCan(routes.apiKeys.create, project))
   usePageAction('create', () => setCreating(true), reason)
@@ -55,6 +55,7 @@ export function ApiKeysPage() {
         scope={scope}
         project={project}
         state={values}
+        isFirstView={isDefault}
         onChange={set}
         onClear={() => reset('q', 'status')}
         filters={
