@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DELETION_DELAY_SECONDS, GRACE_SECONDS, MAX_BULK_KEYS } from './api-key-state.ts'
 import { endpoint } from './endpoint.ts'
+import { firstRowsQuery, totalField } from './pagination.ts'
 import { nameField, timeField, uuidField } from './fields.ts'
 import { KEY_ROLES, type KeyRole } from './roles.ts'
 
@@ -143,6 +144,7 @@ export const ApiKeyOverview = z
 export type ApiKeyOverview = z.infer<typeof ApiKeyOverview>
 
 const overviewFrame = {
+  total: totalField,
   creators: z.array(ApiKeyCreator),
   days: z.array(z.string()).meta({ description: 'The last seven UTC days as `YYYY-MM-DD`, oldest first, today last.' }),
 }
@@ -283,6 +285,7 @@ export const apiKeys = {
     description:
       "The console's key list: all keys of the project, oldest first. Filtering and sorting are the client's.",
     ...readInProject,
+    query: firstRowsQuery,
     success: { status: 200, body: ApiKeyOverviews },
   }),
   organizationOverview: endpoint({
@@ -294,6 +297,7 @@ export const apiKeys = {
       "All keys of all projects with their creators and use, oldest first, for organization owners. Filtering and sorting are the client's.",
     tag,
     access: { kind: 'organization', permission: 'organizationApiKeys:read' },
+    query: firstRowsQuery,
     success: { status: 200, body: OrganizationApiKeyOverviews },
   }),
   organizationBulk: endpoint({

@@ -31,3 +31,18 @@ export type Pagination = z.infer<typeof Pagination>
 export function pageOf<Row extends z.ZodType>(row: Row) {
   return z.object({ data: z.array(row), pagination: Pagination.nullable() })
 }
+
+/** Of a list that comes whole: its first screen, which need not wait for the other ten thousand rows. */
+export const firstRowsQuery = z.object({
+  first: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: "Only this many, those that the console's table shows first." }),
+})
+
+export const totalField = z
+  .int()
+  .meta({ description: 'How many there are in all, also when only the first are asked for.' })

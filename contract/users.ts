@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { timeField, uuidField } from './fields.ts'
 import { InviteOverview } from './invites.ts'
-import { pageOf, pageQuery } from './pagination.ts'
+import { firstRowsQuery, pageOf, pageQuery, totalField } from './pagination.ts'
 import { organizationRolesField, ProjectName, ProjectRoles } from './role-bindings.ts'
 import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
@@ -41,6 +41,7 @@ export const MemberList = z.object({
     .array(InviteOverview)
     .meta({ description: 'Pending and expired invites. Only told to organization owners; empty for others.' }),
   projects: z.array(ProjectName).meta({ description: 'The names of all projects that the rows refer to.' }),
+  total: totalField,
 })
 export type MemberList = z.infer<typeof MemberList>
 
@@ -139,6 +140,7 @@ export const members = {
     description: "The console's member list, whole: people by name, with what they hold, and who was invited.",
     tag: 'Members',
     access: { kind: 'organization', permission: 'members:read' },
+    query: firstRowsQuery,
     success: { status: 200, body: MemberList },
   }),
   setRole: endpoint({

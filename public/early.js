@@ -42,21 +42,22 @@
   var organization = decodeURIComponent(address[1])
   ask('/admin/project-overviews', organization)
 
-  // What the table of each page shows, by the page's address.
+  // What the table of each page shows, by the page's address; of a long list what its first screen shows.
+  var FIRST = '?first=60'
   var rest = address[2] || ''
   var inProject = /^projects\/([^/-][^/]*)\/(.+)$/.exec(rest)
   var first = inProject
     ? {
-        keys: '/admin/projects/{project_id}/api-key-overviews',
+        keys: '/admin/projects/{project_id}/api-key-overviews' + FIRST,
         indexes: '/admin/projects/{project_id}/resources',
         'access/members': '/admin/projects/{project_id}/members',
         'access/service-accounts': '/admin/projects/{project_id}/service-accounts',
       }[inProject[2]]
     : {
         '': '/admin/home',
-        'settings/access/members': '/admin/members',
+        'settings/access/members': '/admin/members' + FIRST,
         'settings/access/service-accounts': '/admin/service-account-overviews',
-        'settings/access/api-keys': '/admin/api-key-overviews',
+        'settings/access/api-keys': '/admin/api-key-overviews' + FIRST,
         'settings/spend-alerts': '/admin/spend-alerts',
         'settings/usage': '/admin/usage/summary',
       }[rest]

@@ -44,7 +44,7 @@ describe('one click on the sign-in page', () => {
       caller.try(projects.delete, { params: { project_id: data.find((one) => one.name === name)?.id ?? '' } })
     expect(data.find((one) => one.name === 'search-prod')?.counts).toEqual({
       members: 10,
-      service_accounts: 3,
+      service_accounts: 4,
       api_keys: 9,
       resources: { index: 4, collection: 0, backup: 3, assistant: 0 },
     })

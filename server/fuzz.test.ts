@@ -219,8 +219,7 @@ test(
     await fc.assert(fc.asyncProperty(sent, check), {
       seed: SEED,
       numRuns: 10_000_000,
-      interruptAfterTimeLimit: SECONDS * 1000,
-      markInterruptAsFailure: false,
+      plugins: [fc.interruptAfterTimeLimit(SECONDS * 1000)],
       maxSkipsPerRun: 0,
     })
     process.stdout.write(

@@ -77,9 +77,9 @@ describe.runIf(testDatabaseKind() === 'postgres')('the database goes away', () =
       const machine = await t.serviceAccount(organization, 'OrgOwner')
       const acknowledged: string[] = []
       const statuses = new Set<number>()
-      let stop = false
+      const run = { isOver: false }
       const writers = Array.from({ length: 4 }, async (_, writer) => {
-        for (let at = 0; !stop; at++) {
+        for (let at = 0; !run.isOver; at++) {
           const name = `writer ${writer} number ${at}`
           const answer = await machine.post('/admin/projects', { name })
           statuses.add(answer.status)
@@ -94,7 +94,7 @@ describe.runIf(testDatabaseKind() === 'postgres')('the database goes away', () =
         await proxy.cut()
         await proxy.mend()
       }
-      stop = true
+      run.isOver = true
       await Promise.all(writers)
       expect([...statuses].toSorted((a, b) => a - b)).toEqual([200, 503])
       const names = new Set((await machine.call(projects.list)).data.map(({ name }) => name))

@@ -113,7 +113,7 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
       headers,
     )
     const value = String(key.body['value'])
-    const keyId = String((key.body['key'] as { id: string }).id)
+    const { id: keyId } = key.body['key'] as { id: string }
     const introspect = async (base: string) =>
       (await send(base, 'POST', '/internal/v1/api-keys/introspect', { key: value }, bearer(cluster.integrationToken)))
         .body['active']
@@ -148,7 +148,8 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
       const token = await tokenOf(cluster.url)
       const headers = bearer(token)
       const organizations = await send(cluster.url, 'GET', '/admin/organizations', undefined, headers)
-      const [{ id: organization = '' } = {}] = organizations.body['data'] as { id: string }[]
+      const [found] = organizations.body['data'] as { id: string }[]
+      const organization = found?.id ?? ''
       const project = await send(cluster.url, 'POST', '/admin/projects', { name: 'spender' }, headers)
       const alert = { amount: '5', recipients: ['finance@example.com'] }
       const inOrganization = { ...headers, 'conifer-organization': organization }
@@ -171,18 +172,18 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
       const acknowledged: { projects: string[]; usage: string[] } = { projects: [], usage: [] }
       const statuses = new Map<number | string, number>()
       const note = (status: number | string) => statuses.set(status, (statuses.get(status) ?? 0) + 1)
-      let stop = false
+      const run = { isOver: false }
       // The official client, which knows nothing of replicas.
       const client = async () => {
         const admin = new AdminClient({
           clientId: CLIENT.id,
           clientSecret: CLIENT.secret,
-          fetchApi: ((input, init) => {
+          fetchApi: (input, init) => {
             const { pathname, search } = new URL(input instanceof Request ? input.url : String(input))
             return fetch(cluster.url + pathname + search, init)
-          }) as typeof fetch,
+          },
         })
-        for (let at = 0; !stop; at++) {
+        for (let at = 0; !run.isOver; at++) {
           try {
             const created = await admin.projects.create({ name: `sdk ${at}` })
             acknowledged.projects.push(created.id)
@@ -194,7 +195,7 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
         }
       }
       const writer = async (name: string) => {
-        for (let at = 0; !stop; at++) {
+        for (let at = 0; !run.isOver; at++) {
           const made = await send(cluster.url, 'POST', '/admin/projects', { name: `${name} ${at}` }, headers).catch(
             () => undefined,
           )
@@ -226,7 +227,7 @@ describe.runIf(testDatabaseKind() === 'postgres')('three replicas', () => {
           .toBeGreaterThan(before + 10)
         await victim?.start()
       }
-      stop = true
+      run.isOver = true
       await Promise.all(working)
 
       const { body } = await send(cluster.url, 'GET', '/admin/projects', undefined, headers)

@@ -195,7 +195,7 @@ function Item({
         {letter && singleKeys && (
           <span
             aria-hidden
-            className="ml-auto hidden text-xs font-normal text-faint uppercase group-hover/item:inline group-focus-visible/item:inline pointer-coarse:hidden!"
+            className="ml-auto hidden text-xs font-normal text-muted uppercase group-hover/item:inline group-focus-visible/item:inline pointer-coarse:hidden!"
           >
             g {letter}
           </span>

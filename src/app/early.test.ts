@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test, vi } from 'vitest'
+import { FIRST_ROWS } from '#contract/first-rows.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
 import { addressOf } from '#lib/api.ts'
 import { addDays, todayUtc } from '#lib/days.ts'
@@ -33,20 +34,22 @@ describe('early requests', () => {
   const of = (route: Route, query: Record<string, string> = {}) =>
     earlyKey(addressOf(route, { params: { project_id: 'p1' }, query }), 'o1')
 
+  const first = { first: String(FIRST_ROWS) }
+
   test.each<[string, string[]]>([
     ['/sign-in', []],
     ['/organizations/new', []],
     ['/organizations/-/settings/usage', []],
     ['/organizations/o1/projects', []],
     ['/organizations/o1/projects/-/keys', []],
-    [paths.apiKeys('o1', 'p1'), [of(routes.apiKeys.overview)]],
+    [paths.apiKeys('o1', 'p1'), [of(routes.apiKeys.overview, first)]],
     [paths.resources('o1', 'p1'), [of(routes.projects.listResources)]],
     [paths.projectMembers('o1', 'p1'), [of(routes.projectMembers.list)]],
     [paths.projectServiceAccounts('o1', 'p1'), [of(routes.projectServiceAccounts.list)]],
-    [paths.members('o1'), [of(routes.members.list)]],
-    [`${paths.members('o1')}/`, [of(routes.members.list)]],
+    [paths.members('o1'), [of(routes.members.list, first)]],
+    [`${paths.members('o1')}/`, [of(routes.members.list, first)]],
     [paths.serviceAccounts('o1'), [of(routes.serviceAccounts.overview)]],
-    [paths.organizationApiKeys('o1'), [of(routes.apiKeys.organizationOverview)]],
+    [paths.organizationApiKeys('o1'), [of(routes.apiKeys.organizationOverview, first)]],
     [paths.spendAlerts('o1'), [of(routes.spendAlerts.list)]],
     [
       paths.usage('o1'),
@@ -56,9 +59,9 @@ describe('early requests', () => {
       ],
     ],
     [`${paths.usage('o1')}?scope=project`, [of(routes.usage.summary)]],
-  ])('%s asks for what its page reads', (address, first) => {
+  ])('%s asks for what its page reads', (address, asked) => {
     const isInside = address.startsWith('/organizations/o1')
-    expect(askedAt(address)).toEqual([session, ...(isInside ? [of(routes.projects.overview)] : []), ...first])
+    expect(askedAt(address)).toEqual([session, ...(isInside ? [of(routes.projects.overview)] : []), ...asked])
   })
 
   test('what a role is refused is left to the page from then on', async () => {

@@ -1,4 +1,11 @@
-import { QueryClient, type QueryKey, useQuery, useQueryClient, type UseQueryOptions } from '@tanstack/react-query'
+import {
+  hashKey,
+  QueryClient,
+  type QueryKey,
+  useQuery,
+  useQueryClient,
+  type UseQueryOptions,
+} from '@tanstack/react-query'
 import { ApiFailure } from './api-failure.ts'
 
 const RETRIES = 2
@@ -35,18 +42,27 @@ type Options<Data, Key extends QueryKey> = UseQueryOptions<Data, Error, Data, Ke
 
 /**
  * For a route's loader: starts a query and waits for it a moment, so that a quick answer comes with its page and a slow
- * one shows the page's skeleton. Never throws: the page shows the query's own error.
+ * one shows the page's skeleton. A list whose first rows are here need not wait for the others. Never throws: the page shows
+ * the query's own error.
  */
 export async function prefetch<Data, Key extends QueryKey>(
   client: QueryClient,
   options: Options<Data, Key>,
 ): Promise<void> {
+  const hash = hashKey(options.queryKey)
+  let stopLooking = () => {}
+  const firstRows = new Promise<void>((resolve) => {
+    stopLooking = client.getQueryCache().subscribe(({ query }) => {
+      if (query.queryHash === hash && query.state.data !== undefined) resolve()
+    })
+  })
   const query = client.query(options as Parameters<QueryClient['query']>[0]).catch(() => undefined)
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, PREFETCH_WAIT_MS)
   })
-  await Promise.race([query, patience])
+  await Promise.race([query, firstRows, patience])
+  stopLooking()
   clearTimeout(timer)
 }
 

@@ -94,6 +94,8 @@ export type UrlState<Fields> = {
   set: (patch: Partial<UrlValues<Fields>>, how?: 'push' | 'replace') => void
   /** Back to the fallbacks, as a deliberate choice. */
   reset: (...names: (keyof Fields)[]) => void
+  /** Every value is its fallback: the page as it first stands. */
+  isDefault: boolean
 }
 
 /** The query of the browser's own address; the demo keeps its addresses behind the `#`. */
@@ -183,5 +185,6 @@ export function useUrlState<Fields extends object>(fields: Fields): UrlState<Fie
     [fields, set],
   )
   const values = useMemo(() => readUrl(current, fields), [current, fields])
-  return { values, set, reset }
+  const isDefault = useMemo(() => writeUrl('', fields, values) === '', [fields, values])
+  return { values, set, reset, isDefault }
 }

@@ -35,6 +35,8 @@ export interface DataTableProps<Row extends object> {
   rows: ReadonlyArray<Row> | undefined
   /** How many rows there are when the page's own filters have taken some out of `rows`. */
   total?: number | undefined
+  /** How many rows more are on their way: the count tells of them already. */
+  coming?: number | undefined
   rowId: (row: Row) => string
   /** The row's name, for its checkbox. */
   rowName?: (row: Row) => string
@@ -102,7 +104,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter: sought, sort })
   const range = useRowWindow(body, shown.length, isNarrow)
   const total = props.total ?? rows?.length ?? 0
-  const countText = rows ? countWords(shown.length, total, noun) : undefined
+  const coming = props.coming ?? 0
+  const countText = rows ? countWords(shown.length + coming, total + coming, noun) : undefined
   useAnnouncedCount(countText, filter)
 
   const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0)

@@ -304,4 +304,13 @@ test('the lists tell who made a key and whether they still belong', async () => 
     { id: other.id, name: 'Other' },
   ])
   expect(all.data.map((key) => key.project)).toEqual([0, 0, 0, 0, 1])
+
+  // The newest ahead of the whole, each as it is there.
+  const start = await owner.call(apiKeys.organizationOverview, { query: { first: 2 } })
+  expect(start).toMatchObject({ total: 5, projects: all.projects })
+  expect(start.data.map((key) => key.id)).toEqual(all.data.slice(-2).map((key) => key.id))
+  const inProject = await owner.call(apiKeys.overview, { params, query: { first: 3 } })
+  expect(inProject.total).toBe(4)
+  expect(inProject.data.map((key) => key.id)).toEqual(data.slice(-3).map((key) => key.id))
+  expect(await owner.call(apiKeys.overview, { params, query: { first: 4 } })).toMatchObject({ data, total: 4 })
 })

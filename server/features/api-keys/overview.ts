@@ -1,7 +1,7 @@
 import { USAGE_DAYS } from '#contract/api-key-state.ts'
 import type { ApiKeyCreator, ApiKeyOverview, ApiKeyOverviews, OrganizationApiKeyOverviews } from '#contract/api-keys.ts'
 import type { OrganizationContext, ProjectContext } from '#server/kernel/context.ts'
-import { findCreators, listOverviewRows, listProjectNames, listUsage, type OverviewRow } from './repo.ts'
+import { findCreators, findNewest, listOverviewRows, listProjectNames, listUsage, type OverviewRow } from './repo.ts'
 
 const DAY_MS = 86_400_000
 
@@ -12,31 +12,39 @@ export function usageDays(now: Date): string[] {
   )
 }
 
-/** Returns all keys of the project, oldest first, with who made them and how they are used. */
-export async function listApiKeyOverviews(ctx: ProjectContext): Promise<ApiKeyOverviews> {
-  const { data, creators, days } = await load(ctx, { projectId: ctx.project.id })
-  return { data, creators, days }
+type Asked = { first?: number | undefined }
+
+/** Returns all keys of the project, or the newest `first`, oldest first, with who made them and how they are used. */
+export async function listApiKeyOverviews(ctx: ProjectContext, { first }: Asked): Promise<ApiKeyOverviews> {
+  const { data, total, creators, days } = await load(ctx, { projectId: ctx.project.id }, first)
+  return { data, total, creators, days }
 }
 
 /** Returns all keys of the organization in the same way, with their projects. */
-export async function listOrganizationApiKeyOverviews(ctx: OrganizationContext): Promise<OrganizationApiKeyOverviews> {
+export async function listOrganizationApiKeyOverviews(
+  ctx: OrganizationContext,
+  { first }: Asked,
+): Promise<OrganizationApiKeyOverviews> {
   const projects = await listProjectNames(ctx.db, ctx.organization.id)
   const positions = new Map(projects.map((project, at) => [project.id, at]))
-  const { rows, data, creators, days } = await load(ctx, {})
+  const { rows, data, total, creators, days } = await load(ctx, {}, first)
   return {
     // A project made between the two queries is not among the names yet; its keys wait for the next look.
     data: data.flatMap((key, at) => {
       const project = positions.get(rows[at]?.projectId ?? '')
       return project === undefined ? [] : [{ ...key, project }]
     }),
+    total,
     projects,
     creators,
     days,
   }
 }
 
-async function load(ctx: OrganizationContext, narrowed: { projectId?: string }) {
-  const scope = { organizationId: ctx.organization.id, ...narrowed }
+async function load(ctx: OrganizationContext, narrowed: { projectId?: string }, first: number | undefined) {
+  const all = { organizationId: ctx.organization.id, ...narrowed }
+  const newest = first === undefined ? undefined : await findNewest(ctx.db, all, first)
+  const scope = newest && newest.ids.length < newest.total ? { ...all, ids: newest.ids } : all
   const now = ctx.deps.now()
   const days = usageDays(now)
   const [rows, requests] = await Promise.all([listOverviewRows(ctx.db, scope, now), listUsage(ctx.db, scope, days)])
@@ -57,7 +65,7 @@ async function load(ctx: OrganizationContext, narrowed: { projectId?: string }) 
         ? null
         : { hint: row.previousHint ?? '', expires_at: row.previousExpiresAt, last_used_at: row.previousLastUsedAt },
   }))
-  return { rows, data, creators, days }
+  return { rows, data, total: newest?.total ?? rows.length, creators, days }
 }
 
 /** Lists each creator once. One who no longer exists keeps the name that was written down with the key. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { ApiKeyCreator } from '#contract/api-keys.ts'
 import {
@@ -157,14 +157,29 @@ export async function hasPreviousValue(db: Db, key: KeyReference, now: Date): Pr
   return row !== undefined
 }
 
-/** An organization's keys, or one project's of them. */
-type Scope = { organizationId: string; projectId?: string }
+/** An organization's keys, one project's of them, or some of these by id. */
+type Scope = { organizationId: string; projectId?: string; ids?: string[] }
 
 function inScope(scope: Scope) {
   return and(
     eq(apiKeys.organizationId, scope.organizationId),
     scope.projectId === undefined ? undefined : eq(apiKeys.projectId, scope.projectId),
+    scope.ids && inArray(apiKeys.id, scope.ids),
   )
+}
+
+/** Returns how many keys there are, and the ids of the newest `count`, in which order whoever shows them puts them. */
+export async function findNewest(db: Db, scope: Scope, count: number): Promise<{ total: number; ids: string[] }> {
+  const [total, rows] = await Promise.all([
+    db.$count(apiKeys, inScope(scope)),
+    db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(inScope(scope))
+      .orderBy(desc(apiKeys.createdAt), asc(apiKeys.id))
+      .limit(count),
+  ])
+  return { total, ids: rows.map((row) => row.id) }
 }
 
 /** A time in UTC as the database writes it: `to_char` takes it three times as long to write one, and JavaScript's dates ten. */

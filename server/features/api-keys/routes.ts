@@ -35,7 +35,7 @@ export function mountApiKeys(app: App, deps: Deps): void {
   mount(app, deps, apiKeys.rotate, (ctx, { params, body }) => rotateApiKey(ctx, params.api_key_id, body))
   mount(app, deps, apiKeys.revokePreviousValue, (ctx, { params }) => revokePreviousValue(ctx, params.api_key_id))
   mount(app, deps, apiKeys.bulk, (ctx, { body }) => changeApiKeys(ctx, body, ctx.project.id))
-  mount(app, deps, apiKeys.overview, (ctx) => listApiKeyOverviews(ctx))
-  mount(app, deps, apiKeys.organizationOverview, (ctx) => listOrganizationApiKeyOverviews(ctx))
+  mount(app, deps, apiKeys.overview, (ctx, { query }) => listApiKeyOverviews(ctx, query))
+  mount(app, deps, apiKeys.organizationOverview, (ctx, { query }) => listOrganizationApiKeyOverviews(ctx, query))
   mount(app, deps, apiKeys.organizationBulk, (ctx, { body }) => changeApiKeys(ctx, body))
 }

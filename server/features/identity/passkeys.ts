@@ -1,4 +1,5 @@
 /** Passkeys (W3C Web Authentication): adding them and proving who one is with them. */
+import { isUuid } from '#server/kernel/ids.ts'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { and, asc, eq } from 'drizzle-orm'
 import { type Passkey, PASSKEYS_MAX } from '#contract/factors.ts'
@@ -165,6 +166,7 @@ const mineBy = (ctx: PersonContext, id: string) => and(eq(passkeys.id, id), eq(p
 
 /** Renames one of the caller's passkeys. Throws NOT_FOUND. */
 export async function renamePasskey(ctx: PersonContext, id: string, name: string): Promise<Passkey> {
+  if (!isUuid(id)) throw notFound('Passkey')
   return ctx.db.transaction(async (tx) => {
     const [before] = await tx.select().from(passkeys).where(mineBy(ctx, id)).for('update')
     const [row] = await tx.update(passkeys).set({ name }).where(mineBy(ctx, id)).returning()
@@ -176,6 +178,7 @@ export async function renamePasskey(ctx: PersonContext, id: string, name: string
 
 /** Removes one of the caller's passkeys: nobody gets in with it any more. Throws NOT_FOUND. */
 export async function removePasskey(ctx: PersonContext, id: string): Promise<void> {
+  if (!isUuid(id)) throw notFound('Passkey')
   const { deps, actor } = ctx
   await ctx.db.transaction(async (tx) => {
     const [row] = await tx.delete(passkeys).where(mineBy(ctx, id)).returning()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { roleBindings as endpoints } from '#contract/role-bindings.ts'
 import { serviceAccounts } from '#contract/service-accounts.ts'
 import { members, users } from '#contract/users.ts'
-import { roleBindings, sessions, spendAlerts } from '#server/db/schema.ts'
+import { roleBindings, sessions, spendAlerts, users as people } from '#server/db/schema.ts'
 import { createTestApp } from '../../../test/app.ts'
 
 const t = await createTestApp()
@@ -241,6 +241,46 @@ describe('the member list', () => {
       { project_id: mine.id, roles: ['ProjectOwner'] },
     ])
     expect(JSON.stringify(part)).not.toContain(foreign.id)
+  })
+
+  test('gives the lines its table shows first ahead of the whole, in the order the table has', async () => {
+    const organization = await t.organization()
+    const owner = await t.member(organization, 'OrgOwner')
+    const names = ['member 10', 'Member 9', 'Émile', 'eve', 'Zoë', '', 'Ångström', '0-day']
+    const ids = []
+    for (const name of names) {
+      const { id } = await t.member(organization, 'OrgMember')
+      await t.db.update(people).set({ name }).where(eq(people.id, id))
+      ids.push(id)
+    }
+    await t.db.update(people).set({ name: 'zz the owner' }).where(eq(people.id, owner.id))
+    await owner.post('/admin/invites', {
+      email: 'even-later@example.com',
+      role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }],
+    })
+    const whole = await owner.call(members.list)
+    const all = [...whole.data, ...whole.invites.map((invite) => ({ ...invite, name: '' }))]
+    const inOrder = all.toSorted((one, other) =>
+      new Intl.Collator('en', { numeric: true, sensitivity: 'base' }).compare(
+        one.name || one.email,
+        other.name || other.email,
+      ),
+    )
+    expect(whole.total).toBe(10)
+    for (const first of [1, 4, 6, 9, 10, 11]) {
+      const start = await owner.call(members.list, { query: { first } })
+      expect(start.total).toBe(10)
+      expect([...start.data, ...start.invites].map((one) => one.id).toSorted()).toEqual(
+        inOrder
+          .slice(0, first)
+          .map((one) => one.id)
+          .toSorted(),
+      )
+      // Each line holds what it holds in the whole.
+      for (const one of start.data) expect(whole.data).toContainEqual(one)
+      for (const one of start.invites) expect(whole.invites).toContainEqual(one)
+    }
+    for (const first of [0, 201, 1.5, 'x']) expect((await owner.get(`/admin/members?first=${first}`)).status).toBe(400)
   })
 })
 

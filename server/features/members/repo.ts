@@ -20,14 +20,24 @@ export async function pageMembers(db: Db, organizationId: string, after: string 
   return db.select(person).from(ids).innerJoin(users, eq(users.id, ids.id)).orderBy(asc(users.id))
 }
 
-/** Returns members with their organization roles and since when they belong, by name: all of them, or one. */
-export async function listMemberRows(db: Db, organizationId: string, onlyId?: string) {
+/** Returns who belongs, by name, with nothing of what they hold. */
+export async function listMemberNames(db: Db, organizationId: string) {
+  const ids = db.select({ id: roleBindings.principalId }).from(roleBindings).where(memberBinding(organizationId))
+  return db
+    .select(person)
+    .from(users)
+    .where(inArray(users.id, ids))
+    .orderBy(sql`lower(${users.name})`, asc(users.id))
+}
+
+/** Returns members with their organization roles and since when they belong, by name: all of them, or those named. */
+export async function listMemberRows(db: Db, organizationId: string, onlyIds?: string[]) {
   // Put together here: most have one role, and the database takes longer to group ten thousand than to hand them out.
   const bindings = await db
     .select({ ...person, role: roleBindings.role, at: roleBindings.createdAt })
     .from(roleBindings)
     .innerJoin(users, eq(users.id, roleBindings.principalId))
-    .where(and(memberBinding(organizationId), onlyId === undefined ? undefined : eq(users.id, onlyId)))
+    .where(and(memberBinding(organizationId), onlyIds && inArray(users.id, onlyIds)))
     .orderBy(sql`lower(${users.name})`, asc(users.id))
   const rows: { id: string; name: string; email: string; roles: OrganizationRole[]; joinedAt: Date }[] = []
   for (const { role, at, ...row } of bindings) {
@@ -42,9 +52,10 @@ export async function listMemberRows(db: Db, organizationId: string, onlyId?: st
   return rows
 }
 
-/** Returns when each member last used a session, by the person's id. */
-export async function listLastActive(db: Db, organizationId: string): Promise<Map<string, Date>> {
-  const ids = db.select({ id: roleBindings.principalId }).from(roleBindings).where(memberBinding(organizationId))
+/** Returns when each member, or each of those named, last used a session, by the person's id. */
+export async function listLastActive(db: Db, organizationId: string, onlyIds?: string[]): Promise<Map<string, Date>> {
+  const ids =
+    onlyIds ?? db.select({ id: roleBindings.principalId }).from(roleBindings).where(memberBinding(organizationId))
   const rows = await db
     .select({ userId: sessions.userId, at: sql<Date>`max(${sessions.updatedAt})`.mapWith(sessions.updatedAt) })
     .from(sessions)

@@ -20,7 +20,7 @@ export function mountMembers(app: App, deps: Deps): void {
     await removeMember(ctx, params.user_id)
     return undefined
   })
-  mount(app, deps, members.list, (ctx) => listMembers(ctx))
+  mount(app, deps, members.list, (ctx, { query }) => listMembers(ctx, query))
   mount(app, deps, members.setRole, (ctx, { params, body }) => setMemberRoles(ctx, params.user_id, body.roles))
   mount(app, deps, members.holdings, (ctx, { params }) => readHoldings(ctx, params.user_id))
   mount(app, deps, members.ownHoldings, (ctx) => readOwnHoldings(ctx))

@@ -20,6 +20,7 @@ import {
   listInvitesSentBy,
   listKeysMadeBy,
   listLastActive,
+  listMemberNames,
   listMemberRows,
   listOpenInvites,
   listProjectsOwnedAlone,
@@ -53,18 +54,33 @@ export async function getUser(ctx: OrganizationContext, id: string): Promise<Use
   return presentUser(await requireMember(ctx.db, ctx, id))
 }
 
-/** Returns the console's member list in as many queries as there are tables, however many people there are. */
-export async function listMembers(ctx: OrganizationContext): Promise<MemberList> {
+/**
+ * Returns the console's member list in as many queries as there are tables, however many people there are: whole, or those
+ * `first` lines that its table shows first.
+ */
+export async function listMembers(
+  ctx: OrganizationContext,
+  { first }: { first?: number | undefined } = {},
+): Promise<MemberList> {
   const { db } = ctx
   const organizationId = ctx.organization.id
   const owner = isOwner(ctx)
   const seenBy = owner ? undefined : ctx.actor
-  const [rows, roles, names, lastActive, open] = await Promise.all([
-    listMemberRows(db, organizationId),
-    listProjectRoles(db, organizationId, owner ? ['user', 'invite'] : ['user'], { seenBy }),
+  const [names, allOpen, everybody] = await Promise.all([
     listProjectNames(db, organizationId, seenBy),
-    owner ? listLastActive(db, organizationId) : undefined,
     ctx.permissions.has('invites:read') ? listOpenInvites(db, organizationId) : [],
+    first === undefined ? undefined : listMemberNames(db, organizationId),
+  ])
+  const chosen =
+    everybody && first !== undefined && everybody.length + allOpen.length > first
+      ? new Set(firstByName([...everybody, ...allOpen.map(({ invite }) => ({ ...invite, name: '' }))], first))
+      : undefined
+  const onlyIds = chosen && [...chosen]
+  const open = chosen ? allOpen.filter(({ invite }) => chosen.has(invite.id)) : allOpen
+  const [rows, roles, lastActive] = await Promise.all([
+    listMemberRows(db, organizationId, onlyIds),
+    listProjectRoles(db, organizationId, owner ? ['user', 'invite'] : ['user'], { seenBy, onlyIds }),
+    owner ? listLastActive(db, organizationId, onlyIds) : undefined,
   ])
   const now = ctx.deps.now()
   return {
@@ -75,15 +91,33 @@ export async function listMembers(ctx: OrganizationContext): Promise<MemberList>
       presentInviteOverview(invite, held, roles.get(invite.id) ?? [], now),
     ),
     projects: names,
+    total: everybody ? everybody.length + allOpen.length : rows.length + open.length,
   }
+}
+
+/** As the console's table compares names. */
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+/** Returns the ids of the `count` that come first by name, or by address where there is no name; of equals those that stand first. */
+function firstByName(all: { id: string; name: string; email: string }[], count: number): string[] {
+  const kept: { id: string; text: string }[] = []
+  for (const { id, name, email } of all) {
+    const text = name || email
+    const last = kept.at(-1)
+    if (kept.length === count && last && byName.compare(text, last.text) >= 0) continue
+    const before = kept.findIndex((one) => byName.compare(text, one.text) < 0)
+    kept.splice(before === -1 ? kept.length : before, 0, { id, text })
+    if (kept.length > count) kept.pop()
+  }
+  return kept.map((one) => one.id)
 }
 
 async function readMember(ctx: OrganizationContext, id: string): Promise<Member> {
   const organizationId = ctx.organization.id
-  const [row] = await listMemberRows(ctx.db, organizationId, id)
+  const [row] = await listMemberRows(ctx.db, organizationId, [id])
   if (!row) throw notFound('User')
   const seenBy = isOwner(ctx) ? undefined : ctx.actor
-  const roles = await listProjectRoles(ctx.db, organizationId, ['user'], { seenBy, onlyId: id })
+  const roles = await listProjectRoles(ctx.db, organizationId, ['user'], { seenBy, onlyIds: [id] })
   return presentMember(row, roles.get(row.id) ?? [], undefined)
 }
 
@@ -94,7 +128,7 @@ async function readMember(ctx: OrganizationContext, id: string): Promise<Member>
 export async function setMemberRoles(ctx: OrganizationContext, id: string, roles: OrganizationRole[]): Promise<Member> {
   const organizationId = ctx.organization.id
   const known = await requireMember(ctx.db, ctx, id)
-  const [present] = await listMemberRows(ctx.db, organizationId, known.id)
+  const [present] = await listMemberRows(ctx.db, organizationId, [known.id])
   // Nothing to change is no mutation and no event.
   if (present && present.roles.length === roles.length && roles.every((role) => present.roles.includes(role))) {
     return readMember(ctx, known.id)
@@ -177,9 +211,9 @@ export async function readHoldings(ctx: OrganizationContext, id: string): Promis
   await requireMember(ctx.db, ctx, id)
   const seenBy = isOwner(ctx) ? undefined : ctx.actor
   return ctx.db.transaction(async (tx) => {
-    const [row] = await listMemberRows(tx, organizationId, id)
+    const [row] = await listMemberRows(tx, organizationId, [id])
     if (!row) throw notFound('User')
-    const projects = await listProjectRoles(tx, organizationId, ['user'], { seenBy, onlyId: id })
+    const projects = await listProjectRoles(tx, organizationId, ['user'], { seenBy, onlyIds: [id] })
     const keys = await listKeysMadeBy(tx, organizationId, id, seenBy)
     const sent = await listInvitesSentBy(tx, organizationId, id, ctx.deps.now())
     const owners = await countOwners(tx, organizationId)

@@ -45,7 +45,7 @@ export async function listProjectRoles(
   db: Db,
   organizationId: string,
   types: ('user' | 'invite' | 'service_account')[],
-  options: { seenBy?: Actor | undefined; onlyId?: string | undefined } = {},
+  options: { seenBy?: Actor | undefined; onlyIds?: string[] | undefined } = {},
 ): Promise<Map<string, ProjectRoles[]>> {
   // One row for each principal, not for each of its projects: a third of the rows to read.
   const rows = await db
@@ -58,7 +58,7 @@ export async function listProjectRoles(
       and(
         eq(roleBindings.organizationId, organizationId),
         inArray(roleBindings.principalType, types),
-        options.onlyId === undefined ? undefined : eq(roleBindings.principalId, options.onlyId),
+        options.onlyIds && inArray(roleBindings.principalId, options.onlyIds),
         isNotNull(roleBindings.projectId),
         projectsSeenBy(db, organizationId, options.seenBy),
       ),

@@ -73,7 +73,9 @@ function splitMigrations(head: ArchiveHead, known: readonly Migration[]): [Migra
 function compareTables(head: ArchiveHead, found: ArchiveHead['tables']): void {
   const shape = (tables: ArchiveHead['tables']) =>
     JSON.stringify(
-      tables.map(({ name, columns }) => [name, ...columns.map((column) => column.join(' ')).toSorted()]).toSorted(),
+      tables
+        .map(({ name, columns }) => [name, ...columns.map((column) => column.join(' ')).toSorted()].join(', '))
+        .toSorted(),
     )
   if (shape(head.tables) !== shape(found))
     throw new ArchiveError(

@@ -27,6 +27,8 @@ test('two-factor authentication is set up, and asked for at the next sign-in', a
   const secret = (dialog.getByRole('region', { name: 'Key' }).textContent ?? '').replaceAll(' ', '')
   const code = (steps: number) =>
     createOTP(base32.decode(secret)).hotp(Math.floor(t.clock.now().getTime() / 30_000) + steps)
+  // A dialog takes the pointer a moment after it is there.
+  await waitFor(() => expect(getComputedStyle(dialog.getByLabelText('Code')).pointerEvents).not.toBe('none'))
   await page.user.type(dialog.getByLabelText('Code'), '12345{Enter}')
   expect(await dialog.findByText('Enter the 6 digits that your authenticator app shows.')).toBeDefined()
   await page.user.clear(dialog.getByLabelText('Code'))

@@ -58,7 +58,7 @@ export function AllApiKeysPage() {
 function AllKeys() {
   const organization = useOrganization()
   const query = useLoaded(organizationKeysQuery(organization.id))
-  const { values, set, reset } = useUrlState(ORGANIZATION_FIELDS)
+  const { values, set, reset, isDefault } = useUrlState(ORGANIZATION_FIELDS)
   const keys = query.data?.keys
   const projects = useMemo(() => {
     const names = new Map<string, string>()
@@ -72,6 +72,7 @@ function AllKeys() {
       columns={organizationColumns}
       scope="organization"
       state={values}
+      isFirstView={isDefault}
       onChange={set}
       onClear={() => reset('q', 'status', 'project', 'permission', 'use', 'creator')}
       filters={

@@ -57,7 +57,7 @@ export function ApiKeysPage() {
 function Keys({ project }: { project: ProjectOverview }) {
   const organization = useOrganization()
   const query = useLoaded(keysQuery(organization.id, project.id))
-  const { values, set, reset } = useUrlState(PROJECT_FIELDS)
+  const { values, set, reset, isDefault } = useUrlState(PROJECT_FIELDS)
   const [creating, setCreating] = useState(false)
   const reason = reasonOf(useCan(routes.apiKeys.create, project))
   usePageAction('create', () => setCreating(true), reason)
@@ -83,6 +83,7 @@ function Keys({ project }: { project: ProjectOverview }) {
         scope={scope}
         project={project}
         state={values}
+        isFirstView={isDefault}
         onChange={set}
         onClear={() => reset('q', 'status')}
         filters={

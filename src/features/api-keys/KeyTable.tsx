@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { type ProjectStanding, useVerdict } from '#lib/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { describeError } from '#lib/describe-error.ts'
+import { comingRows, usableRows } from '#lib/first-rows.ts'
 import { useOrganization } from '#lib/session.tsx'
 import type { Sort } from '#lib/url-state.ts'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
@@ -28,6 +29,8 @@ type KeyTableProps = {
   scope: BulkScope
   project?: ProjectStanding
   state: KeyFilters & { q: string; sort: Sort }
+  /** Neither filtered nor in another order than its own. */
+  isFirstView: boolean
   onChange: (patch: { q?: string; sort?: Sort }, how?: 'push' | 'replace') => void
   onClear: () => void
   filters: ReactNode
@@ -37,10 +40,22 @@ type KeyTableProps = {
 const none: ReadonlySet<string> = new Set()
 
 /** The table of keys with its menus, its dialogs and what can be done with several at once. */
-export function KeyTable({ query, columns, scope, project, state, onChange, onClear, filters, empty }: KeyTableProps) {
+export function KeyTable({
+  query,
+  columns,
+  scope,
+  project,
+  state,
+  isFirstView,
+  onChange,
+  onClear,
+  filters,
+  empty,
+}: KeyTableProps) {
   const organization = useOrganization()
   const verdict = useVerdict()
-  const { rows, now } = useKeyRows(query.data, query.dataUpdatedAt)
+  const list = usableRows(query.data, isFirstView, query.error)
+  const { rows, now } = useKeyRows(list, query.dataUpdatedAt)
   const { status, project: inProject, permission, use, creator } = state
   const shown = useMemo(
     () =>
@@ -100,6 +115,7 @@ export function KeyTable({ query, columns, scope, project, state, onChange, onCl
         noun={{ one: 'API key', other: 'API keys' }}
         columns={columns}
         rows={shown}
+        coming={comingRows(list, rows)}
         rowId={(row) => row.id}
         rowName={(row) => row.name}
         isDimmed={(row) => row.status !== 'active'}

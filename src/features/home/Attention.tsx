@@ -49,7 +49,7 @@ export function Attention({ home }: { home: Home }) {
                   <li key={one.id} className="flex min-h-7 flex-wrap items-center gap-x-2">
                     <span className="min-w-0 flex-1 truncate">
                       {/* All of it is the link: told from words around it by its colour alone, it would be hard to see. */}
-                      <TextLink quiet>
+                      <TextLink quiet className="block truncate py-1">
                         <Link to={one.to}>
                           {one.words}
                           {one.where && (

@@ -6,6 +6,7 @@ import { routes } from '#contract/routes.generated.ts'
 import type { MemberList } from '#contract/users.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { comingRows, usableRows, type Whole } from '#lib/first-rows.ts'
 import { organizationRoleOptions } from '#lib/roles.ts'
 import { useOrganization, useSession } from '#lib/session.tsx'
 import { oneOf, sorting, text, useUrlState } from '#lib/url-state.ts'
@@ -46,11 +47,18 @@ type Dialog = 'edit' | 'remove' | 'access' | 'link' | 'delete'
 const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.5 } as const
 
 /** People and invites: filter, role, status and order in the address, a menu at each row, every state. */
-export function MemberTable({ query, rows }: { query: UseQueryResult<MemberList>; rows: readonly Row[] | undefined }) {
+export function MemberTable({
+  query,
+  all,
+}: {
+  query: UseQueryResult<Whole<MemberList>>
+  all: readonly Row[] | undefined
+}) {
   const organization = useOrganization()
   const { user } = useSession()
   const seesInvites = useCan(routes.invites.list).allowed
-  const { values, set, reset } = useUrlState(FIELDS)
+  const { values, set, reset, isDefault } = useUrlState(FIELDS)
+  const rows = usableRows(query.data, isDefault, query.error) && all
   const [open, setOpen] = useState<{ kind: Dialog; row: Row } | null>(null)
   const close = useCallback(() => setOpen(null), [])
   const actions = useRowActions(setOpen)
@@ -70,6 +78,7 @@ export function MemberTable({ query, rows }: { query: UseQueryResult<MemberList>
         columns={columns}
         rows={shown}
         total={rows?.length}
+        coming={comingRows(query.data, rows)}
         rowId={(one) => one.id}
         rowName={nameOf}
         isDimmed={(one) => one.status === 'expired'}

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { eq } from 'drizzle-orm'
+import { FIRST_ROWS } from '#contract/first-rows.ts'
 import { invites } from '#contract/invites.ts'
 import { type OrganizationRole, refusal } from '#contract/roles.ts'
 import { members, users } from '#contract/users.ts'
@@ -182,7 +183,7 @@ test('leaving takes one out, and to the page that greets one elsewhere', async (
   await choose(page, member.name, 'Leave organization')
   const dialog = within(await screen.findByRole('dialog', { name: 'Leave organization' }))
   await page.user.click(await dialog.findByRole('button', { name: 'Leave organization' }))
-  await waitFor(() => expect(page.address()).toBe(`/organizations/${other.id}/projects`))
+  await waitFor(() => expect(page.address()).toBe(`/organizations/${other.id}`))
 })
 
 test('an expired invite is marked, found by its status, and lives again when resent', async () => {
@@ -286,4 +287,30 @@ test('access says what somebody may do and which role gives it', async () => {
   await choose(page, owner.name, 'View access')
   const dialog = within(await screen.findByRole('dialog', { name: 'Your access' }))
   expect(await dialog.findAllByText(/Project owner, because Organization owner/)).not.toEqual([])
+})
+
+test('a long list shows its first screen while the rest is on its way, and all of it once it is here', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  await Promise.all(Array.from({ length: FIRST_ROWS + 5 }, () => t.member(organization, 'OrgMember')))
+  const page = renderApp({ as: owner, path: address(organization) })
+  expect(await screen.findByText(`${FIRST_ROWS + 6} people`)).toBeDefined()
+  await waitFor(() =>
+    expect(page.requests.filter((request) => request.startsWith('GET /admin/members'))).toHaveLength(2),
+  )
+  const { data } = await owner.call(members.list)
+  const last = data.map((member) => member.name).toSorted((one, other) => other.localeCompare(one, 'en'))[0] ?? ''
+  await page.user.type(screen.getByLabelText('Filter members'), last)
+  expect(await screen.findByRole('button', { name: `Actions for ${last}` })).toBeDefined()
+})
+
+test('a long list in another order than its own waits for the whole', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  await Promise.all(Array.from({ length: FIRST_ROWS + 5 }, () => t.member(organization, 'OrgMember')))
+  const { data } = await owner.call(members.list)
+  const last = data.map((member) => member.name).toSorted((one, other) => other.localeCompare(one, 'en'))[0] ?? ''
+  renderApp({ as: owner, path: `${address(organization)}?sort=-name` })
+  const [first] = await screen.findAllByRole('button', { name: /^Actions for / })
+  expect(first?.getAttribute('aria-label')).toBe(`Actions for ${last}`)
 })

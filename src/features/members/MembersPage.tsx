@@ -17,7 +17,7 @@ export function MembersPage() {
   return (
     <>
       <InviteBar emailsOfMembers={emails} />
-      <MemberTable query={query} rows={rows} />
+      <MemberTable query={query} all={rows} />
     </>
   )
 }

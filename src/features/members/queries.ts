@@ -1,11 +1,17 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
+import { firstThenAll } from '#lib/first-rows.ts'
 
 /** Everybody in an organization with what they hold and, for owners, who is invited. */
 export function membersQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'members'],
-    queryFn: ({ signal }) => api.members.list({ organizationId, signal }),
+    queryFn: ({ signal, ...context }) =>
+      firstThenAll(
+        context,
+        (first) => api.members.list({ organizationId, query: { first }, signal }),
+        ({ data, invites }) => data.length + invites.length,
+      ),
   })
 }
 
