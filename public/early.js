@@ -2,13 +2,35 @@
 // answers by the same names: the address, and after a space the organization it is asked for.
 ;(function () {
   var early = {}
+  // What was refused in this tab, for a role or a plan: this script knows of neither, so it leaves that to the console.
+  var refused = ''
+  try {
+    refused = sessionStorage.getItem('conifer.refused') || ''
+  } catch {
+    // Storage is closed to this page: everything is asked for.
+  }
+  function remember(key, answer) {
+    if (answer.status !== 403) return
+    refused += key + '\n'
+    try {
+      sessionStorage.setItem('conifer.refused', refused)
+    } catch {
+      // It is asked for again next time.
+    }
+  }
   function ask(url, organization) {
     var headers = { accept: 'application/json' }
     if (organization) headers['conifer-organization'] = organization
+    var key = organization ? url + ' ' + organization : url
+    if (refused.indexOf(key + '\n') !== -1) return
     var answer = fetch(url, { credentials: 'same-origin', headers: headers })
     // Nobody may ask for it, and a refusal nobody heard is no error of the page.
-    answer.catch(function () {})
-    early[organization ? url + ' ' + organization : url] = answer
+    answer
+      .then(function (got) {
+        remember(key, got)
+      })
+      .catch(function () {})
+    early[key] = answer
   }
   function day(daysAgo) {
     return new Date(Date.now() - daysAgo * 86400000).toISOString().slice(0, 10)

@@ -4,21 +4,14 @@ import { ErrorPage } from '#features/errors/ErrorPage.tsx'
 import { NotFoundProject } from '#features/errors/NotFoundProject.tsx'
 import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
-import { Skeleton } from '#ui/Skeleton.tsx'
 
-/** Shows a project's pages only when there is such a project, so that each of them can count on it. */
+/** Leads away from a project's pages when there is no such project, or nobody can tell. */
 export function ProjectFrame() {
   const organization = useOrganization()
   const { project } = useParams()
   const { data, error, refetch } = useQuery(projectsQuery(organization.id))
-  if (data)
-    return data.some((one) => one.id === project) ? <Outlet /> : <NotFoundProject organizationId={organization.id} />
-  if (error) return <ErrorPage error={error} onRetry={() => void refetch()} />
-  return (
-    <div aria-busy>
-      <h1 className="sr-only">Loading project</h1>
-      <Skeleton className="mb-2 h-6 w-40" />
-      <Skeleton className="h-4 w-72" />
-    </div>
-  )
+  if (data && !data.some((one) => one.id === project)) return <NotFoundProject organizationId={organization.id} />
+  if (error && !data) return <ErrorPage error={error} onRetry={() => void refetch()} />
+  // Until the projects are here, each page shows its own frame.
+  return <Outlet />
 }

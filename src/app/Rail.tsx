@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { NavLink, useParams } from 'react-router'
 import { type LucideIcon, Search } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { useVerdict } from '#lib/can.ts'
-import { lastProjectId, lastUsedOf } from '#lib/last-used.ts'
+import { lastProjectId, lastUsedOf, rememberProjects } from '#lib/last-used.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { useSingleKeys } from '#ui/single-keys.ts'
+import { Skeleton } from '#ui/Skeleton.tsx'
 import { Tooltip } from '#ui/Tooltip.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { MOD, useCommands } from './commands.ts'
@@ -21,8 +22,11 @@ export function Rail() {
   const organization = useOrganization()
   const may = useVerdict()
   const { project: addressed } = useParams()
-  const { data: projects } = useQuery(projectsQuery(organization.id))
+  const { data: projects, isPending } = useQuery(projectsQuery(organization.id))
   const project = currentProject(projects, addressed, organization.id)
+  useEffect(() => {
+    if (projects) rememberProjects(organization.id, project?.id)
+  }, [organization.id, projects, project?.id])
   return (
     <div className="flex h-full flex-col">
       <div className="p-2">
@@ -42,6 +46,7 @@ export function Rail() {
             />
           ))}
         </ul>
+        {isPending && (addressed ?? lastProjectId(organization.id)) !== undefined && <ProjectGroupLoading />}
         {project && (
           <Group heading="Project">
             <li className="mb-1">
@@ -118,6 +123,23 @@ function currentProject(
   return projects.find((one) => one.id === addressed) ?? lastUsedOf(projects, lastProjectId(organizationId))
 }
 
+/** Keeps the room of a project's pages while the projects load: what stands below must not jump. */
+function ProjectGroupLoading() {
+  return (
+    <Group heading="Project">
+      <li aria-hidden className="mb-1 flex h-8 items-center rounded-md border border-line px-2 pointer-coarse:h-10">
+        <Skeleton className="h-3 w-24" />
+      </li>
+      {projectNav.map(({ label, icon: Icon }) => (
+        <li key={label} className={`${itemClass} text-faint`}>
+          <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
+          {label}
+        </li>
+      ))}
+    </Group>
+  )
+}
+
 function Group({ heading, children }: { heading: string; children: ReactNode }) {
   return (
     <div className="mt-5">
@@ -166,7 +188,7 @@ function Item({
         end={end}
         onPointerEnter={() => preload(to)}
         onFocus={() => preload(to)}
-        className={`group/item ${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text`}
+        className={`group/item ${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text forced-colors:aria-[current=page]:border-2 forced-colors:aria-[current=page]:border-[Highlight] forced-colors:aria-[current=page]:px-1.5`}
       >
         {icon}
         {label}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { FIRST_ROWS } from '#contract/first-rows.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
 import { addressOf } from '#lib/api.ts'
@@ -13,17 +13,22 @@ import { paths } from './paths.ts'
 describe('early requests', () => {
   const script = readFileSync(path.join(import.meta.dirname, '../../public/early.js'), 'utf8')
   /** Runs the script of a page's head at an address; returns what it asks for, by the names the client looks for. */
-  function askedAt(address: string): string[] {
+  function askedAt(address: string, sessionStorage: Pick<Storage, 'getItem' | 'setItem'> = memory(), status = 200) {
     const window: { coniferEarly?: Record<string, unknown> } = {}
     const { pathname, search } = new URL(address, 'http://localhost')
     runInNewContext(script, {
       window,
       location: { pathname, search },
-      fetch: () => Promise.resolve(new Response()),
+      fetch: () => Promise.resolve(new Response(null, { status })),
+      sessionStorage,
       Date,
       decodeURIComponent,
     })
     return Object.keys(window.coniferEarly ?? {})
+  }
+  function memory(): Pick<Storage, 'getItem' | 'setItem'> {
+    const kept = new Map<string, string>()
+    return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) }
   }
   const session = earlyKey(routes.account.session.path, undefined)
   const of = (route: Route, query: Record<string, string> = {}) =>
@@ -57,6 +62,15 @@ describe('early requests', () => {
   ])('%s asks for what its page reads', (address, asked) => {
     const isInside = address.startsWith('/organizations/o1')
     expect(askedAt(address)).toEqual([session, ...(isInside ? [of(routes.projects.overview)] : []), ...asked])
+  })
+
+  test('what a role is refused is left to the page from then on', async () => {
+    const storage = memory()
+    const usage = of(routes.usage.summary)
+    expect(askedAt(paths.usage('o1'), storage, 403)).toContain(usage)
+    await vi.waitFor(() => expect(storage.getItem('conifer.refused')).toContain(usage))
+    expect(askedAt(paths.usage('o1'), storage)).not.toContain(usage)
+    expect(askedAt(paths.usage('o2'), storage)).toContain(earlyKey(addressOf(routes.usage.summary, {}), 'o2'))
   })
 
   test('are taken once, while they are fresh, and never by somebody else', async () => {

@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query'
+import type { QueryClient, QueryKey, UseQueryOptions } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { can, type Gate } from '#contract/can.ts'
@@ -59,9 +59,27 @@ function mayCall(client: QueryClient, gate: Gate, organizationId: string): boole
   return organization !== undefined && can(gate, { organization }).allowed
 }
 
+/** The same for a call about a project. While the projects are not known nobody can tell, and it is asked. */
+function mayCallIn(client: QueryClient, gate: Gate, organizationId: string, projectId: string): boolean {
+  const session = client.getQueryData(sessionQuery.queryKey)
+  const organization =
+    session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
+  const projects = client.getQueryData(projectsQuery(organizationId).queryKey)
+  const project = projects?.find((one) => one.id === projectId)
+  return !projects || !organization || !project || can(gate, { organization, project }).allowed
+}
+
 /** Takes the cache of everything the server told; returns every page there is. A page is added with one entry. */
 export function createRoutes(client: QueryClient): RouteObject[] {
   const projects: PageData = ({ params }) => prefetch(client, projectsQuery(params['organization'] ?? ''))
+  const inProject =
+    <Data, Key extends QueryKey>(
+      gate: Gate,
+      query: (organizationId: string, projectId: string) => UseQueryOptions<Data, Error, Data, Key>,
+    ): PageData =>
+    async ({ params: { organization = '', project = '' } }) => {
+      if (mayCallIn(client, gate, organization, project)) await prefetch(client, query(organization, project))
+    }
   return [
     {
       Component: Root,
@@ -186,8 +204,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                       title: 'Members',
                       load: async () =>
                         (await import('#features/project-members/ProjectMembersPage.tsx')).ProjectMembersPage,
-                      data: ({ params }) =>
-                        prefetch(client, projectMembersQuery(params['organization'] ?? '', params['project'] ?? '')),
+                      data: inProject(calls.projectMembers.list, projectMembersQuery),
                     }),
                   ],
                 },
@@ -195,15 +212,13 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   path: patterns.apiKeys,
                   title: 'API keys',
                   load: async () => (await import('#features/api-keys/ApiKeysPage.tsx')).ApiKeysPage,
-                  data: ({ params }) =>
-                    prefetch(client, keysQuery(params['organization'] ?? '', params['project'] ?? '')),
+                  data: inProject(calls.apiKeys.overview, keysQuery),
                 }),
                 page({
                   path: patterns.resources,
                   title: 'Resources',
                   load: async () => (await import('#features/resources/ResourcesPage.tsx')).ResourcesPage,
-                  data: ({ params }) =>
-                    prefetch(client, resourcesQuery(params['organization'] ?? '', params['project'] ?? '')),
+                  data: inProject(calls.projects.listResources, resourcesQuery),
                 }),
                 {
                   lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
@@ -214,11 +229,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                       load: async () =>
                         (await import('#features/project-service-accounts/ProjectServiceAccountsPage.tsx'))
                           .ProjectServiceAccountsPage,
-                      data: ({ params }) =>
-                        prefetch(
-                          client,
-                          projectServiceAccountsQuery(params['organization'] ?? '', params['project'] ?? ''),
-                        ),
+                      data: inProject(calls.projectServiceAccounts.list, projectServiceAccountsQuery),
                     }),
                   ],
                 },

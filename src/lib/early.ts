@@ -23,7 +23,14 @@ export function takeEarly(url: string, organizationId: string | undefined): Prom
 
 /** Drops what nobody took: it was asked for by somebody else than whoever is signed in from now on. */
 export function forgetEarly(): void {
-  if (typeof window !== 'undefined') delete window.coniferEarly
+  if (typeof window === 'undefined') return
+  delete window.coniferEarly
+  try {
+    // What `public/early.js` did not ask for again was refused to whoever was signed in before.
+    sessionStorage.removeItem('conifer.refused')
+  } catch {
+    // Storage is closed to this page: nothing was kept.
+  }
 }
 
 /** The name of an early request: `public/early.js` writes the same. */

@@ -19,6 +19,14 @@ function write(key: string, value: string): void {
   }
 }
 
+function forget(key: string): void {
+  try {
+    localStorage.removeItem(key)
+  } catch {
+    // Closed: nothing was kept.
+  }
+}
+
 export function lastOrganizationId(): string | undefined {
   return read(ORGANIZATION)
 }
@@ -30,6 +38,11 @@ export function lastProjectId(organizationId: string): string | undefined {
 }
 export function rememberProject(organizationId: string, projectId: string): void {
   write(project(organizationId), projectId)
+}
+/** Takes the project that the navigation shows, or undefined when there is none: the next visit keeps its room from the start. */
+export function rememberProjects(organizationId: string, shownId: string | undefined): void {
+  if (shownId !== undefined) rememberProject(organizationId, shownId)
+  else forget(project(organizationId))
 }
 /** Takes those there are; returns the one with the remembered id, else the first, else undefined. */
 export function lastUsedOf<T extends { id: string }>(

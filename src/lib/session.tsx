@@ -48,7 +48,7 @@ export function useMaybeProject(): ProjectOverview | undefined {
   return useMemo(() => data?.find((one) => one.id === id), [data, id])
 }
 
-/** Returns the project of the address. Throws where there is none: the project layout shows its pages only when there is. */
+/** Returns the project of the address. Throws while the projects load: for what a page shows once `useMaybeProject` knows it. */
 export function useProject(): ProjectOverview {
   const project = useMaybeProject()
   if (!project) throw new Error('useProject needs an address under /projects/:project.')

@@ -260,7 +260,7 @@ const Bars = memo(function Bars({
       key={one.id}
       d={paths[index]}
       strokeWidth={seam ? 0.75 : 0}
-      className={clsx(tones[one.tone].fill, 'stroke-raised transition-opacity forced-colors:stroke-[Canvas]')}
+      className={clsx(tones[one.tone].fill, 'stroke-raised transition-opacity forced-colors:stroke-[CanvasText]')}
       opacity={pale || (emphasis !== null && emphasis !== one.id) ? 0.28 : 1}
     />
   ))
@@ -283,7 +283,7 @@ const Axis = memo(function Axis({
   const named = labelledDays(days, Math.floor(plot.width / LABEL_PX))
   const byMonth = days.length > 100
   return (
-    <g className="fill-muted text-xs tabular">
+    <g className="fill-muted text-xs tabular forced-colors:fill-[CanvasText]">
       {ticks.map((tick, index) => (
         <g key={tick}>
           {index > 0 && (

@@ -10,7 +10,10 @@ export type ButtonSize = 'sm' | 'md'
 
 const base =
   'relative inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-[background-color,border-color,color] ' +
-  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50'
+  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50 ' +
+  // In forced colours the system has a colour of its own for what cannot be pressed.
+  'forced-colors:disabled:border-[GrayText] forced-colors:disabled:text-[GrayText] forced-colors:disabled:opacity-100 ' +
+  'forced-colors:aria-disabled:not-aria-busy:border-[GrayText] forced-colors:aria-disabled:not-aria-busy:text-[GrayText] forced-colors:aria-disabled:not-aria-busy:opacity-100'
 
 const variants: Record<ButtonVariant, string> = {
   primary:

@@ -161,7 +161,7 @@ export function RadioCards({
             <label
               key={option.value}
               className={clsx(
-                'flex gap-2.5 rounded-md border border-edge bg-raised px-3 py-2.5 transition-[background-color,border-color]',
+                'flex gap-2.5 rounded-md border border-edge bg-raised px-3 py-2.5 forced-colors:has-checked:border-[Highlight] transition-[background-color,border-color]',
                 'has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
                 option.disabledReason ? 'cursor-not-allowed bg-sunken' : 'cursor-pointer hover:border-strong',
               )}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { CircleAlert } from 'lucide-react'
 import { Button } from './Button.tsx'
@@ -61,6 +61,7 @@ function OpenConfirm({
 }: ConfirmByNameProps) {
   const [typed, setTyped] = useState('')
   const matches = typed === name
+  const consequencesId = useId()
 
   if (blockers.length > 0) {
     return (
@@ -68,6 +69,7 @@ function OpenConfirm({
         open={open}
         onOpenChange={onOpenChange}
         title={title}
+        describedBy={consequencesId}
         size="sm"
         footer={
           <Button onClick={() => onOpenChange(false)} data-autofocus>
@@ -75,7 +77,7 @@ function OpenConfirm({
           </Button>
         }
       >
-        <p className="text-sm text-muted">
+        <p id={consequencesId} className="text-sm text-muted">
           {blockedSentence ?? 'This is in the way. Remove it first, then try again.'}
         </p>
         <ul className="mt-3 divide-y divide-line rounded-md border border-line">
@@ -97,6 +99,7 @@ function OpenConfirm({
       open={open}
       onOpenChange={onOpenChange}
       title={title}
+      describedBy={consequencesId}
       size="sm"
       busy={pending}
       onSubmit={(event) => {
@@ -116,7 +119,9 @@ function OpenConfirm({
       }
     >
       <div className="flex flex-col gap-4">
-        <div className="flex flex-col gap-2 text-sm text-muted">{children}</div>
+        <div id={consequencesId} className="flex flex-col gap-2 text-sm text-muted">
+          {children}
+        </div>
         <div className="flex flex-col gap-1.5">
           <p className="text-xs text-muted">{prompt}</p>
           <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">

@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { ReactNode } from 'react'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
@@ -32,11 +33,13 @@ export function ConfirmDialog({
   error,
   onConfirm,
 }: ConfirmDialogProps) {
+  const sentenceId = useId()
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title={title}
+      describedBy={sentenceId}
       size="sm"
       busy={pending}
       onSubmit={(event) => {
@@ -57,7 +60,9 @@ export function ConfirmDialog({
       }
     >
       <div className="flex flex-col gap-3 text-sm text-muted">
-        {children}
+        <div id={sentenceId} className="flex flex-col gap-3">
+          {children}
+        </div>
         <FormError>{error}</FormError>
       </div>
     </Dialog>

@@ -105,9 +105,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const range = useRowWindow(body, shown.length, isNarrow)
   const total = props.total ?? rows?.length ?? 0
   const coming = props.coming ?? 0
-  const isFiltered = filter.trim() !== '' || (props.isFiltered ?? false)
   const countText = rows ? countWords(shown.length + coming, total + coming, noun) : undefined
-  useAnnouncedCount(isFiltered ? countText : undefined)
+  useAnnouncedCount(countText, filter)
 
   const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0)
   // With every width told but one, the browser need not measure each cell: half the layout, and no column jumps while scrolling.
@@ -148,7 +147,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             <SortSelect columns={columns} sort={sort} onSortChange={onSortChange} className="@2xl:hidden" />
           )}
           {props.showCount !== false && (
-            <p className="ml-auto text-sm text-muted tabular">{countText ?? <Skeleton className="h-3 w-20" />}</p>
+            <p className="ml-auto text-sm text-muted tabular">
+              {countText ?? (isLoading && <Skeleton className="h-3 w-20" />)}
+            </p>
           )}
         </div>
       )}
@@ -221,7 +222,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               />
             ))}
             {!isNarrow && range.to < shown.length && <Spacer rows={shown.length - range.to} columns={columnCount} />}
-            {isLoading && <SkeletonRows rows={props.skeletonRows ?? 8} columns={columnCount} />}
+            {isLoading && (
+              <SkeletonRows
+                rows={props.skeletonRows ?? 8}
+                columns={columns}
+                isSelectable={onSelectedChange !== undefined}
+                hasActions={actions !== undefined}
+              />
+            )}
           </tbody>
         </table>
         {rows && total === 0 && !props.isFiltered && props.empty}
@@ -261,6 +269,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 }
 
 const noRows: never[] = []
+/** Typing rests for so long before a count is said; a page's own title is said before it, too. */
+const ANNOUNCE_AFTER_MS = 600
 
 const headClass =
   'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]'
@@ -279,16 +289,25 @@ function countWords(shown: number, total: number, noun: { one: string; other: st
     : `${number.format(shown)} of ${number.format(total)} ${word}`
 }
 
-/** Tells a screen reader how many rows are left once the typing rests. */
-function useAnnouncedCount(text: string | undefined) {
-  const last = useRef(text)
+/**
+ * Tells a screen reader how many rows there are: once they have come, and whenever a filter has left more or fewer, when
+ * the typing rests. A row that was made or deleted is told by whoever made it.
+ */
+function useAnnouncedCount(text: string | undefined, filter: string) {
+  const last = useRef<{ text: string; filter: string }>(undefined)
   useEffect(() => {
-    if (text === last.current) return
-    last.current = text
-    if (!text) return
-    const timer = setTimeout(() => announce(text), 600)
+    if (text === undefined) return
+    const before = last.current
+    if (before && (before.text === text || (before.filter === filter && !/ of /.test(before.text + text)))) {
+      last.current = { text, filter: before.filter }
+      return
+    }
+    const timer = setTimeout(() => {
+      last.current = { text, filter }
+      announce(text)
+    }, ANNOUNCE_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [text])
+  }, [text, filter])
 }
 
 /** A press anywhere on a row is a press on its `data-row-link`, with the modifier keys; never over a control or a selection. */

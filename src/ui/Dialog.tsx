@@ -22,6 +22,8 @@ export interface DialogProps {
   title: ReactNode
   /** One line under the title; announced with it. */
   description?: ReactNode
+  /** The id of what in the body says it instead: announced when the dialog opens. */
+  describedBy?: string
   children?: ReactNode
   /** Buttons, the main one last: it stands at the right, and on top of the stack on a phone. */
   footer?: ReactNode
@@ -43,6 +45,7 @@ export function Dialog({
   onOpenChange,
   title,
   description,
+  describedBy,
   children,
   footer,
   onSubmit,
@@ -84,7 +87,7 @@ export function Dialog({
         <Radix.Overlay className={clsx(overlayClass, 'data-[state=closed]:animate-fade-out')} />
         <Radix.Content
           className={clsx(panelClass, widths[size], 'data-[state=closed]:animate-pop-out')}
-          {...(description ? {} : { 'aria-describedby': undefined })}
+          {...(description ? {} : { 'aria-describedby': describedBy })}
           onOpenAutoFocus={(event) => {
             // The X comes first in the document; what one came for is in the body.
             const target = initialFocus?.current ?? firstControl(body.current)

@@ -223,7 +223,7 @@ function Snippets({
               aria-controls={`${id}-panel`}
               tabIndex={index === at ? 0 : -1}
               onClick={() => setAt(index)}
-              className="-mb-px h-9 border-b-2 border-transparent px-2 font-mono text-xs text-muted outline-offset-[-3px] hover:text-text aria-selected:border-accent aria-selected:text-text"
+              className="-mb-px h-9 border-b-2 border-transparent px-2 font-mono text-xs text-muted outline-offset-[-3px] hover:text-text aria-selected:border-accent aria-selected:text-text forced-colors:not-aria-selected:border-b-0 forced-colors:aria-selected:border-[Highlight]"
             >
               {one.label}
             </button>

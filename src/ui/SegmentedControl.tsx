@@ -37,7 +37,7 @@ export function SegmentedControl<Value extends string>({
       {options.map((option) => (
         <label
           key={option.value}
-          className="relative flex min-w-0 cursor-pointer items-center rounded-sm border border-transparent px-2.5 text-sm text-muted transition-colors hover:text-text has-checked:border-edge has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent has-disabled:cursor-not-allowed has-disabled:opacity-50 forced-colors:has-checked:border-[Highlight]"
+          className="relative flex min-w-0 cursor-pointer items-center rounded-sm border border-transparent px-2.5 text-sm text-muted transition-colors hover:text-text has-checked:border-edge has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent has-disabled:cursor-not-allowed has-disabled:opacity-50 forced-colors:border-0 forced-colors:has-checked:border-2 forced-colors:has-checked:border-[Highlight]"
         >
           <input
             type="radio"

@@ -26,7 +26,7 @@ export function TabLink({ children, current, count }: TabLinkProps) {
     link,
     {
       className:
-        'flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2 text-sm font-medium text-muted outline-offset-[-3px] transition-colors first:-ml-2 hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text forced-colors:border-[Canvas] forced-colors:aria-[current=page]:border-[Highlight]',
+        'flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2 text-sm font-medium text-muted outline-offset-[-3px] transition-colors first:-ml-2 hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text forced-colors:not-aria-[current=page]:border-b-0 forced-colors:aria-[current=page]:border-[Highlight]',
       ...(current ? { 'aria-current': 'page' } : {}),
     },
     <>

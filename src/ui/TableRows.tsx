@@ -117,9 +117,20 @@ export function Spacer({ rows, columns }: { rows: number; columns: number }) {
 
 const barWidths = ['w-40', 'w-28', 'w-24', 'w-32', 'w-20']
 
-/** Grey rows of the height of real ones, while loading. */
-export function SkeletonRows({ rows, columns }: { rows: number; columns: number }) {
+export interface SkeletonRowsProps<Row> {
+  rows: number
+  columns: ReadonlyArray<DataColumn<Row>>
+  isSelectable: boolean
+  hasActions: boolean
+}
+
+/** Grey rows of the height of real ones, while loading: each bar stands where its column's words will. */
+export function SkeletonRows<Row>({ rows, columns, isSelectable, hasActions }: SkeletonRowsProps<Row>) {
   const id = useId()
+  const cell = clsx(
+    cellPad,
+    'h-11 border-b border-line group-last/row:border-b-0 @max-2xl:h-auto @max-2xl:border-0 @max-2xl:p-0',
+  )
   return Array.from({ length: rows }, (_unused, row) => (
     <tr
       key={`${id}${row}`}
@@ -127,23 +138,26 @@ export function SkeletonRows({ rows, columns }: { rows: number; columns: number 
       aria-hidden
       className="group/row @max-2xl:flex @max-2xl:flex-col @max-2xl:gap-2 @max-2xl:border-b @max-2xl:border-line @max-2xl:p-4 @max-2xl:last:border-b-0"
     >
-      {Array.from({ length: columns }, (_cell, column) => (
-        <td
-          key={column}
-          role="presentation"
-          className={clsx(
-            cellPad,
-            'h-11 border-b border-line group-last/row:border-b-0 @max-2xl:h-auto @max-2xl:border-0 @max-2xl:p-0',
-          )}
-        >
+      {isSelectable && (
+        <td role="presentation" className={clsx(cell, '@max-2xl:hidden')}>
+          <Skeleton className="size-4" />
+        </td>
+      )}
+      {columns.map((column, at) => (
+        <td key={column.id} role="presentation" className={cell}>
           <Skeleton
             className={clsx(
               'h-3 max-w-full',
-              column === columns - 1 && columns > 2 ? 'w-8' : barWidths[(row + column) % barWidths.length],
+              column.align === 'end' ? 'w-10 @2xl:ml-auto' : barWidths[(row + at) % barWidths.length],
             )}
           />
         </td>
       ))}
+      {hasActions && (
+        <td role="presentation" className={clsx(cell, '@max-2xl:hidden')}>
+          <Skeleton className="ml-auto h-3 w-6" />
+        </td>
+      )}
     </tr>
   ))
 }

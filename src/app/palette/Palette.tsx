@@ -194,7 +194,7 @@ function Option({ id, item, isActive, onPoint, onChoose }: OptionProps) {
       aria-disabled={item.reason !== undefined || undefined}
       onPointerMove={onPoint}
       onClick={onChoose}
-      className="flex min-h-9 scroll-my-2 items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm select-none aria-disabled:text-faint aria-selected:bg-hover pointer-coarse:min-h-11 [&:not([aria-disabled])]:cursor-pointer"
+      className="flex min-h-9 scroll-my-2 items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm select-none aria-disabled:text-faint aria-selected:bg-hover forced-colors:aria-selected:outline-2 forced-colors:aria-selected:outline-offset-[-2px] forced-colors:aria-selected:outline-[Highlight] pointer-coarse:min-h-11 [&:not([aria-disabled])]:cursor-pointer"
     >
       <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-muted" />
       <span className="min-w-0 flex-1">

@@ -1,10 +1,13 @@
 import { KeyRound } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
+import type { ProjectOverview } from '#contract/projects.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { usePageAction } from '#lib/page-action.ts'
 import { useLoaded } from '#lib/query-client.ts'
-import { useOrganization, useProject } from '#lib/session.tsx'
+import { ProjectPageLoading } from '#lib/ProjectPageLoading.tsx'
+import { Refused } from '#lib/Refused.tsx'
+import { useMaybeProject, useOrganization } from '#lib/session.tsx'
 import { useUrlState } from '#lib/url-state.ts'
 import { Button } from '#ui/Button.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
@@ -20,10 +23,39 @@ const CreateKeyDialog = lazy(() => loadCreate().then((module) => ({ default: mod
 
 const statusOptions = STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))
 
+const head = {
+  title: 'API keys',
+  description: 'Applications call the data plane of this project with these keys.',
+}
+
 /** API keys of a project: what each opens, whether it is in use, and what can be done with it. */
 export function ApiKeysPage() {
+  const project = useMaybeProject()
+  const verdict = useCan(routes.apiKeys.overview, project)
+  const writes = useCan(routes.apiKeys.bulk, project).allowed
+  if (!project)
+    return (
+      <ProjectPageLoading
+        {...head}
+        label="API keys"
+        columns={projectColumns}
+        actionWidth="w-32"
+        filterWidths={['w-32']}
+        isSelectable={writes}
+        hasActions
+      />
+    )
+  if (verdict.allowed) return <Keys project={project} />
+  return (
+    <>
+      <PageHeader {...head} />
+      <Refused title="You cannot see API keys here" reason={verdict.reason} />
+    </>
+  )
+}
+
+function Keys({ project }: { project: ProjectOverview }) {
   const organization = useOrganization()
-  const project = useProject()
   const query = useLoaded(keysQuery(organization.id, project.id))
   const { values, set, reset, isDefault } = useUrlState(PROJECT_FIELDS)
   const [creating, setCreating] = useState(false)
@@ -43,11 +75,7 @@ export function ApiKeysPage() {
   )
   return (
     <>
-      <PageHeader
-        title="API keys"
-        description="Applications call the data plane of this project with these keys."
-        action={createButton}
-      />
+      <PageHeader {...head} action={createButton} />
       <KeyTable
         key={project.id}
         query={query}

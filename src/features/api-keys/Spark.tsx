@@ -31,7 +31,7 @@ export function Spark({ counts, days }: { counts: readonly number[]; days: reado
             y={HEIGHT_PX - height}
             width={BAR_PX}
             height={height}
-            className={count === 0 ? 'fill-(--border-strong)' : 'fill-(--accent)'}
+            className={`forced-colors:fill-[CanvasText] ${count === 0 ? 'fill-(--border-strong)' : 'fill-(--accent)'}`}
           />
         )
       })}

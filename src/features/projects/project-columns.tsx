@@ -120,17 +120,18 @@ function countColumn(columnId: string, header: string, value: (project: ProjectO
 /** Columns of the Projects page: what one has and where one stands. */
 export const overviewColumns: readonly Column[] = [
   name,
-  id,
+  { ...id, width: '15%' },
   {
     id: 'role',
     header: 'Your role',
+    width: '17%',
     value: (project) => (project.grants[0] ? ROLE_LABELS[project.grants[0].role] : ''),
     cell: (project) => <Role grants={project.grants} />,
   },
   tags,
-  countColumn('keys', 'API keys', (project) => project.counts.api_keys),
-  countColumn('members', 'Members', (project) => project.counts.members),
-  countColumn('resources', 'Resources', resourceCount),
+  { ...countColumn('keys', 'API keys', (project) => project.counts.api_keys), width: '8%' },
+  { ...countColumn('members', 'Members', (project) => project.counts.members), width: '8%' },
+  { ...countColumn('resources', 'Resources', resourceCount), width: '9%' },
 ]
 
 const withCostWidths: Record<string, string> = {
@@ -166,15 +167,16 @@ export const overviewColumnsWithCost: readonly Column[] = [
 /** Columns of Settings > Projects: what one can configure. */
 export const settingsColumns: readonly Column[] = [
   name,
-  id,
+  { ...id, width: '16%' },
   tags,
   {
     id: 'cmek',
     header: 'CMEK',
+    width: '9%',
     value: (project) => project.force_encryption_with_cmek,
     cell: (project) =>
       project.force_encryption_with_cmek ? <Badge tone="success">On</Badge> : <span className="text-faint">Off</span>,
   },
-  countColumn('pods', 'Max pods', (project) => project.max_pods),
-  created,
+  { ...countColumn('pods', 'Max pods', (project) => project.max_pods), width: '10%' },
+  { ...created, width: '14%' },
 ]

@@ -1,8 +1,12 @@
 import { Database } from 'lucide-react'
-import type { ProjectResource, ResourceType } from '#contract/projects.ts'
+import type { ProjectOverview, ProjectResource, ResourceType } from '#contract/projects.ts'
+import { routes } from '#contract/routes.generated.ts'
+import { useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
-import { useOrganization, useProject } from '#lib/session.tsx'
+import { ProjectPageLoading } from '#lib/ProjectPageLoading.tsx'
+import { Refused } from '#lib/Refused.tsx'
+import { useMaybeProject, useOrganization } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
 import { Badge, TagBadge } from '#ui/Badge.tsx'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
@@ -32,6 +36,7 @@ const columns: DataColumn<ProjectResource>[] = [
     header: 'Type',
     value: (one) => typeLabels[one.type],
     cell: (one) => <Badge>{typeLabels[one.type]}</Badge>,
+    width: '14%',
   },
   {
     id: 'id',
@@ -39,6 +44,7 @@ const columns: DataColumn<ProjectResource>[] = [
     value: (one) => one.id,
     sortable: false,
     cell: (one) => <Identifier value={one.id} label={`ID of ${one.name}`} />,
+    width: '18%',
   },
   {
     id: 'tags',
@@ -64,17 +70,35 @@ function tagWords(one: ProjectResource): string {
 
 const FIELDS = { q: text(), sort: sorting(['name', 'type'], { id: 'name', desc: false }) }
 
+const head = {
+  title: 'Resources',
+  description:
+    'Indexes, collections, backups and assistants in this project. While there are any, the project cannot be deleted.',
+}
+
 /** What the data plane reported to be in the project. Read-only: Conifer stores no vectors. */
 export function ResourcesPage() {
+  const project = useMaybeProject()
+  const verdict = useCan(routes.projects.listResources, project)
+  if (!project) return <ProjectPageLoading {...head} label="Resources" columns={columns} />
+  if (verdict.allowed) return <Resources project={project} />
+  return (
+    <>
+      <PageHeader {...head} />
+      <Refused title="You cannot see resources here" reason={verdict.reason} />
+    </>
+  )
+}
+
+function Resources({ project }: { project: ProjectOverview }) {
   const organization = useOrganization()
-  const project = useProject()
   const { data, error, refetch, isFetching } = useLoaded(resourcesQuery(organization.id, project.id))
   const { values, set } = useUrlState(FIELDS)
   const words = error ? describeError(error) : undefined
   return (
     <>
       <PageHeader
-        title="Resources"
+        title={head.title}
         description={
           data?.reported_at ? (
             <>
@@ -82,7 +106,7 @@ export function ResourcesPage() {
               <Time value={data.reported_at} />. While there are any, the project cannot be deleted.
             </>
           ) : (
-            'Indexes, collections, backups and assistants in this project. While there are any, the project cannot be deleted.'
+            head.description
           )
         }
       />

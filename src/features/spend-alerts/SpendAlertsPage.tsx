@@ -18,6 +18,7 @@ import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
 import { PageHeader } from '#ui/PageHeader.tsx'
 import { toast } from '#ui/toast.ts'
+import { Skeleton } from '#ui/Skeleton.tsx'
 import { Withheld } from '#ui/Withheld.tsx'
 import { formatMoney } from '#ui/Money.tsx'
 import { alertColumns, alertName, firingColumns } from './alert-columns.tsx'
@@ -160,6 +161,7 @@ function Alerts({
   return (
     <div className="flex flex-col gap-8">
       <div className="flex flex-col gap-3">
+        {query.isPending && <Skeleton className="my-1 h-3 w-72" />}
         {data && (
           <p className="text-sm text-muted tabular">
             {monthWords(data.month)} so far:{' '}
