@@ -211,3 +211,18 @@ describe('rows', () => {
     expect(screen.getByText('5,000 keys')).toBeTruthy()
   })
 })
+
+describe('while it loads', () => {
+  it('has the columns it will have, and counts nothing once loading has failed', () => {
+    const { container, rerender } = render(
+      <Page rows={undefined} skeletonRows={2} actions={() => null} selected={new Set()} onSelectedChange={vi.fn()} />,
+    )
+    const heads = screen.getAllByRole('columnheader').length
+    expect(heads).toBe(columns.length + 2)
+    for (const row of container.querySelectorAll('tbody tr')) expect(row.children.length).toBe(heads)
+    expect(container.querySelectorAll('.animate-pulse').length).toBe(2 * heads + 1)
+    rerender(<Page rows={undefined} error={{ title: 'The keys could not be loaded' }} />)
+    expect(screen.getByText('The keys could not be loaded')).toBeDefined()
+    expect(container.querySelectorAll('.animate-pulse').length).toBe(0)
+  })
+})

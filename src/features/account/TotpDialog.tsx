@@ -56,7 +56,7 @@ export function TotpDialog({
           <div className="flex min-w-0 flex-1 flex-col gap-2 text-sm text-muted">
             <p>Scan this with an authenticator app. Most password managers have one as well.</p>
             <p>Without a camera, type this key into the app:</p>
-            <CodeBlock label="Key" code={(setUp.secret.match(/.{1,4}/g) ?? []).join(' ')} />
+            <CodeBlock wrap label="Key" code={(setUp.secret.match(/.{1,4}/g) ?? []).join(' ')} />
           </div>
         </div>
         <TextField

@@ -65,3 +65,14 @@ test('a project one has no role in is not found', async () => {
   renderApp({ as: member, path })
   expect(await screen.findByRole('heading', { level: 1, name: 'Project not found' })).toBeDefined()
 })
+
+test('who may not see resources is told who may', async () => {
+  const { organization, path } = await project(1)
+  const member = await t.member(organization, 'OrgMember')
+  const id = path.split('/').at(-2) ?? ''
+  await t.grant(organization, member, 'ProjectMember', { id })
+  renderApp({ as: member, path })
+  expect(await screen.findByText('You cannot see resources here')).toBeDefined()
+  expect(screen.getByText(/^Only organization owners, project owners and project users can list/)).toBeDefined()
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+})
