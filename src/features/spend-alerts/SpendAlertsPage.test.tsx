@@ -127,7 +127,7 @@ test('a role that may not is told so, and nothing is asked', async () => {
   const { organization, path } = await place()
   const user = await t.member(organization, 'OrgManager')
   const page = renderApp({ as: user, path })
-  expect(await screen.findByText('You may not see spend alerts')).toBeDefined()
+  expect(await screen.findByText('You cannot see spend alerts')).toBeDefined()
   expect(screen.getByRole('button', { name: '+ Add Alert' }).getAttribute('aria-disabled')).toBe('true')
   expect(page.requests.filter((one) => one.includes('/admin/spend-alerts'))).toEqual([])
   expect((await user.try(spendAlerts.create, { body: { amount: '5' } })).status).toBe(403)

@@ -78,7 +78,7 @@ export function SpendAlertsPage() {
           }
         />
       ) : (
-        <Withheld title="You may not see spend alerts" reason={verdict.reason}>
+        <Withheld title="You cannot see spend alerts" reason={verdict.reason}>
           Ask an organization owner to change your role.
         </Withheld>
       )}

@@ -227,7 +227,7 @@ test('who may not see costs is told so, and nothing is asked', async () => {
   const { organization, path } = await place()
   const user = await t.member(organization, 'OrgManager')
   const page = renderApp({ as: user, path })
-  expect(await screen.findByText('You may not see usage and cost')).toBeDefined()
+  expect(await screen.findByText('You cannot see usage and cost')).toBeDefined()
   expect(screen.getByRole('button', { name: 'Download' }).getAttribute('aria-disabled')).toBe('true')
   expect(page.requests.filter((one) => one.includes('/admin/usage'))).toEqual([])
   expect(screen.queryByRole('link', { name: 'Usage' })).toBeNull()

@@ -32,7 +32,7 @@ export function UsagePage() {
           }
         />
       ) : (
-        <Withheld title="You may not see usage and cost" reason={verdict.reason}>
+        <Withheld title="You cannot see usage and cost" reason={verdict.reason}>
           Ask an organization owner to change your role.
         </Withheld>
       )}
