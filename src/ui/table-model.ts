@@ -78,6 +78,35 @@ function textOf<Row>(row: Row, columns: ReadonlyArray<DataColumn<Row>>): string 
   return text.toLocaleLowerCase('en')
 }
 
+function rememberTexts<Row extends object>(columns: ReadonlyArray<DataColumn<Row>>): (row: Row) => string {
+  const known = new WeakMap<Row, string>()
+  return (row) => {
+    let text = known.get(row)
+    if (text === undefined) known.set(row, (text = textOf(row, columns)))
+    return text
+  }
+}
+
+/** Fewer rows than this are quicker done than put off. */
+const MANY_ROWS = 500
+const ROWS_AT_ONCE = 50
+
+/** Makes the searched texts of many rows while nobody waits, so that the first key in the filter need not; returns what stops it. */
+function whileIdle<Row>(rows: ReadonlyArray<Row>, make: (row: Row) => string): () => void {
+  if (rows.length < MANY_ROWS || typeof requestIdleCallback !== 'function') return () => undefined
+  let at = 0
+  let handle = 0
+  const go = (deadline: IdleDeadline) => {
+    while (at < rows.length && deadline.timeRemaining() > 1) {
+      for (const row of rows.slice(at, at + ROWS_AT_ONCE)) make(row)
+      at += ROWS_AT_ONCE
+    }
+    if (at < rows.length) handle = requestIdleCallback(go)
+  }
+  handle = requestIdleCallback(go)
+  return () => cancelIdleCallback(handle)
+}
+
 export interface TableModelOptions<Row extends object> {
   rows: ReadonlyArray<Row>
   columns: ReadonlyArray<DataColumn<Row>>
@@ -110,23 +139,20 @@ export function useTableModel<Row extends object>({
   useEffect(() => {
     idOf.current = rowId
   })
-  const texts = useRef<{ columns: unknown; of: WeakMap<Row, string> }>({ columns: null, of: new WeakMap() })
+  const textOfRow = useMemo(() => rememberTexts(columns), [columns])
+  useEffect(() => whileIdle(sorted, textOfRow), [sorted, textOfRow])
   return useMemo(() => {
     const wanted = words(filter)
-    if (texts.current.columns !== columns) texts.current = { columns, of: new WeakMap() }
-    const known = texts.current.of
     const shown: Array<ShownRow<Row>> = []
     for (const row of sorted) {
       if (wanted.length > 0) {
-        let text = known.get(row)
-        if (text === undefined) known.set(row, (text = textOf(row, columns)))
-        const found = text
-        if (!wanted.every((word) => found.includes(word))) continue
+        const text = textOfRow(row)
+        if (!wanted.every((word) => text.includes(word))) continue
       }
       shown.push({ id: idOf.current(row), row })
     }
     return shown
-  }, [sorted, filter, columns])
+  }, [sorted, filter, textOfRow])
 }
 
 /** What the next press on a column's header asks for: its first direction, the other one, then the table's own order. */
