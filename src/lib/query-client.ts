@@ -1,5 +1,6 @@
 import {
   hashKey,
+  MutationCache,
   QueryClient,
   type QueryKey,
   useQuery,
@@ -21,7 +22,12 @@ function worthRetrying(failures: number, error: unknown): boolean {
 
 /** Returns the cache of everything the server told. Takes the wait before a read is tried again. */
 export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: number } = {}): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    // Home tells of everything, so any change makes it old; it is asked for anew by whoever goes there next.
+    mutationCache: new MutationCache({
+      onSuccess: () =>
+        client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[2] === 'home', refetchType: 'none' }),
+    }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -36,6 +42,7 @@ export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: numbe
       mutations: { retry: false, networkMode: 'always', gcTime: 0 },
     },
   })
+  return client
 }
 
 type Options<Data, Key extends QueryKey> = UseQueryOptions<Data, Error, Data, Key>
