@@ -57,6 +57,8 @@ export default defineConfig({
           name: 'pages',
           include: ['src/**/*.test.tsx'],
           environment: 'jsdom',
+          // As in the browser: a second try tells a test that fails from one that waits for a slow machine.
+          retry: 1,
           env: { TEST_DATABASE: 'embedded' },
           testTimeout: 30_000,
           hookTimeout: 60_000,
