@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { clsx } from 'clsx'
 import { Search, X } from 'lucide-react'
 import { Kbd } from './Kbd.tsx'
@@ -39,8 +39,7 @@ export function FilterBox({ label, value, onChange, className, shortcut: wanted 
   function change(next: string) {
     sent.current.push(next)
     setDraft(next)
-    // The letter is painted first: ten thousand rows may take longer than a frame.
-    startTransition(() => onChange(next))
+    onChange(next)
   }
 
   useEffect(() => {
