@@ -64,12 +64,17 @@ export async function prefetch<Data, Key extends QueryKey>(
     })
   })
   const query = client.query(options as Parameters<QueryClient['query']>[0]).catch(() => undefined)
+  await waitAMoment([query, firstRows])
+  stopLooking()
+}
+
+/** For a route's loader: waits for the first of these, or until the page is better shown without it. */
+export async function waitAMoment(answers: Promise<unknown>[]): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, PREFETCH_WAIT_MS)
   })
-  await Promise.race([query, firstRows, patience])
-  stopLooking()
+  await Promise.race([...answers, patience])
   clearTimeout(timer)
 }
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
 import { todayUtc } from '#lib/days.ts'
-import { prefetch } from '#lib/query-client.ts'
+import { prefetch, waitAMoment } from '#lib/query-client.ts'
 import { readUrl } from '#lib/url-state.ts'
 import { type AuditQuestion, FIELDS, questionOf } from './audit-state.ts'
 
@@ -35,16 +35,10 @@ export function auditFiltersQuery(organizationId: string) {
   })
 }
 
-/** How long a quick answer is waited for, so that it comes with its page. */
-const PATIENCE_MS = 300
-
 /** For the route's loader: starts what the page at this address reads first. */
 export async function loadAudit(client: QueryClient, organizationId: string, search: string): Promise<void> {
   const question = questionOf(readUrl(search, FIELDS), todayUtc())
   const events = client.infiniteQuery(auditQuery(organizationId, question)).catch(() => undefined)
   const filters = prefetch(client, auditFiltersQuery(organizationId))
-  const patience = new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE_MS)
-  })
-  await Promise.race([Promise.all([events, filters]), patience])
+  await waitAMoment([Promise.all([events, filters])])
 }
