@@ -16,7 +16,8 @@ export interface FileLock {
 export function acquireFileLock(file: string, waitMs = 0): FileLock | undefined {
   const lock = new DatabaseSync(file, { timeout: waitMs })
   try {
-    lock.exec('PRAGMA journal_mode = delete; PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE')
+    // The mode comes last: in it, one that waits keeps its shared lock, and two that wait wait for each other.
+    lock.exec('PRAGMA journal_mode = delete; BEGIN EXCLUSIVE; PRAGMA locking_mode = exclusive')
     // Only a transaction that wrote something leaves the file locked once it is over.
     lock.exec('CREATE TABLE IF NOT EXISTS held (pid INTEGER NOT NULL); DELETE FROM held')
     lock.prepare('INSERT INTO held (pid) VALUES (?)').run(process.pid)
