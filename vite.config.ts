@@ -64,19 +64,22 @@ function noStyleElements(): Plugin {
 
 /**
  * Puts into the page's head what the browser would otherwise find late: the font, which only the stylesheet names, and the
- * first requests. In a build the two small scripts of the head are one file.
+ * first requests. In a build the two small scripts of the head stand in the page itself: a file of their own would be a
+ * way to the server and back before the first request. The content security policy allows them by their hash
+ * (server/node/inline-scripts.ts).
  */
 function headLinks(): Plugin {
   return {
     name: 'conifer:head-links',
     transformIndexHtml: {
       order: 'post',
-      handler(html, { bundle }) {
+      async handler(html, { bundle }) {
         const early: HtmlTagDescriptor = { tag: 'script', attrs: { src: '/early.js' }, injectTo: 'head-prepend' }
         if (!bundle) return [early]
         const font = Object.keys(bundle).find((file) => file.endsWith('.woff2'))
+        const start = await startScript()
         return {
-          html: html.replace('src="/theme.js"', 'src="/start.js"'),
+          html: html.replace('<script src="/theme.js"></script>', () => `<script data-start>${start}</script>`),
           tags: font
             ? [
                 {
@@ -89,11 +92,12 @@ function headLinks(): Plugin {
         }
       },
     },
-    async generateBundle() {
-      // The requests first: they travel while the theme is looked up.
-      const sources = ['early.js', 'theme.js'].map((file) => readFileSync(`public/${file}`, 'utf8'))
-      const { code } = await minify('start.js', sources.join('\n'))
-      this.emitFile({ type: 'asset', fileName: 'start.js', source: code })
-    },
   }
+}
+
+/** The scripts of the head as one. The requests first: they travel while the theme is looked up. */
+async function startScript(): Promise<string> {
+  const sources = ['early.js', 'theme.js'].map((file) => readFileSync(`public/${file}`, 'utf8'))
+  const { code } = await minify('start.js', sources.join('\n'))
+  return code.trim()
 }

@@ -49,7 +49,9 @@ function demoHead(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler: (html) => ({
-        html: html.replace(/(src="\.?\/)start\.js"/, '$1theme.js"').replaceAll(/(href|src)="\//g, '$1="./'),
+        html: html
+          .replace(/<script data-start>.*?<\/script>/s, '<script src="./theme.js"></script>')
+          .replaceAll(/(href|src)="\//g, '$1="./'),
         tags: [
           {
             tag: 'meta',
@@ -58,9 +60,6 @@ function demoHead(): Plugin {
           },
         ],
       }),
-    },
-    generateBundle(_options, bundle) {
-      delete bundle['start.js']
     },
   }
 }

@@ -1,7 +1,8 @@
 type Directives = Record<string, string>
 
 /**
- * What a page of the console may do. No style element and no style attribute in the HTML either: what Radix and Sonner
+ * What a page of the console may do. Of scripts it runs this server's files and, by its hash, the one that stands in the
+ * page. No style element and no style attribute in the HTML either: what Radix and Sonner
  * would bring that way comes as a style sheet (vite.config.ts). Scripts make no HTML out of text: nothing in the console
  * needs a Trusted Types policy, so none may be made.
  */
@@ -44,7 +45,6 @@ const API: Directives = {
 const PERMISSIONS = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',
@@ -69,13 +69,18 @@ const PERMISSIONS = [
 export type Shown = 'page' | 'docs' | 'api'
 
 /**
- * Takes the console's address and what is shown; returns the headers of every answer (OWASP ASVS 5, 3.4). Strict
- * transport security only where the address is https: under http a browser ignores it (RFC 6797, 8.1).
+ * Takes the console's address, what is shown, and the hashes of the scripts that stand in the page itself; returns the
+ * headers of every answer (OWASP ASVS 5, 3.4). Strict transport security only where the address is https: under http a
+ * browser ignores it (RFC 6797, 8.1).
  */
-export function securityHeaders(publicUrl: string, what: Shown): Record<string, string> {
+export function securityHeaders(
+  publicUrl: string,
+  what: Shown,
+  scriptHashes: readonly string[] = [],
+): Record<string, string> {
   const https = new URL(publicUrl).protocol === 'https:'
-  const directives = Object.entries({ page: PAGE, docs: DOCS, api: API }[what]).map(
-    ([name, value]) => `${name} ${value}`,
+  const directives = Object.entries({ page: PAGE, docs: DOCS, api: API }[what]).map(([name, value]) =>
+    [name, value, ...(name === 'script-src' ? scriptHashes : [])].join(' '),
   )
   return {
     'content-security-policy': [...directives, ...(https ? ['upgrade-insecure-requests'] : [])].join('; '),

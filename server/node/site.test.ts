@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Hono } from 'hono'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Env } from '#server/kernel/mount.ts'
 import { createSite } from './site.ts'
 
@@ -56,6 +56,25 @@ describe('a page', () => {
       '</assets/projects-abc.js>; rel=modulepreload, </assets/table-abc.js>; rel=modulepreload',
     )
     expect((await get('/sign-in')).headers.get('link')).toBeNull()
+  })
+
+  test('may run the script that stands in it, by its hash, and no other', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'conifer-site-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await mkdir(path.join(folder, 'console'))
+    await writeFile(
+      path.join(folder, 'console/index.html'),
+      '<head><script data-start>one()</script><script type="module" src="/assets/a.js"></script></head>',
+    )
+    const built = await createSite(api, { distDir: folder, publicUrl: origin })
+    const policyOf = async (page: string) =>
+      (await built(new Request(origin + page), undefined)).headers.get('content-security-policy')
+    // echo -n 'one()' | openssl dgst -sha256 -binary | base64
+    expect(await policyOf('/sign-in')).toContain(
+      "script-src 'self' 'sha256-HR7iaask9daLMRRskMI++QeJtjWDOjyPA6lGzYGzKW4=';",
+    )
+    expect(await policyOf('/console/session')).not.toContain('sha256')
+    expect((await get('/sign-in')).headers.get('content-security-policy')).toContain("script-src 'self';")
   })
 
   test('is told not to be built when it is not', async () => {

@@ -5,6 +5,7 @@ import { API_PREFIXES } from '#server/app.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { compressAnswer } from './compress-answer.ts'
+import { inlineScriptHashes } from './inline-scripts.ts'
 import { securityHeaders, type Shown } from './security-headers.ts'
 import { openStaticFiles } from './static-files.ts'
 
@@ -77,6 +78,7 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
   const console = await openStaticFiles(path.join(distDir, 'console'))
   const docs = await openStaticFiles(path.join(distDir, 'docs'), '/docs')
   const preloads = await readPreloads(path.join(distDir, 'preload.json'))
+  const page = await readFile(path.join(distDir, 'console', 'index.html'), 'utf8').catch(() => '')
 
   async function answer(request: Request, clientAddress: string | undefined): Promise<Response> {
     const { pathname } = new URL(request.url)
@@ -102,7 +104,7 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
   }
 
   const headersOf = {
-    page: Object.entries(securityHeaders(publicUrl, 'page')),
+    page: Object.entries(securityHeaders(publicUrl, 'page', inlineScriptHashes(page))),
     docs: Object.entries(securityHeaders(publicUrl, 'docs')),
     api: Object.entries(securityHeaders(publicUrl, 'api')),
   } satisfies Record<Shown, unknown>

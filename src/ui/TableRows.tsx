@@ -6,16 +6,12 @@ import { Skeleton } from './Skeleton.tsx'
 import type { DataColumn } from './table-model.ts'
 import { ROW_HEIGHT_PX } from './use-row-window.ts'
 
-/** The sideways padding of every cell. */
+/** The sideways padding of a head's cell. A body's cell has it by its one name, like all else (table.css). */
 export const cellPad = 'px-3 first:pl-4 last:pr-4'
 
 /** While the box scrolls sideways, the first column keeps its place. */
 export const sticky =
   'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r'
-
-/** As a list, a cell is a line with its column's name before it, written by CSS: fifty rows save hundreds of nodes. */
-const listCell =
-  "@max-2xl:flex @max-2xl:items-baseline @max-2xl:gap-2 @max-2xl:overflow-visible @max-2xl:whitespace-normal @max-2xl:before:w-24 @max-2xl:before:shrink-0 @max-2xl:before:text-xs @max-2xl:before:text-faint @max-2xl:before:content-[attr(data-label)_/_'']"
 
 export interface BodyRowProps<Row> {
   id: string
@@ -42,11 +38,6 @@ function PlainBodyRow<Row>({
   selected,
   onToggle,
 }: BodyRowProps<Row>) {
-  const cell = clsx(
-    cellPad,
-    'h-11 border-b border-line bg-raised py-0 group-last/row:border-b-0 group-hover/row:bg-hover group-data-selected/row:bg-accent-soft group-last/row:first:rounded-bl-[9px] group-last/row:last:rounded-br-[9px]',
-    '@max-2xl:block @max-2xl:h-auto @max-2xl:border-0 @max-2xl:bg-transparent! @max-2xl:p-0!',
-  )
   return (
     <tr
       role="row"
@@ -54,16 +45,14 @@ function PlainBodyRow<Row>({
       aria-selected={onToggle ? selected : undefined}
       data-selected={selected || undefined}
       className={clsx(
-        'group/row @max-2xl:data-selected:bg-accent-soft',
-        '@max-2xl:relative @max-2xl:grid @max-2xl:grid-cols-[minmax(0,1fr)] @max-2xl:gap-1.5 @max-2xl:border-b @max-2xl:border-line @max-2xl:px-4 @max-2xl:py-3 @max-2xl:last:border-b-0',
+        'table-row-body',
         linked && 'cursor-pointer',
-        actions && '@max-2xl:pr-14',
-        onToggle && '@max-2xl:pl-11',
-        '@max-2xl:[contain-intrinsic-size:auto_7rem] @max-2xl:[content-visibility:auto]',
+        actions && 'has-actions',
+        onToggle && 'is-selectable',
       )}
     >
       {onToggle && (
-        <td role="cell" className={clsx(cell, '@max-2xl:absolute @max-2xl:top-3 @max-2xl:left-4')}>
+        <td role="cell" className="table-cell-body select">
           <Checkbox
             label={`Select ${rowName?.(row) ?? id}`}
             hideLabel
@@ -77,14 +66,12 @@ function PlainBodyRow<Row>({
           key={column.id}
           role="cell"
           className={clsx(
-            cell,
-            at === 0 && sticky,
-            dimmed ? 'text-faint' : 'text-text',
-            column.align === 'end' && 'text-right tabular @max-2xl:text-left',
-            !column.wrap && 'truncate',
-            // In a table laid out by content, this lets a cell with a width be narrower than its text.
-            !column.wrap && column.width && 'max-w-0 @max-2xl:max-w-none',
-            at > 0 ? listCell : '@max-2xl:font-medium @max-2xl:whitespace-normal',
+            'table-cell-body',
+            at === 0 ? 'head' : 'line',
+            dimmed && 'dimmed',
+            column.align === 'end' && 'end',
+            !column.wrap && 'cut',
+            !column.wrap && column.width && 'narrow',
           )}
           data-label={column.header}
         >
@@ -92,7 +79,7 @@ function PlainBodyRow<Row>({
         </td>
       ))}
       {actions && (
-        <td role="cell" className={clsx(cell, 'text-right @max-2xl:absolute @max-2xl:top-2 @max-2xl:right-3')}>
+        <td role="cell" className="table-cell-body actions">
           {actions(row)}
         </td>
       )}

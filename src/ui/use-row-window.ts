@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'react'
+import { startTransition, useEffect, useLayoutEffect, useState } from 'react'
 import type { RefObject } from 'react'
 
 /** The height of a table row: two lines of 13 px fit, and a finger. */
@@ -12,6 +12,25 @@ const LIST_STEP_ROWS = 100
 
 /** The head of a page scrolls away in steps of so many px. */
 const HEAD_STEP_PX = STEP_ROWS * ROW_HEIGHT_PX
+/** What every page has above its table, at the least: the breadcrumb, a title, a head. */
+const ABOVE_PX = 190
+/** Long enough to paint, short enough that nobody has scrolled. */
+const REST_WITHIN_MS = 200
+
+/** The rows that a screen can show before anybody has scrolled; no more of them come with the first paint. */
+function firstRows(): number {
+  return Math.max(1, Math.ceil((window.innerHeight - ABOVE_PX) / ROW_HEIGHT_PX))
+}
+
+/** Does something when the browser has painted and has time; returns what stops it. */
+function afterPaint(work: () => void): () => void {
+  if (typeof requestIdleCallback !== 'function') {
+    const timer = setTimeout(work)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(work, { timeout: REST_WITHIN_MS })
+  return () => cancelIdleCallback(handle)
+}
 
 /** How many rows to render for so many px of them in sight. */
 function rowsOf(heightPx: number): number {
@@ -24,16 +43,20 @@ export interface RowWindow {
 }
 
 /**
- * Which rows of a long table to render, by where its body stands in the viewport; any box may be what scrolls. As a list
+ * Which rows of a table to render. At first those of the first screen, so that it is there a moment sooner. Of a short table
+ * then all; of a long one those in sight, by where its body stands in the viewport; any box may be what scrolls. As a list
  * (rows of different heights, on a phone) it starts with 100 rows and grows as the end comes near.
  */
 export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, isList: boolean): RowWindow {
   const windowed = count > WINDOW_FROM_ROWS
-  // At first what fits a window, from its top to its end: rows that are measured away again would be made for nothing.
-  const [range, setRange] = useState<RowWindow>(() => ({
-    from: 0,
-    to: isList ? LIST_STEP_ROWS : rowsOf(window.innerHeight),
-  }))
+  const [range, setRange] = useState<RowWindow>(() => ({ from: 0, to: isList ? LIST_STEP_ROWS : firstRows() }))
+  const [isWhole, setWhole] = useState(false)
+
+  const isEmpty = count === 0
+  useEffect(() => {
+    if (isEmpty) return
+    return afterPaint(() => startTransition(() => setWhole(true)))
+  }, [isEmpty])
 
   useLayoutEffect(() => {
     if (!windowed) return
@@ -57,14 +80,19 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number,
         return from === last.from && to === last.to ? last : { from, to }
       })
     }
-    measure()
+    // Where nobody has scrolled yet, the first rows are those in sight, and what lies beyond can wait for the paint.
+    const isAtTop = (body.current?.getBoundingClientRect().top ?? 0) >= 0
+    if (!isAtTop) measure()
+    const stop = isAtTop ? afterPaint(measure) : undefined
     window.addEventListener('scroll', measure, { capture: true, passive: true })
     window.addEventListener('resize', measure)
     return () => {
+      stop?.()
       window.removeEventListener('scroll', measure, { capture: true })
       window.removeEventListener('resize', measure)
     }
   }, [body, count, windowed, isList])
 
-  return windowed ? { from: Math.min(range.from, count), to: Math.min(range.to, count) } : { from: 0, to: count }
+  if (windowed) return { from: Math.min(range.from, count), to: Math.min(range.to, count) }
+  return { from: 0, to: isWhole || isList ? count : Math.min(firstRows(), count) }
 }

@@ -36,6 +36,7 @@ test('those who ask at the same moment get it one after the other', async () => 
       const signal = new SharedArrayBuffer(8)
       const gate = new Int32Array(signal)
       const answers = workers.map(answerOf)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       for (const worker of workers) worker.postMessage({ file: path.join(folder, `lock-${round}`), signal })
       while (Atomics.load(gate, 1) < workers.length) await new Promise((resolve) => setTimeout(resolve, 1))
       Atomics.store(gate, 0, 1)
