@@ -1,15 +1,14 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { lastOrganizationId, lastUsedOf } from '#lib/last-used.ts'
 import { useSession } from '#lib/session.tsx'
 import { type CommandDialog, CommandsContext } from './commands.ts'
+import { onDemand } from '#ui/on-demand.tsx'
 
 // Nothing of this is in a page's first bytes: the keys' own code comes with the first key, the palette with the intent.
 const loadKeys = () => import('./keys.ts')
-const loadPalette = () => import('./palette/Palette.tsx')
-const loadShortcuts = () => import('./ShortcutsDialog.tsx')
-const Palette = lazy(loadPalette)
-const ShortcutsDialog = lazy(loadShortcuts)
+const Palette = onDemand(async () => (await import('./palette/Palette.tsx')).Palette)
+const ShortcutsDialog = onDemand(async () => (await import('./ShortcutsDialog.tsx')).ShortcutsDialog)
 
 /** Listens for shortcuts on the pages under it, and opens the palette and the list of shortcuts over them. */
 export function Commands({ children }: { children: ReactNode }) {
@@ -51,20 +50,17 @@ export function Commands({ children }: { children: ReactNode }) {
   const commands = useMemo(
     () => ({
       open: setDialog,
-      // What fails now is tried again when it is opened.
-      prepare: () => void loadPalette().catch(() => undefined),
+      prepare: Palette.preload,
     }),
     [],
   )
   return (
     <CommandsContext value={commands}>
       {children}
-      <Suspense fallback={null}>
-        {dialog === 'palette' && organization && (
-          <Palette organization={organization} projectId={project} onClose={() => setDialog(null)} onOpen={setDialog} />
-        )}
-        {dialog === 'shortcuts' && <ShortcutsDialog onClose={() => setDialog(null)} />}
-      </Suspense>
+      {dialog === 'palette' && organization && (
+        <Palette organization={organization} projectId={project} onClose={() => setDialog(null)} onOpen={setDialog} />
+      )}
+      {dialog === 'shortcuts' && <ShortcutsDialog onClose={() => setDialog(null)} />}
     </CommandsContext>
   )
 }

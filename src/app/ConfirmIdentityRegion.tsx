@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ConfirmationMethod } from '#contract/factors.ts'
 import { onConfirmationNeeded } from '#lib/confirm-identity.ts'
+import { onDemand } from '#ui/on-demand.tsx'
 
-const ConfirmIdentityDialog = lazy(async () => ({
-  default: (await import('#features/confirm-identity/ConfirmIdentityDialog.tsx')).ConfirmIdentityDialog,
-}))
+const ConfirmIdentityDialog = onDemand(
+  async () => (await import('#features/confirm-identity/ConfirmIdentityDialog.tsx')).ConfirmIdentityDialog,
+)
 
 type Asked = { methods: readonly ConfirmationMethod[]; settle: (confirmed: boolean) => void }
 
@@ -23,14 +24,12 @@ export function ConfirmIdentityRegion() {
   )
   if (!asked) return null
   return (
-    <Suspense fallback={null}>
-      <ConfirmIdentityDialog
-        methods={asked.methods}
-        onDone={(confirmed) => {
-          setAsked(null)
-          asked.settle(confirmed)
-        }}
-      />
-    </Suspense>
+    <ConfirmIdentityDialog
+      methods={asked.methods}
+      onDone={(confirmed) => {
+        setAsked(null)
+        asked.settle(confirmed)
+      }}
+    />
   )
 }

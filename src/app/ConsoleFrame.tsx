@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Outlet, useLocation, useParams } from 'react-router'
 import { clsx } from 'clsx'
 import { Menu, PanelLeft, Search } from 'lucide-react'
 import { NotFoundOrganization } from '#features/errors/NotFoundOrganization.tsx'
 import { SessionProvider, useSession } from '#lib/session.tsx'
 import { IconButton } from '#ui/Button.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Commands } from './Commands.tsx'
 import { useCommands } from './commands.ts'
 import { Crumbs } from './Crumbs.tsx'
@@ -12,8 +13,7 @@ import { PublicFrame } from './PublicFrame.tsx'
 import { Rail } from './Rail.tsx'
 import { useRailFolded } from './rail-state.ts'
 
-const loadDrawer = () => import('#ui/Drawer.tsx')
-const Drawer = lazy(async () => ({ default: (await loadDrawer()).Drawer }))
+const Drawer = onDemand(async () => (await import('#ui/Drawer.tsx')).Drawer)
 
 /** Content is at most 1120 px wide, and the line above it starts where it starts. */
 const column = 'mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] px-(--gutter)'
@@ -103,18 +103,16 @@ function PhoneNavigation() {
         tooltip={false}
         icon={<Menu aria-hidden size={16} strokeWidth={1.5} />}
         aria-haspopup="dialog"
-        onPointerEnter={() => void loadDrawer()}
+        onPointerEnter={Drawer.preload}
         onClick={() => {
           setWanted(true)
           setOpen(true)
         }}
       />
       {wanted && (
-        <Suspense fallback={null}>
-          <Drawer open={open} onOpenChange={setOpen} label="Navigation">
-            <Rail />
-          </Drawer>
-        </Suspense>
+        <Drawer open={open} onOpenChange={setOpen} label="Navigation">
+          <Rail />
+        </Drawer>
       )}
     </>
   )

@@ -9,7 +9,7 @@ import { Popover } from '#ui/Popover.tsx'
 const SHOWN_AT_MOST = 50
 
 /** The project switcher of an organization with many: type a part of the name or paste an id. */
-export default function ProjectSearch({
+export function ProjectSearch({
   projects,
   current,
   trigger,

@@ -1,14 +1,17 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { MenuButton } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { paths } from './paths.ts'
 
 /** More than this many are searched rather than read through. */
 const MENU_AT_MOST = 8
-const loadSearch = () => import('./ProjectSearch.tsx')
-const ProjectSearch = lazy(loadSearch)
+const ProjectSearch = onDemand(
+  async () => (await import('./ProjectSearch.tsx')).ProjectSearch,
+  ({ trigger }) => trigger,
+)
 
 /** Which project one is in, and the way to the same page of another. */
 export function ProjectSwitcher({
@@ -29,8 +32,8 @@ export function ProjectSwitcher({
     void navigate(paths.project(organization, id) + rest)
   }
   const search = {
-    onPointerEnter: () => void loadSearch(),
-    onFocus: () => void loadSearch(),
+    onPointerEnter: ProjectSearch.preload,
+    onFocus: ProjectSearch.preload,
     onClick: () => setSearching(true),
   }
   const button = (
@@ -57,9 +60,5 @@ export function ProjectSwitcher({
     )
   }
   if (!searching) return button
-  return (
-    <Suspense fallback={button}>
-      <ProjectSearch projects={projects} current={current} trigger={button} onChoose={choose} />
-    </Suspense>
-  )
+  return <ProjectSearch projects={projects} current={current} trigger={button} onChoose={choose} />
 }

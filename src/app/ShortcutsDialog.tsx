@@ -21,7 +21,7 @@ const GO: readonly Line[] = DESTINATIONS.map(({ letter, label }) => ({
 }))
 
 /** Every shortcut there is, and the switch for those of one key. */
-export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const on = useSingleKeys()
   return (
     <Dialog open onOpenChange={onClose} title="Keyboard shortcuts" closeOnOutsidePress>

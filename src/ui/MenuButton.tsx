@@ -1,7 +1,8 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { IconButton } from './Button.tsx'
+import { onDemand } from './on-demand.tsx'
 import { withProps } from './slot.ts'
 
 /** One line of a menu. */
@@ -12,6 +13,8 @@ export interface MenuItem {
   description?: string
   /** What it does. The menu is closed and the focus back on its button by then, so that a dialog returns there. */
   onSelect?: () => void
+  /** Done when it is pointed at or focused: fetches the code of the dialog that it opens. */
+  prepare?: () => void
   /** A link element of any router, without children: `<Link to="…" />`. */
   link?: ReactElement
   /** Why it cannot be chosen: stands in the item, which stays reachable by keyboard. */
@@ -26,8 +29,7 @@ export interface MenuItem {
 /** `separator` parts groups; `{heading}` names the one that follows. */
 export type MenuEntry = MenuItem | 'separator' | { heading: string }
 
-const loadPanel = () => import('./MenuPanel.tsx')
-const MenuPanel = lazy(loadPanel)
+const MenuPanel = onDemand(async () => (await import('./MenuPanel.tsx')).MenuPanel)
 
 export interface MenuButtonProps {
   /** The menu's name, for screen readers. */
@@ -56,7 +58,6 @@ export function MenuButton({
   const [open, setOpen] = useState(false)
   const [byKeyboard, setByKeyboard] = useState(false)
   const button = useRef<HTMLElement>(null)
-  const preload = () => void loadPanel()
 
   function start(keyboard: boolean) {
     setByKeyboard(keyboard)
@@ -69,8 +70,8 @@ export function MenuButton({
         ref: button,
         'aria-haspopup': 'menu',
         'aria-expanded': open,
-        onPointerEnter: preload,
-        onFocus: preload,
+        onPointerEnter: MenuPanel.preload,
+        onFocus: MenuPanel.preload,
         // detail 0: a click made by Enter or Space.
         onClick: (event: { detail: number }) => (open ? setOpen(false) : start(event.detail === 0)),
         onKeyDown: (event: KeyboardEvent) => {
@@ -80,12 +81,7 @@ export function MenuButton({
         },
       })}
       {open && (
-        <Suspense fallback={null}>
-          <MenuPanel
-            {...{ label, items, align, side, matchWidth, byKeyboard, button }}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
+        <MenuPanel {...{ label, items, align, side, matchWidth, byKeyboard, button }} onClose={() => setOpen(false)} />
       )}
     </span>
   )

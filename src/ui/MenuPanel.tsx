@@ -18,16 +18,7 @@ export interface MenuPanelProps {
 }
 
 /** The open menu of a `MenuButton`, which loads this file when it is about to be needed. */
-export default function MenuPanel({
-  label,
-  items,
-  align,
-  side,
-  matchWidth,
-  byKeyboard,
-  button,
-  onClose,
-}: MenuPanelProps) {
+export function MenuPanel({ label, items, align, side, matchWidth, byKeyboard, button, onClose }: MenuPanelProps) {
   const content = useRef<HTMLDivElement>(null)
   const chosen = useRef(false)
   // Inside the dialog it was opened from, or that dialog's focus trap would keep it out; else inside the button's landmark.
@@ -138,6 +129,8 @@ function Item({ item, hasTicks, onSelect }: { item: MenuItem; hasTicks: boolean;
     ),
     'aria-disabled': blocked || undefined,
     textValue: item.label,
+    // Radix focuses what is pointed at.
+    onFocus: item.prepare,
     onSelect: (event: Event) => {
       event.preventDefault()
       if (!blocked) onSelect()

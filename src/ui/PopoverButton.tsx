@@ -1,9 +1,9 @@
-import { lazy, Suspense, useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { ReactElement, ReactNode } from 'react'
+import { onDemand } from './on-demand.tsx'
 import { withProps } from './slot.ts'
 
-const loadPanel = () => import('./PopoverPanel.tsx')
-const PopoverPanel = lazy(loadPanel)
+const PopoverPanel = onDemand(async () => (await import('./PopoverPanel.tsx')).PopoverPanel)
 
 export interface PopoverButtonProps {
   /** The panel's name, for screen readers. */
@@ -23,23 +23,20 @@ export function PopoverButton({ label, trigger, align = 'start', children }: Pop
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLElement>(null)
   const close = useCallback(() => setOpen(false), [])
-  const preload = () => void loadPanel()
   return (
     <>
       {withProps(trigger, {
         ref: button,
         'aria-haspopup': 'dialog',
         'aria-expanded': open,
-        onPointerEnter: preload,
-        onFocus: preload,
+        onPointerEnter: PopoverPanel.preload,
+        onFocus: PopoverPanel.preload,
         onClick: () => setOpen((before) => !before),
       })}
       {open && (
-        <Suspense fallback={null}>
-          <PopoverPanel label={label} align={align} button={button} onClose={close}>
-            {children(close)}
-          </PopoverPanel>
-        </Suspense>
+        <PopoverPanel label={label} align={align} button={button} onClose={close}>
+          {children(close)}
+        </PopoverPanel>
       )}
     </>
   )

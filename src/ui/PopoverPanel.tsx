@@ -10,7 +10,7 @@ export interface PopoverPanelProps {
 }
 
 /** The panel of a `PopoverButton`, open for as long as it is rendered. */
-export default function PopoverPanel({ label, align, button, onClose, children }: PopoverPanelProps) {
+export function PopoverPanel({ label, align, button, onClose, children }: PopoverPanelProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Anchor

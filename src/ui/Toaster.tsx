@@ -12,7 +12,7 @@ const ACTION_SHOWN_MS = 10_000
 const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const
 
 /** Sonner in our clothes. Loaded by `ToastRegion`. */
-export default function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
+export function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
   useEffect(
     () =>
       receiveToasts(({ kind, message, description, action }) => {

@@ -14,22 +14,21 @@ const LIST_STEP_ROWS = 100
 const HEAD_STEP_PX = STEP_ROWS * ROW_HEIGHT_PX
 /** What every page has above its table, at the least: the breadcrumb, a title, a head. */
 const ABOVE_PX = 190
-/** Long enough to paint, short enough that nobody has scrolled. */
-const REST_WITHIN_MS = 200
-
 /** The rows that a screen can show before anybody has scrolled; no more of them come with the first paint. */
 function firstRows(): number {
   return Math.max(1, Math.ceil((window.innerHeight - ABOVE_PX) / ROW_HEIGHT_PX))
 }
 
-/** Does something when the browser has painted and has time; returns what stops it. */
+/** Does something when the browser has painted; returns what stops it. */
 function afterPaint(work: () => void): () => void {
-  if (typeof requestIdleCallback !== 'function') {
-    const timer = setTimeout(work)
-    return () => clearTimeout(timer)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(work)
+  })
+  return () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
   }
-  const handle = requestIdleCallback(work, { timeout: REST_WITHIN_MS })
-  return () => cancelIdleCallback(handle)
 }
 
 /** How many rows to render for so many px of them in sight. */

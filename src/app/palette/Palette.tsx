@@ -25,7 +25,7 @@ export type PaletteProps = {
 }
 
 /** Goes anywhere, does anything: pages, actions, and everything in the organization by name, address, id or key hint. */
-export default function Palette({ organization, projectId, onClose, onOpen }: PaletteProps) {
+export function Palette({ organization, projectId, onClose, onOpen }: PaletteProps) {
   const { user } = useSession()
   const navigate = useNavigate()
   const [text, setText] = useState('')

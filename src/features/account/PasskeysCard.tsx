@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { KeyRound } from 'lucide-react'
 import type { Passkey } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
@@ -10,14 +10,14 @@ import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Time } from '#ui/Time.tsx'
 import { toast } from '#ui/toast.ts'
 import { factorsQuery } from './queries.ts'
 
-const loadDialogs = () => import('./PasskeyDialogs.tsx')
-const AddPasskeyDialog = lazy(async () => ({ default: (await loadDialogs()).AddPasskeyDialog }))
-const RenamePasskeyDialog = lazy(async () => ({ default: (await loadDialogs()).RenamePasskeyDialog }))
-const ConfirmDialog = lazy(async () => ({ default: (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog }))
+const AddPasskeyDialog = onDemand(async () => (await import('./PasskeyDialogs.tsx')).AddPasskeyDialog)
+const RenamePasskeyDialog = onDemand(async () => (await import('./PasskeyDialogs.tsx')).RenamePasskeyDialog)
+const ConfirmDialog = onDemand(async () => (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog)
 
 type Shown = { what: 'nothing' | 'adding' } | { what: 'renaming' | 'removing'; passkey: Passkey }
 
@@ -45,7 +45,7 @@ export function PasskeysCard() {
         action={
           <Button
             disabledReason={passkeysWork() ? undefined : 'This browser has no passkeys, or not at this address.'}
-            onPointerEnter={() => void loadDialogs()}
+            onPointerEnter={AddPasskeyDialog.preload}
             onClick={() => setShown({ what: 'adding' })}
           >
             Add passkey
@@ -77,8 +77,17 @@ export function PasskeysCard() {
                 <RowMenu
                   name={passkey.name}
                   items={[
-                    { label: 'Rename', onSelect: () => setShown({ what: 'renaming', passkey }) },
-                    { label: 'Remove', danger: true, onSelect: () => setShown({ what: 'removing', passkey }) },
+                    {
+                      label: 'Rename',
+                      prepare: RenamePasskeyDialog.preload,
+                      onSelect: () => setShown({ what: 'renaming', passkey }),
+                    },
+                    {
+                      label: 'Remove',
+                      danger: true,
+                      prepare: ConfirmDialog.preload,
+                      onSelect: () => setShown({ what: 'removing', passkey }),
+                    },
                   ]}
                 />
               </li>
@@ -86,27 +95,25 @@ export function PasskeysCard() {
           </ul>
         )}
       </Card>
-      <Suspense fallback={null}>
-        {shown.what === 'adding' && <AddPasskeyDialog onClose={close} />}
-        {shown.what === 'renaming' && <RenamePasskeyDialog passkey={shown.passkey} onClose={close} />}
-        {shown.what === 'removing' && (
-          <ConfirmDialog
-            open
-            danger
-            onOpenChange={close}
-            title="Remove passkey"
-            confirmLabel="Remove passkey"
-            pending={remove.isPending}
-            error={remove.error ? errorSentence(remove.error) : null}
-            onConfirm={() => remove.mutate(shown.passkey)}
-          >
-            <p>
-              <span className="font-medium text-text">{shown.passkey.name}</span> will no longer sign you in. Your
-              device may go on offering it until you delete it there too.
-            </p>
-          </ConfirmDialog>
-        )}
-      </Suspense>
+      {shown.what === 'adding' && <AddPasskeyDialog onClose={close} />}
+      {shown.what === 'renaming' && <RenamePasskeyDialog passkey={shown.passkey} onClose={close} />}
+      {shown.what === 'removing' && (
+        <ConfirmDialog
+          open
+          danger
+          onOpenChange={close}
+          title="Remove passkey"
+          confirmLabel="Remove passkey"
+          pending={remove.isPending}
+          error={remove.error ? errorSentence(remove.error) : null}
+          onConfirm={() => remove.mutate(shown.passkey)}
+        >
+          <p>
+            <span className="font-medium text-text">{shown.passkey.name}</span> will no longer sign you in. Your device
+            may go on offering it until you delete it there too.
+          </p>
+        </ConfirmDialog>
+      )}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Laptop, Smartphone } from 'lucide-react'
 import type { AccountSession } from '#contract/console.ts'
 import { api } from '#lib/api.ts'
@@ -10,14 +10,14 @@ import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { ErrorState } from '#ui/EmptyState.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { Time } from '#ui/Time.tsx'
 import { toast } from '#ui/toast.ts'
 import { deviceName } from './device-name.ts'
 import { sessionsQuery } from './queries.ts'
 
-const loadConfirm = () => import('#ui/ConfirmDialog.tsx')
-const ConfirmDialog = lazy(async () => ({ default: (await loadConfirm()).ConfirmDialog }))
+const ConfirmDialog = onDemand(async () => (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog)
 
 /** Where one is signed in, this device marked; ends one session or all others. */
 export function SessionsCard() {
@@ -42,7 +42,7 @@ export function SessionsCard() {
       action={
         <Button
           disabledReason={data && others === 0 ? 'You are signed in on this device only.' : undefined}
-          onPointerEnter={() => void loadConfirm()}
+          onPointerEnter={ConfirmDialog.preload}
           onClick={() => setAsking(true)}
         >
           End all other sessions
@@ -75,20 +75,18 @@ export function SessionsCard() {
         </div>
       )}
       {asking && (
-        <Suspense fallback={null}>
-          <ConfirmDialog
-            open
-            onOpenChange={setAsking}
-            title="End all other sessions"
-            confirmLabel="End all other sessions"
-            danger
-            pending={revokeOthers.isPending}
-            error={revokeOthers.error ? errorSentence(revokeOthers.error) : null}
-            onConfirm={() => revokeOthers.mutate()}
-          >
-            <p>You stay signed in here, and are signed out at once of {formatCount(others, 'other session')}.</p>
-          </ConfirmDialog>
-        </Suspense>
+        <ConfirmDialog
+          open
+          onOpenChange={setAsking}
+          title="End all other sessions"
+          confirmLabel="End all other sessions"
+          danger
+          pending={revokeOthers.isPending}
+          error={revokeOthers.error ? errorSentence(revokeOthers.error) : null}
+          onConfirm={() => revokeOthers.mutate()}
+        >
+          <p>You stay signed in here, and are signed out at once of {formatCount(others, 'other session')}.</p>
+        </ConfirmDialog>
       )}
     </Card>
   )

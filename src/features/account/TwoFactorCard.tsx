@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { api } from '#lib/api.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
@@ -8,15 +8,16 @@ import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { ErrorState } from '#ui/EmptyState.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { Time } from '#ui/Time.tsx'
 import { toast } from '#ui/toast.ts'
 import { factorsQuery, sessionsQuery } from './queries.ts'
 import type { TotpSetUp } from './TotpDialog.tsx'
 
-const TotpDialog = lazy(async () => ({ default: (await import('./TotpDialog.tsx')).TotpDialog }))
-const SecretDialog = lazy(async () => ({ default: (await import('#ui/SecretDialog.tsx')).SecretDialog }))
-const ConfirmDialog = lazy(async () => ({ default: (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog }))
+const TotpDialog = onDemand(async () => (await import('./TotpDialog.tsx')).TotpDialog)
+const SecretDialog = onDemand(async () => (await import('#ui/SecretDialog.tsx')).SecretDialog)
+const ConfirmDialog = onDemand(async () => (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog)
 
 type Shown =
   | { what: 'nothing' }
@@ -108,61 +109,59 @@ export function TwoFactorCard() {
           <Skeleton className="h-3 w-48" />
         )}
       </Card>
-      <Suspense fallback={null}>
-        {shown.what === 'set-up' && (
-          <TotpDialog
-            setUp={shown.setUp}
-            onClose={close}
-            onEnabled={(codes) => {
-              setShown({ what: 'codes', codes })
-              toast.success('Two-factor authentication is on', { description: 'You are signed out everywhere else.' })
-              void refresh()
-            }}
-          />
-        )}
-        {shown.what === 'codes' && (
-          <SecretDialog
-            open
-            title="Recovery codes"
-            sentence={SENTENCE}
-            secrets={[{ label: 'Recovery codes', value: shown.codes.join('\n') }]}
-            onClose={() => {
-              close()
-              replace.reset()
-            }}
-          />
-        )}
-        {shown.what === 'turning-off' && (
-          <ConfirmDialog
-            open
-            danger
-            onOpenChange={close}
-            title="Turn off two-factor authentication"
-            confirmLabel="Turn off"
-            pending={turnOff.isPending}
-            error={turnOff.error ? errorSentence(turnOff.error) : null}
-            onConfirm={() => turnOff.mutate()}
-          >
-            <p>
-              From then on your password alone lets somebody in. Your authenticator app's entry and your recovery codes
-              stop working.
-            </p>
-          </ConfirmDialog>
-        )}
-        {shown.what === 'replacing' && (
-          <ConfirmDialog
-            open
-            onOpenChange={close}
-            title="Replace recovery codes"
-            confirmLabel="Replace recovery codes"
-            pending={replace.isPending}
-            error={replace.error ? errorSentence(replace.error) : null}
-            onConfirm={() => replace.mutate()}
-          >
-            <p>You get ten new codes. The {formatCount(left, 'code')} you have left stop working at once.</p>
-          </ConfirmDialog>
-        )}
-      </Suspense>
+      {shown.what === 'set-up' && (
+        <TotpDialog
+          setUp={shown.setUp}
+          onClose={close}
+          onEnabled={(codes) => {
+            setShown({ what: 'codes', codes })
+            toast.success('Two-factor authentication is on', { description: 'You are signed out everywhere else.' })
+            void refresh()
+          }}
+        />
+      )}
+      {shown.what === 'codes' && (
+        <SecretDialog
+          open
+          title="Recovery codes"
+          sentence={SENTENCE}
+          secrets={[{ label: 'Recovery codes', value: shown.codes.join('\n') }]}
+          onClose={() => {
+            close()
+            replace.reset()
+          }}
+        />
+      )}
+      {shown.what === 'turning-off' && (
+        <ConfirmDialog
+          open
+          danger
+          onOpenChange={close}
+          title="Turn off two-factor authentication"
+          confirmLabel="Turn off"
+          pending={turnOff.isPending}
+          error={turnOff.error ? errorSentence(turnOff.error) : null}
+          onConfirm={() => turnOff.mutate()}
+        >
+          <p>
+            From then on your password alone lets somebody in. Your authenticator app's entry and your recovery codes
+            stop working.
+          </p>
+        </ConfirmDialog>
+      )}
+      {shown.what === 'replacing' && (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title="Replace recovery codes"
+          confirmLabel="Replace recovery codes"
+          pending={replace.isPending}
+          error={replace.error ? errorSentence(replace.error) : null}
+          onConfirm={() => replace.mutate()}
+        >
+          <p>You get ten new codes. The {formatCount(left, 'code')} you have left stop working at once.</p>
+        </ConfirmDialog>
+      )}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { KeyRound } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
@@ -11,6 +11,7 @@ import { useMaybeProject, useOrganization } from '#lib/session.tsx'
 import { useUrlState } from '#lib/url-state.ts'
 import { Button } from '#ui/Button.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { PageHeader } from '#ui/PageHeader.tsx'
 import { FilterSelect } from './FilterSelect.tsx'
 import { projectColumns } from './key-columns.tsx'
@@ -18,8 +19,7 @@ import { PROJECT_FIELDS, STATUS_WORDS, STATUSES } from './key-filters.ts'
 import { KeyTable } from './KeyTable.tsx'
 import { keysQuery } from './queries.ts'
 
-const loadCreate = () => import('./CreateKeyDialog.tsx')
-const CreateKeyDialog = lazy(() => loadCreate().then((module) => ({ default: module.CreateKeyDialog })))
+const CreateKeyDialog = onDemand(async () => (await import('./CreateKeyDialog.tsx')).CreateKeyDialog)
 
 const statusOptions = STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))
 
@@ -66,8 +66,8 @@ function Keys({ project }: { project: ProjectOverview }) {
     <Button
       variant="primary"
       disabledReason={reason}
-      onPointerEnter={() => void loadCreate()}
-      onFocus={() => void loadCreate()}
+      onPointerEnter={CreateKeyDialog.preload}
+      onFocus={CreateKeyDialog.preload}
       onClick={() => setCreating(true)}
     >
       Create API key
@@ -106,9 +106,7 @@ function Keys({ project }: { project: ProjectOverview }) {
           </EmptyState>
         }
       />
-      <Suspense fallback={null}>
-        {creating && <CreateKeyDialog projectId={project.id} onClose={() => setCreating(false)} />}
-      </Suspense>
+      <>{creating && <CreateKeyDialog projectId={project.id} onClose={() => setCreating(false)} />}</>
     </>
   )
 }

@@ -1,9 +1,10 @@
 import { Ban, CircleCheck, RefreshCw, Settings2, ShieldX, Trash2, Undo2 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import { type ProjectStanding, reasonOf, useVerdict } from '#lib/can.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { type MenuEntry, RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { toast } from '#ui/toast.ts'
 import type { BulkAction } from './BulkDialog.tsx'
 import { type BulkScope, useSwitchKey } from './key-mutations.ts'
@@ -11,18 +12,11 @@ import type { KeyRow } from './key-rows.ts'
 import { undoDeletion } from './pending-deletions.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const load = {
-  settings: () => import('./KeySettingsDialog.tsx'),
-  rotate: () => import('./RotateKeyDialog.tsx'),
-  disable: () => import('./DisableKeyDialog.tsx'),
-  delete: () => import('./DeleteKeyDialog.tsx'),
-  bulk: () => import('./BulkDialog.tsx'),
-}
-const KeySettingsDialog = lazy(() => load.settings().then((module) => ({ default: module.KeySettingsDialog })))
-const RotateKeyDialog = lazy(() => load.rotate().then((module) => ({ default: module.RotateKeyDialog })))
-const DisableKeyDialog = lazy(() => load.disable().then((module) => ({ default: module.DisableKeyDialog })))
-const DeleteKeyDialog = lazy(() => load.delete().then((module) => ({ default: module.DeleteKeyDialog })))
-const BulkDialog = lazy(() => load.bulk().then((module) => ({ default: module.BulkDialog })))
+const KeySettingsDialog = onDemand(async () => (await import('./KeySettingsDialog.tsx')).KeySettingsDialog)
+const RotateKeyDialog = onDemand(async () => (await import('./RotateKeyDialog.tsx')).RotateKeyDialog)
+const DisableKeyDialog = onDemand(async () => (await import('./DisableKeyDialog.tsx')).DisableKeyDialog)
+const DeleteKeyDialog = onDemand(async () => (await import('./DeleteKeyDialog.tsx')).DeleteKeyDialog)
+const BulkDialog = onDemand(async () => (await import('./BulkDialog.tsx')).BulkDialog)
 
 type Open =
   | { kind: 'settings' | 'rotate' | 'disable' | 'delete'; row: KeyRow }
@@ -91,7 +85,7 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
   )
 
   const dialogs = (
-    <Suspense fallback={null}>
+    <>
       {open?.kind === 'settings' && <KeySettingsDialog row={open.row} locked={locked} onClose={close} />}
       {open?.kind === 'rotate' && <RotateKeyDialog row={open.row} onClose={close} />}
       {open?.kind === 'disable' && <DisableKeyDialog row={open.row} onClose={close} />}
@@ -99,7 +93,7 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
       {open?.kind === 'bulk' && (
         <BulkDialog action={open.action} rows={open.rows} scope={scope} onClose={close} onDone={onDone} />
       )}
-    </Suspense>
+    </>
   )
   return { menu, dialogs, openSettings, openBulk }
 }
@@ -115,11 +109,17 @@ function menuItems(row: KeyRow, { locked, open, switchKey }: MenuTools): MenuEnt
     return [{ label: 'Undo deletion', icon: <Undo2 {...icon} />, onSelect: () => void undoDeletion(row.id) }]
   }
   return [
-    { label: 'Settings', icon: <Settings2 {...icon} />, onSelect: () => open({ kind: 'settings', row }) },
+    {
+      label: 'Settings',
+      icon: <Settings2 {...icon} />,
+      prepare: KeySettingsDialog.preload,
+      onSelect: () => open({ kind: 'settings', row }),
+    },
     {
       label: 'Rotate',
       icon: <RefreshCw {...icon} />,
       disabledReason: locked,
+      prepare: RotateKeyDialog.preload,
       onSelect: () => open({ kind: 'rotate', row }),
     },
     ...(row.previous_value
@@ -137,6 +137,7 @@ function menuItems(row: KeyRow, { locked, open, switchKey }: MenuTools): MenuEnt
           label: 'Disable',
           icon: <Ban {...icon} />,
           disabledReason: locked,
+          prepare: DisableKeyDialog.preload,
           onSelect: () => open({ kind: 'disable', row }),
         }
       : {
@@ -151,6 +152,7 @@ function menuItems(row: KeyRow, { locked, open, switchKey }: MenuTools): MenuEnt
       danger: true,
       icon: <Trash2 {...icon} />,
       disabledReason: locked,
+      prepare: DeleteKeyDialog.preload,
       onSelect: () => open({ kind: 'delete', row }),
     },
   ]

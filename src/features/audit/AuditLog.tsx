@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { ScrollText } from 'lucide-react'
 import type { AuditEvent } from '#contract/audit.ts'
 import { describeError } from '#lib/describe-error.ts'
@@ -10,13 +10,13 @@ import { Button } from '#ui/Button.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { announce } from '#ui/live-region.ts'
+import { onDemand } from '#ui/on-demand.tsx'
 import { auditColumns } from './audit-columns.tsx'
 import { FIELDS, questionOf } from './audit-state.ts'
 import { AuditToolbar } from './AuditToolbar.tsx'
 import { auditFiltersQuery, auditQuery } from './queries.ts'
 
-const loadDetails = () => import('./EventDialog.tsx')
-const EventDialog = lazy(async () => ({ default: (await loadDetails()).EventDialog }))
+const EventDialog = onDemand(async () => (await import('./EventDialog.tsx')).EventDialog)
 
 /** The log itself: filters in the address, a line an event, its details behind it, more on request. */
 export function AuditLog() {
@@ -29,7 +29,7 @@ export function AuditLog() {
   const [open, setOpen] = useState<AuditEvent | null>(null)
   const close = useCallback(() => setOpen(null), [])
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.data), [query.data])
-  const columns = useMemo(() => auditColumns(setOpen, () => void loadDetails()), [])
+  const columns = useMemo(() => auditColumns(setOpen, EventDialog.preload), [])
   const words = query.error ? describeError(query.error) : undefined
 
   async function loadMore() {
@@ -79,18 +79,16 @@ export function AuditLog() {
           </div>
         )}
       </div>
-      <Suspense fallback={null}>
-        {open && (
-          <EventDialog
-            event={open}
-            onClose={close}
-            onShowAll={(resource) => {
-              close()
-              state.set({ ...EVERYTHING, resource })
-            }}
-          />
-        )}
-      </Suspense>
+      {open && (
+        <EventDialog
+          event={open}
+          onClose={close}
+          onShowAll={(resource) => {
+            close()
+            state.set({ ...EVERYTHING, resource })
+          }}
+        />
+      )}
     </>
   )
 }

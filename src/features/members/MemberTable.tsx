@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { KeyRound, Link2, LogOut, Send, Trash2, UserMinus, UserPen, Users } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { ORGANIZATION_ROLES } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import type { MemberList } from '#contract/users.ts'
@@ -13,6 +13,7 @@ import { oneOf, sorting, text, useUrlState } from '#lib/url-state.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { type MenuEntry, RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
 import { memberColumns } from './member-columns.tsx'
@@ -20,15 +21,18 @@ import { useResendInvite } from './member-mutations.ts'
 import { nameOf, narrow, type Row, STATUSES } from './member-rows.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const EditRoleDialog = lazy(async () => ({ default: (await import('./EditRoleDialog.tsx')).EditRoleDialog }))
-const RemoveMemberDialog = lazy(async () => ({
-  default: (await import('./RemoveMemberDialog.tsx')).RemoveMemberDialog,
-}))
-const AccessDialog = lazy(async () => ({ default: (await import('./AccessDialog.tsx')).AccessDialog }))
-const InviteLinkDialog = lazy(async () => ({ default: (await import('./InviteLinkDialog.tsx')).InviteLinkDialog }))
-const DeleteInviteDialog = lazy(async () => ({
-  default: (await import('./DeleteInviteDialog.tsx')).DeleteInviteDialog,
-}))
+const EditRoleDialog = onDemand(async () => (await import('./EditRoleDialog.tsx')).EditRoleDialog)
+const RemoveMemberDialog = onDemand(async () => (await import('./RemoveMemberDialog.tsx')).RemoveMemberDialog)
+const AccessDialog = onDemand(async () => (await import('./AccessDialog.tsx')).AccessDialog)
+const InviteLinkDialog = onDemand(async () => (await import('./InviteLinkDialog.tsx')).InviteLinkDialog)
+const DeleteInviteDialog = onDemand(async () => (await import('./DeleteInviteDialog.tsx')).DeleteInviteDialog)
+const dialogs = {
+  edit: EditRoleDialog,
+  remove: RemoveMemberDialog,
+  access: AccessDialog,
+  link: InviteLinkDialog,
+  delete: DeleteInviteDialog,
+}
 
 const FIELDS = {
   q: text(),
@@ -125,22 +129,20 @@ export function MemberTable({
         retrying={query.isFetching}
         empty={<EmptyState bare icon={<Users size={16} strokeWidth={1.5} />} title="Nobody here" />}
       />
-      <Suspense fallback={null}>
-        {open?.kind === 'edit' && row && (
-          <EditRoleDialog row={row} isSelf={isSelf} isLastOwner={isLastOwner(rows, row)} onClose={close} />
-        )}
-        {open?.kind === 'remove' && row && <RemoveMemberDialog row={row} isSelf={isSelf} onClose={close} />}
-        {open?.kind === 'access' && row && (
-          <AccessDialog
-            row={row}
-            isSelf={isSelf}
-            isWhole={organization.roles.includes('OrgOwner') || isSelf}
-            onClose={close}
-          />
-        )}
-        {open?.kind === 'link' && row && <InviteLinkDialog row={row} onClose={close} />}
-        {open?.kind === 'delete' && row && <DeleteInviteDialog row={row} onClose={close} />}
-      </Suspense>
+      {open?.kind === 'edit' && row && (
+        <EditRoleDialog row={row} isSelf={isSelf} isLastOwner={isLastOwner(rows, row)} onClose={close} />
+      )}
+      {open?.kind === 'remove' && row && <RemoveMemberDialog row={row} isSelf={isSelf} onClose={close} />}
+      {open?.kind === 'access' && row && (
+        <AccessDialog
+          row={row}
+          isSelf={isSelf}
+          isWhole={organization.roles.includes('OrgOwner') || isSelf}
+          onClose={close}
+        />
+      )}
+      {open?.kind === 'link' && row && <InviteLinkDialog row={row} onClose={close} />}
+      {open?.kind === 'delete' && row && <DeleteInviteDialog row={row} onClose={close} />}
     </>
   )
 }
@@ -161,7 +163,7 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
 
   return useCallback(
     (row: Row) => {
-      const show = (kind: Dialog) => () => setOpen({ kind, row })
+      const show = (kind: Dialog) => ({ prepare: dialogs[kind].preload, onSelect: () => setOpen({ kind, row }) })
       async function sendAgain() {
         try {
           const { last_sent_at, created_at } = await resend(row.id)
@@ -184,29 +186,29 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
           disabledReason: mayInvite,
           onSelect: () => void sendAgain(),
         },
-        { label: 'Copy link', icon: <Link2 {...icon} />, disabledReason: mayInvite, onSelect: show('link') },
-        { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayInvite, onSelect: show('edit') },
+        { label: 'Copy link', icon: <Link2 {...icon} />, disabledReason: mayInvite, ...show('link') },
+        { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayInvite, ...show('edit') },
         'separator',
         {
           label: 'Delete invite',
           icon: <Trash2 {...icon} />,
           danger: true,
           disabledReason: mayInvite,
-          onSelect: show('delete'),
+          ...show('delete'),
         },
       ]
       const member: MenuEntry[] = [
-        { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
-        { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayEdit, onSelect: show('edit') },
+        { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
+        { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayEdit, ...show('edit') },
         'separator',
         row.id === user.id
-          ? { label: 'Leave organization', icon: <LogOut {...icon} />, danger: true, onSelect: show('remove') }
+          ? { label: 'Leave organization', icon: <LogOut {...icon} />, danger: true, ...show('remove') }
           : {
               label: 'Remove member',
               icon: <UserMinus {...icon} />,
               danger: true,
               disabledReason: mayRemove,
-              onSelect: show('remove'),
+              ...show('remove'),
             },
       ]
       return <RowMenu name={nameOf(row)} items={row.kind === 'invite' ? invite : member} />

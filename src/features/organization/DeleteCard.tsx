@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { routes } from '#contract/routes.generated.ts'
@@ -12,10 +12,10 @@ import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { toast } from '#ui/toast.ts'
 
-const loadConfirm = () => import('#ui/ConfirmByName.tsx')
-const ConfirmByName = lazy(async () => ({ default: (await loadConfirm()).ConfirmByName }))
+const ConfirmByName = onDemand(async () => (await import('#ui/ConfirmByName.tsx')).ConfirmByName)
 
 /** The end of an organization: only without projects, only by its exact name. */
 export function DeleteCard() {
@@ -47,8 +47,8 @@ export function DeleteCard() {
         <Button
           variant="danger"
           disabledReason={reasonOf(verdict)}
-          onPointerEnter={() => void loadConfirm()}
-          onFocus={() => void loadConfirm()}
+          onPointerEnter={ConfirmByName.preload}
+          onFocus={ConfirmByName.preload}
           onClick={() => {
             remove.reset()
             setAsking(true)
@@ -59,39 +59,37 @@ export function DeleteCard() {
       }
     >
       {asking && (
-        <Suspense fallback={null}>
-          <ConfirmByName
-            open
-            onOpenChange={setAsking}
-            title="Delete organization"
-            name={organization.name}
-            fieldLabel="Organization name"
-            confirmLabel="Delete organization"
-            pending={remove.isPending}
-            error={remove.error ? errorSentence(remove.error) : null}
-            onConfirm={() => remove.mutate()}
-            blockedSentence="An organization can be deleted once its projects are. Delete these first:"
-            blockers={
-              count === 0
-                ? []
-                : [
-                    {
-                      label: formatCount(count, 'project'),
-                      action: (
-                        <TextLink>
-                          <Link to={paths.projectsSettings(organization.id)}>See projects</Link>
-                        </TextLink>
-                      ),
-                    },
-                  ]
-            }
-          >
-            <p>
-              Deleting <span className="font-medium text-text">{organization.name}</span> is irreversible. Everyone in
-              it, you included, loses access at once.
-            </p>
-          </ConfirmByName>
-        </Suspense>
+        <ConfirmByName
+          open
+          onOpenChange={setAsking}
+          title="Delete organization"
+          name={organization.name}
+          fieldLabel="Organization name"
+          confirmLabel="Delete organization"
+          pending={remove.isPending}
+          error={remove.error ? errorSentence(remove.error) : null}
+          onConfirm={() => remove.mutate()}
+          blockedSentence="An organization can be deleted once its projects are. Delete these first:"
+          blockers={
+            count === 0
+              ? []
+              : [
+                  {
+                    label: formatCount(count, 'project'),
+                    action: (
+                      <TextLink>
+                        <Link to={paths.projectsSettings(organization.id)}>See projects</Link>
+                      </TextLink>
+                    ),
+                  },
+                ]
+          }
+        >
+          <p>
+            Deleting <span className="font-medium text-text">{organization.name}</span> is irreversible. Everyone in it,
+            you included, loses access at once.
+          </p>
+        </ConfirmByName>
       )}
     </Card>
   )

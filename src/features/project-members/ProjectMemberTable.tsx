@@ -1,5 +1,5 @@
 import { KeyRound, LogOut, UserMinus, UserPen, Users } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { ProjectMember } from '#contract/access.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_ROLES } from '#contract/roles.ts'
@@ -14,24 +14,20 @@ import { Button } from '#ui/Button.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Select } from '#ui/Select.tsx'
 import { projectMemberColumns } from './project-member-columns.tsx'
 import { inheritedReason, nameOf, onlyInherits } from './project-member.ts'
 import { projectMembersQuery } from './queries.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const EditProjectRoleDialog = lazy(async () => ({
-  default: (await import('./EditProjectRoleDialog.tsx')).EditProjectRoleDialog,
-}))
-const RemoveFromProjectDialog = lazy(async () => ({
-  default: (await import('./RemoveFromProjectDialog.tsx')).RemoveFromProjectDialog,
-}))
-const MemberAccessDialog = lazy(async () => ({
-  default: (await import('./MemberAccessDialog.tsx')).MemberAccessDialog,
-}))
-const ProjectAccessDialog = lazy(async () => ({
-  default: (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog,
-}))
+const EditProjectRoleDialog = onDemand(async () => (await import('./EditProjectRoleDialog.tsx')).EditProjectRoleDialog)
+const RemoveFromProjectDialog = onDemand(
+  async () => (await import('./RemoveFromProjectDialog.tsx')).RemoveFromProjectDialog,
+)
+const MemberAccessDialog = onDemand(async () => (await import('./MemberAccessDialog.tsx')).MemberAccessDialog)
+const ProjectAccessDialog = onDemand(async () => (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog)
+const dialogs = { edit: EditProjectRoleDialog, remove: RemoveFromProjectDialog, access: MemberAccessDialog }
 
 const FIELDS = {
   q: text(),
@@ -111,12 +107,10 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
         retrying={query.isFetching}
         empty={<EmptyState bare icon={<Users {...icon} />} title="Nobody here" />}
       />
-      <Suspense fallback={null}>
-        {open?.kind === 'project' && <ProjectAccessDialog project={project} onClose={close} />}
-        {open?.kind === 'edit' && about && <EditProjectRoleDialog {...about} />}
-        {open?.kind === 'remove' && about && <RemoveFromProjectDialog {...about} />}
-        {open?.kind === 'access' && about && <MemberAccessDialog {...about} />}
-      </Suspense>
+      {open?.kind === 'project' && <ProjectAccessDialog project={project} onClose={close} />}
+      {open?.kind === 'edit' && about && <EditProjectRoleDialog {...about} />}
+      {open?.kind === 'remove' && about && <RemoveFromProjectDialog {...about} />}
+      {open?.kind === 'access' && about && <MemberAccessDialog {...about} />}
     </>
   )
 }
@@ -129,18 +123,18 @@ function useRowActions(project: ProjectOverview, setOpen: (open: Open) => void) 
   const mayLeave = reasonOf(useCan(routes.projectMembers.leave, project))
   return useCallback(
     (member: ProjectMember) => {
-      const show = (kind: Dialog) => () => setOpen({ kind, member })
+      const show = (kind: Dialog) => ({ prepare: dialogs[kind].preload, onSelect: () => setOpen({ kind, member }) })
       const inherited = onlyInherits(member) ? inheritedReason(member.grants) : undefined
       return (
         <RowMenu
           name={nameOf(member)}
           items={[
-            { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
+            { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
             {
               label: 'Edit role',
               icon: <UserPen {...icon} />,
               disabledReason: mayEdit ?? inherited,
-              onSelect: show('edit'),
+              ...show('edit'),
             },
             'separator',
             member.id === user.id
@@ -149,14 +143,14 @@ function useRowActions(project: ProjectOverview, setOpen: (open: Open) => void) 
                   icon: <LogOut {...icon} />,
                   danger: true,
                   disabledReason: mayLeave ?? inherited,
-                  onSelect: show('remove'),
+                  ...show('remove'),
                 }
               : {
                   label: 'Remove member',
                   icon: <UserMinus {...icon} />,
                   danger: true,
                   disabledReason: mayRemove ?? inherited,
-                  onSelect: show('remove'),
+                  ...show('remove'),
                 },
           ]}
         />

@@ -1,5 +1,5 @@
 import { Bot, KeyRound, Unplug, UserPen } from 'lucide-react'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { ProjectServiceAccount } from '#contract/access.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
@@ -12,16 +12,16 @@ import { sorting, text, useUrlState } from '#lib/url-state.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { inheritedReason } from './project-service-account.ts'
 import { projectServiceAccountColumns } from './project-service-account-columns.tsx'
 import { projectServiceAccountsQuery } from './queries.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const EditRoleDialog = lazy(async () => ({ default: (await import('./EditRoleDialog.tsx')).EditRoleDialog }))
-const ProjectAccessDialog = lazy(async () => ({
-  default: (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog,
-}))
-const DisconnectDialog = lazy(async () => ({ default: (await import('./DisconnectDialog.tsx')).DisconnectDialog }))
+const EditRoleDialog = onDemand(async () => (await import('./EditRoleDialog.tsx')).EditRoleDialog)
+const ProjectAccessDialog = onDemand(async () => (await import('./ProjectAccessDialog.tsx')).ProjectAccessDialog)
+const DisconnectDialog = onDemand(async () => (await import('./DisconnectDialog.tsx')).DisconnectDialog)
+const dialogs = { access: ProjectAccessDialog, edit: EditRoleDialog, disconnect: DisconnectDialog }
 
 const FIELDS = { q: text(), sort: sorting(['name', 'role', 'used', 'connected'], { id: 'name', desc: false }) }
 const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.5 } as const
@@ -43,17 +43,20 @@ export function ProjectServiceAccountTable() {
 
   const actions = useCallback(
     (one: ProjectServiceAccount) => {
-      const show = (kind: Open['kind']) => () => setOpen({ kind, account: one })
+      const show = (kind: Open['kind']) => ({
+        prepare: dialogs[kind].preload,
+        onSelect: () => setOpen({ kind, account: one }),
+      })
       return (
         <RowMenu
           name={one.name}
           items={[
-            { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
+            { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
             {
               label: 'Edit role',
               icon: <UserPen {...icon} />,
               disabledReason: mayEdit ?? inheritedReason(one),
-              onSelect: show('edit'),
+              ...show('edit'),
             },
             'separator',
             {
@@ -61,7 +64,7 @@ export function ProjectServiceAccountTable() {
               icon: <Unplug {...icon} />,
               danger: true,
               disabledReason: mayDisconnect ?? inheritedReason(one),
-              onSelect: show('disconnect'),
+              ...show('disconnect'),
             },
           ]}
         />
@@ -107,11 +110,9 @@ export function ProjectServiceAccountTable() {
           </EmptyState>
         }
       />
-      <Suspense fallback={null}>
-        {open?.kind === 'access' && account && <ProjectAccessDialog account={account} onClose={close} />}
-        {open?.kind === 'edit' && account && <EditRoleDialog account={account} onClose={close} />}
-        {open?.kind === 'disconnect' && account && <DisconnectDialog account={account} onClose={close} />}
-      </Suspense>
+      {open?.kind === 'access' && account && <ProjectAccessDialog account={account} onClose={close} />}
+      {open?.kind === 'edit' && account && <EditRoleDialog account={account} onClose={close} />}
+      {open?.kind === 'disconnect' && account && <DisconnectDialog account={account} onClose={close} />}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { Boxes, Settings2, Trash2 } from 'lucide-react'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { reasonOf, useCan, useVerdict } from '#lib/can.ts'
@@ -13,16 +13,14 @@ import { Button } from '#ui/Button.tsx'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const loadCreate = () => import('./CreateProjectDialog.tsx')
-const loadConfigure = () => import('./ConfigureProjectDialog.tsx')
-const loadDelete = () => import('./DeleteProjectDialog.tsx')
-const CreateProjectDialog = lazy(() => loadCreate().then((module) => ({ default: module.CreateProjectDialog })))
-const ConfigureProjectDialog = lazy(() =>
-  loadConfigure().then((module) => ({ default: module.ConfigureProjectDialog })),
+const CreateProjectDialog = onDemand(async () => (await import('./CreateProjectDialog.tsx')).CreateProjectDialog)
+const ConfigureProjectDialog = onDemand(
+  async () => (await import('./ConfigureProjectDialog.tsx')).ConfigureProjectDialog,
 )
-const DeleteProjectDialog = lazy(() => loadDelete().then((module) => ({ default: module.DeleteProjectDialog })))
+const DeleteProjectDialog = onDemand(async () => (await import('./DeleteProjectDialog.tsx')).DeleteProjectDialog)
 
 const FIELDS = {
   q: text(),
@@ -49,19 +47,19 @@ export function useProjectDialogs() {
     <Button
       variant={variant}
       disabledReason={reasonOf(mayCreate)}
-      onPointerEnter={() => void loadCreate()}
-      onFocus={() => void loadCreate()}
+      onPointerEnter={CreateProjectDialog.preload}
+      onFocus={CreateProjectDialog.preload}
       onClick={() => setOpen({ kind: 'create' })}
     >
       Create project
     </Button>
   )
   const dialogs = (
-    <Suspense fallback={null}>
+    <>
       {open?.kind === 'create' && <CreateProjectDialog onClose={close} />}
       {open?.kind === 'configure' && project && <ConfigureProjectDialog project={project} onClose={close} />}
       {open?.kind === 'delete' && project && <DeleteProjectDialog project={project} onClose={close} />}
-    </Suspense>
+    </>
   )
   return { createButton, dialogs, setOpen }
 }
@@ -91,6 +89,7 @@ export function ProjectTable({
             label: 'Configure',
             icon: <Settings2 aria-hidden size={16} strokeWidth={1.5} />,
             disabledReason: reasonOf(verdict(routes.projects.update, project)),
+            prepare: ConfigureProjectDialog.preload,
             onSelect: () => setOpen({ kind: 'configure', id: project.id }),
           },
           'separator',
@@ -99,6 +98,7 @@ export function ProjectTable({
             danger: true,
             icon: <Trash2 aria-hidden size={16} strokeWidth={1.5} />,
             disabledReason: reasonOf(verdict(routes.projects.delete, project)),
+            prepare: DeleteProjectDialog.preload,
             onSelect: () => setOpen({ kind: 'delete', id: project.id }),
           },
         ]}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import { PLAN_LABELS } from '#contract/plans.ts'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
@@ -13,6 +13,7 @@ import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { FormError } from '#ui/Field.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { Select } from '#ui/Select.tsx'
 import { TextField } from '#ui/TextField.tsx'
 import { invalidateServiceAccounts } from './service-account-mutations.ts'
@@ -20,7 +21,7 @@ import type { Credentials } from './snippets.ts'
 
 const loadSecretDialog = () => import('./ClientSecretDialog.tsx')
 const loadForm = () => import('./service-account-form.ts')
-const ClientSecretDialog = lazy(async () => ({ default: (await loadSecretDialog()).ClientSecretDialog }))
+const ClientSecretDialog = onDemand(async () => (await loadSecretDialog()).ClientSecretDialog)
 
 /** Fetches what creating needs while somebody types: a failure now is no harm, creating says so if it goes on. */
 function prepare() {
@@ -143,15 +144,13 @@ export function CreateBar() {
           {failure ? errorSentence(failure) : null}
         </FormError>
       </form>
-      <Suspense fallback={null}>
-        {created && (
-          <ClientSecretDialog
-            title={`Service account ${created.name} created`}
-            credentials={created.credentials}
-            onClose={forget}
-          />
-        )}
-      </Suspense>
+      {created && (
+        <ClientSecretDialog
+          title={`Service account ${created.name} created`}
+          credentials={created.credentials}
+          onClose={forget}
+        />
+      )}
     </>
   )
 }

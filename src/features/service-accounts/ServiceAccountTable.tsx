@@ -1,5 +1,5 @@
 import { Bot, KeyRound, RefreshCw, Settings2, Trash2 } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
@@ -10,18 +10,23 @@ import { sorting, text, useUrlState } from '#lib/url-state.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { serviceAccountsQuery } from './queries.ts'
 import { serviceAccountColumns } from './service-account-columns.tsx'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const ManageDialog = lazy(async () => ({ default: (await import('./ManageDialog.tsx')).ManageDialog }))
-const ServiceAccountAccessDialog = lazy(async () => ({
-  default: (await import('./ServiceAccountAccessDialog.tsx')).ServiceAccountAccessDialog,
-}))
-const RotateSecretDialog = lazy(async () => ({
-  default: (await import('./RotateSecretDialog.tsx')).RotateSecretDialog,
-}))
-const DeleteDialog = lazy(async () => ({ default: (await import('./DeleteDialog.tsx')).DeleteDialog }))
+const ManageDialog = onDemand(async () => (await import('./ManageDialog.tsx')).ManageDialog)
+const ServiceAccountAccessDialog = onDemand(
+  async () => (await import('./ServiceAccountAccessDialog.tsx')).ServiceAccountAccessDialog,
+)
+const RotateSecretDialog = onDemand(async () => (await import('./RotateSecretDialog.tsx')).RotateSecretDialog)
+const DeleteDialog = onDemand(async () => (await import('./DeleteDialog.tsx')).DeleteDialog)
+const dialogs = {
+  manage: ManageDialog,
+  access: ServiceAccountAccessDialog,
+  rotate: RotateSecretDialog,
+  delete: DeleteDialog,
+}
 
 const FIELDS = {
   q: text(),
@@ -52,18 +57,21 @@ export function ServiceAccountTable() {
 
   const actions = useCallback(
     (one: ServiceAccountOverview) => {
-      const show = (kind: Open['kind']) => () => setOpen({ kind, account: one })
+      const show = (kind: Open['kind']) => ({
+        prepare: dialogs[kind].preload,
+        onSelect: () => setOpen({ kind, account: one }),
+      })
       return (
         <RowMenu
           name={one.name}
           items={[
-            { label: 'Manage', icon: <Settings2 {...icon} />, disabledReason: mayUpdate, onSelect: show('manage') },
-            { label: 'View access', icon: <KeyRound {...icon} />, onSelect: show('access') },
+            { label: 'Manage', icon: <Settings2 {...icon} />, disabledReason: mayUpdate, ...show('manage') },
+            { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
             {
               label: 'Rotate secret',
               icon: <RefreshCw {...icon} />,
               disabledReason: mayRotate,
-              onSelect: show('rotate'),
+              ...show('rotate'),
             },
             'separator',
             {
@@ -71,7 +79,7 @@ export function ServiceAccountTable() {
               icon: <Trash2 {...icon} />,
               danger: true,
               disabledReason: mayDelete,
-              onSelect: show('delete'),
+              ...show('delete'),
             },
           ]}
         />
@@ -116,12 +124,10 @@ export function ServiceAccountTable() {
           </EmptyState>
         }
       />
-      <Suspense fallback={null}>
-        {open?.kind === 'manage' && account && <ManageDialog account={account} onClose={close} />}
-        {open?.kind === 'access' && account && <ServiceAccountAccessDialog account={account} onClose={close} />}
-        {open?.kind === 'rotate' && account && <RotateSecretDialog account={account} names={names} onClose={close} />}
-        {open?.kind === 'delete' && account && <DeleteDialog account={account} names={names} onClose={close} />}
-      </Suspense>
+      {open?.kind === 'manage' && account && <ManageDialog account={account} onClose={close} />}
+      {open?.kind === 'access' && account && <ServiceAccountAccessDialog account={account} onClose={close} />}
+      {open?.kind === 'rotate' && account && <RotateSecretDialog account={account} names={names} onClose={close} />}
+      {open?.kind === 'delete' && account && <DeleteDialog account={account} names={names} onClose={close} />}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Session } from '#contract/console.ts'
 import { paths, safeNext } from '#app/paths.ts'
@@ -11,11 +11,12 @@ import { useLoaded } from '#lib/query-client.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { PasswordField, TextField } from '#ui/TextField.tsx'
 import { DemoPersonas } from './DemoPersonas.tsx'
 import { PasskeyButton } from './PasskeyButton.tsx'
 
-const SecondStepForm = lazy(async () => ({ default: (await import('./SecondStepForm.tsx')).SecondStepForm }))
+const SecondStepForm = onDemand(async () => (await import('./SecondStepForm.tsx')).SecondStepForm)
 
 const schema = async () => (await import('#contract/console.ts')).SignIn
 
@@ -52,16 +53,14 @@ export function SignInPage() {
     return (
       <>
         {heading}
-        <Suspense fallback={null}>
-          <SecondStepForm
-            token={token}
-            onSignedIn={enter}
-            onStartOver={(why) => {
-              setToken(null)
-              setStartedOver(why)
-            }}
-          />
-        </Suspense>
+        <SecondStepForm
+          token={token}
+          onSignedIn={enter}
+          onStartOver={(why) => {
+            setToken(null)
+            setStartedOver(why)
+          }}
+        />
       </>
     )
   }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import { BellRing, Mail, Pencil, Trash2 } from 'lucide-react'
 import { paths } from '#app/paths.ts'
@@ -21,18 +21,16 @@ import { toast } from '#ui/toast.ts'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { Withheld } from '#ui/Withheld.tsx'
 import { formatMoney } from '#ui/Money.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { alertColumns, alertName, firingColumns } from './alert-columns.tsx'
 import { useSendTest } from './mutations.ts'
 import { spendAlertsQuery } from './queries.ts'
 
 // Dialogs come with the intent to open one: the page itself stays light.
-const loadDialogs = () => import('./AlertDialog.tsx')
-const CreateAlertDialog = lazy(() => loadDialogs().then((module) => ({ default: module.CreateAlertDialog })))
-const EditAlertDialog = lazy(() => loadDialogs().then((module) => ({ default: module.EditAlertDialog })))
-const EditSpikeDialog = lazy(() => loadDialogs().then((module) => ({ default: module.EditSpikeDialog })))
-const DeleteAlertDialog = lazy(() =>
-  import('./DeleteAlertDialog.tsx').then((module) => ({ default: module.DeleteAlertDialog })),
-)
+const CreateAlertDialog = onDemand(async () => (await import('./AlertDialog.tsx')).CreateAlertDialog)
+const EditAlertDialog = onDemand(async () => (await import('./AlertDialog.tsx')).EditAlertDialog)
+const EditSpikeDialog = onDemand(async () => (await import('./AlertDialog.tsx')).EditSpikeDialog)
+const DeleteAlertDialog = onDemand(async () => (await import('./DeleteAlertDialog.tsx')).DeleteAlertDialog)
 
 const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.5 } as const
 const SPIKE_STAYS =
@@ -51,8 +49,8 @@ export function SpendAlertsPage() {
     <Button
       variant={variant}
       disabledReason={reasonOf(mayWrite)}
-      onPointerEnter={() => void loadDialogs()}
-      onFocus={() => void loadDialogs()}
+      onPointerEnter={CreateAlertDialog.preload}
+      onFocus={CreateAlertDialog.preload}
       onClick={() => setOpen({ kind: 'create' })}
     >
       + Add Alert
@@ -126,6 +124,7 @@ function Alerts({
             label: 'Edit',
             icon: <Pencil {...icon} />,
             disabledReason: reasonOf(mayWrite),
+            prepare: EditAlertDialog.preload,
             onSelect: () => setOpen({ kind: 'edit', id: alert.id }),
           },
           {
@@ -140,6 +139,7 @@ function Alerts({
             danger: true,
             icon: <Trash2 {...icon} />,
             disabledReason: reasonOf(mayWrite) ?? (alert.kind === 'spike' ? SPIKE_STAYS : undefined),
+            prepare: DeleteAlertDialog.preload,
             onSelect: () => setOpen({ kind: 'delete', id: alert.id }),
           },
         ]}
@@ -213,16 +213,14 @@ function Alerts({
           />
         </Section>
       )}
-      <Suspense fallback={null}>
-        {open?.kind === 'create' && data && <CreateAlertDialog owners={owners} onClose={close} />}
-        {open?.kind === 'edit' && alert?.kind === 'custom' && (
-          <EditAlertDialog alert={alert} owners={owners} onClose={close} />
-        )}
-        {open?.kind === 'edit' && alert?.kind === 'spike' && (
-          <EditSpikeDialog alert={alert} owners={owners} onClose={close} />
-        )}
-        {open?.kind === 'delete' && alert?.kind === 'custom' && <DeleteAlertDialog alert={alert} onClose={close} />}
-      </Suspense>
+      {open?.kind === 'create' && data && <CreateAlertDialog owners={owners} onClose={close} />}
+      {open?.kind === 'edit' && alert?.kind === 'custom' && (
+        <EditAlertDialog alert={alert} owners={owners} onClose={close} />
+      )}
+      {open?.kind === 'edit' && alert?.kind === 'spike' && (
+        <EditSpikeDialog alert={alert} owners={owners} onClose={close} />
+      )}
+      {open?.kind === 'delete' && alert?.kind === 'custom' && <DeleteAlertDialog alert={alert} onClose={close} />}
     </div>
   )
 }
