@@ -1,6 +1,7 @@
 /**
  * How fast pages are, of ten, fifty and ten thousand rows, beside the floor of the stack, in one interleaved run. Prints a
- * Markdown table a profile. Needs a build.
+ * Markdown table a profile. The floor answers with the headers of the console's pages: among them is an opener policy, for which
+ * a browser starts another process; a second line has the floor without. Needs a build.
  *
  *   node bench/pages.ts [--runs 7] [--profiles plain,slow] [--only members,keys] [--keep]
  */
@@ -10,9 +11,10 @@ import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BrowserContext } from '@playwright/test'
+import { ensureBrowser } from '../scripts/lib/browser.mjs'
 import { fill, SIZES } from './pages/fill.ts'
-import { launch, type Load, type Look, look, type Profile, type Target } from './pages/measure.ts'
-import { startConsole, startFloor } from './pages/servers.ts'
+import { type Load, type Look, look, type Profile, type Target } from './pages/measure.ts'
+import { startConsole, startFloors } from './pages/servers.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -51,7 +53,11 @@ async function signIn(origin: string): Promise<{ storageState: StorageState; use
   return { storageState: { cookies, origins: [] }, userId: user.id }
 }
 
-function targetsOf(origin: string, floor: string, projects: ReadonlyMap<string, string>): Target[] {
+function targetsOf(
+  origin: string,
+  floor: { secured: string; bare: string },
+  projects: ReadonlyMap<string, string>,
+): Target[] {
   const pages = [
     {
       name: 'Members',
@@ -72,14 +78,23 @@ function targetsOf(origin: string, floor: string, projects: ReadonlyMap<string, 
       filter: { label: 'Filter service accounts', text: 'robot-12' },
     },
   ] as const
+  const ofFloor = {
+    rows: 10,
+    filter: { label: 'Filter', text: 'person 12' },
+    next: { link: 'a[href="/projects"]', heading: 'Projects' },
+    opens: { button: 'main button', shows: 'dialog[open]' },
+  }
   return [
-    { name: 'floor, 50 rows', address: `${floor}/`, rows: 10 },
+    { name: 'floor, 50 rows', address: `${floor.secured}/`, ...ofFloor },
+    { name: 'floor without the headers', address: `${floor.bare}/`, ...ofFloor },
     ...pages.flatMap(({ name, to, rows, filter }) =>
       SIZES.map((size) => ({
         name: `${name}, ${size[rows].toLocaleString('en-US')} rows`,
         address: `${origin}/organizations/${size.id}/${typeof to === 'string' ? to : to(projects.get(size.id) ?? '')}`,
         rows: 10,
-        ...(size[rows] > 1000 ? { filter } : {}),
+        next: { link: 'nav a[href$="/projects"]', heading: 'Projects' },
+        opens: { button: 'tbody tr:nth-child(3) button[aria-haspopup="menu"]', shows: '[role="menu"]' },
+        ...(size[rows] > 10 ? { filter } : {}),
       })),
     ),
   ].filter(({ name }) => options.only === '' || options.only.split(',').some((one) => name.toLowerCase().includes(one)))
@@ -118,6 +133,9 @@ function report(profile: Profile, targets: readonly Target[], looks: ReadonlyMap
         1,
       ),
       keys.length > 0 ? `${show(median(keys))} / ${show(Math.max(...keys))}` : '–',
+      show(median(all.flatMap((one) => one.keyRowsMs))),
+      show(of(target, (one) => one.nextMs)),
+      show(of(target, (one) => one.opensMs)),
       show(of(target, (one) => one.keyFrameMs)),
       show(of(target, (one) => one.scrollFrameMs)),
     ].join(' | ')} |`
@@ -125,8 +143,8 @@ function report(profile: Profile, targets: readonly Target[], looks: ReadonlyMap
   return [
     `\n### ${profile === 'plain' ? 'Plain' : 'CPU ÷ 4, Fast 4G'}: medians of ${options.runs}, times in ms`,
     '',
-    '| Page | ready, first visit (× floor) | ready, again | JS kB | requests | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | longest frame typing | longest frame scrolling |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    '| Page | ready, first visit (× floor) | ready, again | JS kB | requests | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | key → rows | click → next page | click → menu | longest frame typing | longest frame scrolling |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...lines,
   ].join('\n')
 }
@@ -139,9 +157,9 @@ try {
   const { userId } = await signIn(first.origin)
   await first.stop()
   const projects = await fill(dataDir, userId)
-  const [server, floor] = [await startConsole(dataDir), await startFloor(path.join(folder, 'floor'))]
-  stops.push(server.stop, floor.stop)
-  const targets = targetsOf(server.origin, floor.origin, projects)
+  const [server, { secured, bare }] = [await startConsole(dataDir), await startFloors(path.join(folder, 'floor'))]
+  stops.push(server.stop, secured.stop, bare.stop)
+  const targets = targetsOf(server.origin, { secured: secured.origin, bare: bare.origin }, projects)
   if (options.keep) {
     console.log(targets.map(({ name, address }) => `${name}: ${address}`).join('\n'))
     await new Promise((resolve) => {
@@ -150,14 +168,13 @@ try {
     })
   } else {
     const { storageState } = await signIn(server.origin)
-    const browser = await launch()
-    stops.push(() => browser.close())
+    process.env['CHROMIUM_PATH'] = await ensureBrowser()
     for (const profile of options.profiles.split(',') as Profile[]) {
       const looks = new Map<Target, Look[]>(targets.map((target) => [target, []]))
       for (let run = 0; run < Number(options.runs); run++) {
         // To and fro, so that a machine that grows slower slows all of them.
         for (const target of run % 2 === 0 ? targets : targets.toReversed()) {
-          looks.get(target)?.push(await look(browser, target, profile, storageState))
+          looks.get(target)?.push(await look(target, profile, storageState))
         }
         console.error(`${profile}: ${run + 1} of ${options.runs}, load ${loadavg()[0]?.toFixed(1)}`)
       }

@@ -1,8 +1,8 @@
-/** The least a page of this stack costs: React, a data router and a query cache; a session, fifty rows, a table, a filter. */
+/** The least a page of this stack costs: React, a data router and a query cache; a session, fifty rows, a table, a filter, a second page, a dialog. */
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { createBrowserRouter, Outlet } from 'react-router'
+import { createBrowserRouter, Link, Outlet } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 
 type Row = { id: string; name: string; email: string; role: string; since: string }
@@ -15,18 +15,26 @@ function Frame() {
   const { data } = useQuery({ queryKey: ['session'], queryFn: () => read<{ name: string }>('/data/session') })
   return data ? (
     <>
-      <header>{data.name}</header>
+      <header>
+        {data.name} <Link to="/">People</Link> <Link to="/projects">Projects</Link>
+      </header>
       <Outlet />
     </>
   ) : null
 }
 
-function List() {
-  const { data } = useQuery({ queryKey: ['rows'], queryFn: () => read<Row[]>('/data/rows') })
+function List({ of, title }: { of: string; title: string }) {
+  const { data } = useQuery({ queryKey: [of], queryFn: () => read<Row[]>(`/data/${of}`) })
   const [filter, setFilter] = useState('')
+  const dialog = useRef<HTMLDialogElement>(null)
   const shown = data?.filter((row) => `${row.name} ${row.email}`.toLowerCase().includes(filter.toLowerCase()))
   return (
     <main>
+      <h1>{title}</h1>
+      <button type="button" onClick={() => dialog.current?.showModal()}>
+        Actions
+      </button>
+      <dialog ref={dialog}>Done</dialog>
       <input aria-label="Filter" value={filter} onChange={(event) => setFilter(event.target.value)} />
       <table>
         <thead>
@@ -52,7 +60,15 @@ function List() {
   )
 }
 
-const router = createBrowserRouter([{ Component: Frame, children: [{ path: '*', Component: List }] }])
+const router = createBrowserRouter([
+  {
+    Component: Frame,
+    children: [
+      { path: '/', element: <List key="rows" of="rows" title="People" /> },
+      { path: '/projects', element: <List key="projects" of="projects" title="Projects" /> },
+    ],
+  },
+])
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

@@ -1,5 +1,8 @@
 /** One look at a page in a browser of its own, as somebody who has never been here and then as somebody who has. */
-import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
 
 export type Target = {
   name: string
@@ -8,6 +11,10 @@ export type Target = {
   rows: number
   /** What to type into which box, a key at a time; the page is long. */
   filter?: { label: string; text: string }
+  /** A link to another page that is ready when its heading stands over rows. */
+  next?: { link: string; heading: string }
+  /** What opens a menu or a dialog, and what is then there. */
+  opens?: { button: string; shows: string }
 }
 export type Load = { readyMs: number; kilobytes: number; requests: number; longestTaskMs: number; shift: number }
 export type Look = {
@@ -15,8 +22,11 @@ export type Look = {
   warm: Load
   heapMb: number
   keyMs: number[]
+  keyRowsMs: number[]
   keyFrameMs: number
   scrollFrameMs: number
+  nextMs: number
+  opensMs: number
 }
 export type Profile = 'plain' | 'slow'
 
@@ -24,30 +34,30 @@ const WAIT_MS = 30_000
 const WARM_UPS = 2
 /** What a person needs between two keys, and a page to be at rest. */
 const REST_MS = 250
+/** How long a hand rests on something before it presses, and how long it presses. */
+const HOVER_MS = 120
+const PRESS_MS = 60
 const SCROLL_FRAMES = 90
 const SCROLL_STEP_PX = 800
 
-/** Starts the browser. `CHROMIUM_PATH` names another than Playwright's own. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    ...(process.env['CHROMIUM_PATH'] ? { executablePath: process.env['CHROMIUM_PATH'] } : {}),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 type Seen = {
   readyMs: number
   longestTaskMs: number
   shift: number
   keyMs: number[]
+  keyRowsMs: number[]
   frames: number[]
+  clickAt: number
+  thereMs: number
 }
 declare global {
   interface Window {
@@ -58,7 +68,16 @@ declare global {
 
 /** Runs in the page before its own scripts and only looks. */
 function watch(rows: number): void {
-  const seen: Seen = { readyMs: 0, longestTaskMs: 0, shift: 0, keyMs: [], frames: [] }
+  const seen: Seen = {
+    readyMs: 0,
+    longestTaskMs: 0,
+    shift: 0,
+    keyMs: [],
+    keyRowsMs: [],
+    frames: [],
+    clickAt: 0,
+    thereMs: 0,
+  }
   window.bench = seen
   const afterPaint = (then: () => void) =>
     requestAnimationFrame(() => {
@@ -87,7 +106,30 @@ function watch(rows: number): void {
     for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
       if (!entry.hadRecentInput) seen.shift += entry.value
   }).observe({ type: 'layout-shift', buffered: true })
-  addEventListener('keydown', ({ timeStamp }) => afterPaint(() => seen.keyMs.push(performance.now() - timeStamp)), true)
+  addEventListener(
+    'keydown',
+    ({ timeStamp }) => {
+      afterPaint(() => seen.keyMs.push(performance.now() - timeStamp))
+      // The rows that answer: the last paint of a change of the table within a rest.
+      const at = seen.keyRowsMs.push(0) - 1
+      const rowsObserver = new MutationObserver(() =>
+        afterPaint(() => {
+          seen.keyRowsMs[at] = performance.now() - timeStamp
+        }),
+      )
+      const table = document.querySelector('table')
+      if (table) rowsObserver.observe(table, { subtree: true, childList: true, characterData: true })
+      setTimeout(() => rowsObserver.disconnect(), 200)
+    },
+    true,
+  )
+  addEventListener(
+    'click',
+    ({ timeStamp }) => {
+      seen.clickAt = timeStamp
+    },
+    true,
+  )
   let last = 0
   const tick = (at: number) => {
     if (window.benchFrames && last > 0) seen.frames.push(at - last)
@@ -132,6 +174,43 @@ async function frames(page: Page, work: () => Promise<unknown>): Promise<number>
   })
 }
 
+/** Runs in the page: resolves to when a selector's element with a text, and rows where asked for, has been painted. */
+function whenThere({ selector, text, rows }: { selector: string; text: string; rows: number }): void {
+  window.bench.thereMs = 0
+  const isThere = () =>
+    [...document.querySelectorAll(selector)].some((one) => one.textContent?.includes(text)) &&
+    [...document.querySelectorAll('tbody tr:not([aria-hidden])')].filter((row) => row.textContent !== '').length >= rows
+  const observer = new MutationObserver(() => {
+    if (!isThere()) return
+    observer.disconnect()
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel()
+      channel.port1.addEventListener('message', () => {
+        window.bench.thereMs = performance.now()
+      })
+      channel.port1.start()
+      channel.port2.postMessage(null)
+    })
+  })
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+}
+
+/** Presses as a hand does; returns the milliseconds from the click to the paint of what it brings. */
+async function press(page: Page, button: string, brings: Parameters<typeof whenThere>[0]): Promise<number> {
+  const target = page.locator(button).first()
+  await target.scrollIntoViewIfNeeded()
+  await page.evaluate(whenThere, brings)
+  await target.hover()
+  await page.waitForTimeout(HOVER_MS)
+  await page.mouse.down()
+  await page.waitForTimeout(PRESS_MS)
+  await page.mouse.up()
+  await page.waitForFunction(() => window.bench.thereMs > 0, undefined, { timeout: WAIT_MS, polling: 20 })
+  const took = await page.evaluate(() => window.bench.thereMs - window.bench.clickAt)
+  await page.waitForTimeout(REST_MS)
+  return took
+}
+
 async function type(page: Page, { label, text }: { label: string; text: string }) {
   await page.getByLabel(label).first().click()
   await page.waitForTimeout(REST_MS)
@@ -141,10 +220,10 @@ async function type(page: Page, { label, text }: { label: string; text: string }
       await page.waitForTimeout(REST_MS)
     }
   })
-  const { keyMs } = await page.evaluate(() => window.bench)
+  const { keyMs, keyRowsMs } = await page.evaluate(() => window.bench)
   await page.keyboard.press('Escape')
   await page.waitForTimeout(REST_MS)
-  return { keyMs, longest }
+  return { keyMs, keyRowsMs: keyRowsMs.filter((took) => took > 0), longest }
 }
 
 function scroll(page: Page): Promise<number> {
@@ -166,16 +245,24 @@ function scroll(page: Page): Promise<number> {
   )
 }
 
-/** Opens a target in a context of its own: first with an empty cache, then again with what that left. */
+/**
+ * Opens a target in a browser with a profile of its own: first with an empty cache, then again with what that left. `CHROMIUM_PATH`
+ * names another browser than Playwright's own.
+ */
 export async function look(
-  browser: Browser,
   target: Target,
   profile: Profile,
   storageState: Awaited<ReturnType<BrowserContext['storageState']>>,
 ): Promise<Look> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, storageState })
+  const folder = await mkdtemp(path.join(tmpdir(), 'conifer-bench-browser-'))
+  const context = await chromium.launchPersistentContext(folder, {
+    viewport: { width: 1440, height: 900 },
+    ...(process.env['CHROMIUM_PATH'] ? { executablePath: process.env['CHROMIUM_PATH'] } : {}),
+    args: ARGS,
+  })
   try {
-    const page = await context.newPage()
+    await context.addCookies(storageState.cookies)
+    const page = context.pages()[0] ?? (await context.newPage())
     const network = await context.newCDPSession(page)
     await network.send('Network.enable')
     await network.send('Performance.enable')
@@ -190,19 +277,31 @@ export async function look(
       })
     }
     await page.addInitScript(watch, target.rows)
+    await page.waitForTimeout(REST_MS)
     const cold = await load(page, network, target.address)
     await network.send('HeapProfiler.collectGarbage')
     const { metrics } = await network.send('Performance.getMetrics')
     const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
-    const typed = target.filter ? await type(page, target.filter) : { keyMs: [], longest: Number.NaN }
+    const typed = target.filter ? await type(page, target.filter) : { keyMs: [], keyRowsMs: [], longest: Number.NaN }
+    const opensMs = target.opens
+      ? await press(page, target.opens.button, { selector: target.opens.shows, text: '', rows: 0 })
+      : Number.NaN
+    await page.keyboard.press('Escape')
     const scrollFrameMs = target.filter ? await scroll(page) : Number.NaN
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await page.waitForTimeout(REST_MS)
+    const nextMs = target.next
+      ? await press(page, target.next.link, { selector: 'h1', text: target.next.heading, rows: target.rows })
+      : Number.NaN
     let warm = cold
     for (let at = 0; at < WARM_UPS; at++) {
       await page.goto('about:blank')
       warm = await load(page, network, target.address)
     }
-    return { cold, warm, heapMb: heap / 1e6, keyMs: typed.keyMs, keyFrameMs: typed.longest, scrollFrameMs }
+    const { keyMs, keyRowsMs, longest } = typed
+    return { cold, warm, heapMb: heap / 1e6, keyMs, keyRowsMs, keyFrameMs: longest, scrollFrameMs, nextMs, opensMs }
   } finally {
     await context.close()
+    await rm(folder, { recursive: true, force: true })
   }
 }

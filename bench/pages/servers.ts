@@ -63,8 +63,8 @@ export function startConsole(dataDir: string): Promise<Running> {
   )
 }
 
-/** Builds bench/floor into a folder and serves it. */
-export async function startFloor(folder: string): Promise<Running> {
+/** Builds bench/floor into a folder; returns two servers of it, with the headers of the console's pages and without. */
+export async function startFloors(folder: string): Promise<{ secured: Running; bare: Running }> {
   await mkdir(folder, { recursive: true })
   await build({
     root: at('bench/floor'),
@@ -76,9 +76,11 @@ export async function startFloor(folder: string): Promise<Running> {
   })
   // Its looks are no part of the stack: the console's fonts and styles count against the console alone.
   await compressFolder(folder)
-  return start(
-    (port) => [at('bench/floor/server.ts'), folder, String(port)],
-    () => ({ PATH: process.env['PATH'], NODE_ENV: 'production' }),
-    '/',
-  )
+  const serve = (...more: string[]) =>
+    start(
+      (port) => [at('bench/floor/server.ts'), folder, String(port), ...more],
+      () => ({ PATH: process.env['PATH'], NODE_ENV: 'production' }),
+      '/',
+    )
+  return { secured: await serve('secured'), bare: await serve() }
 }
