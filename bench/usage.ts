@@ -5,10 +5,10 @@
  *
  *   node --liftoff-only bench/usage.ts [--events 5000000] [--database embedded|postgres]
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -17,7 +17,6 @@ import { everythingOn } from '#contract/plans.ts'
 import type { UsageRecord } from '#contract/usage.ts'
 import { createApp } from '#server/app.ts'
 import * as schema from '#server/db/schema.ts'
-import { exportUsage } from '#server/features/usage/export.ts'
 import { ingestUsage } from '#server/features/usage/ingest.ts'
 import { queryUsage } from '#server/features/usage/query.ts'
 import { summarizeUsage } from '#server/features/usage/summary.ts'
@@ -25,6 +24,7 @@ import type { Deps } from '#server/kernel/context.ts'
 import { addDays } from '#server/kernel/days.ts'
 import { migrateDatabase } from '#server/node/database/migrate.ts'
 import { type OpenDatabase, openDatabase } from '#server/node/database/open.ts'
+import { NOW, ORGANIZATION, percentile, print, quiet, rate, seconds, TODAY } from './usage/shared.ts'
 import setUpPostgres from '../test/postgres-setup.ts'
 
 const { values: options } = parseArgs({
@@ -35,7 +35,6 @@ const { values: options } = parseArgs({
   },
 })
 const EVENTS = Number(options.events)
-const CSV_ROWS = Number(options.rows)
 const DAYS = 400
 const PROJECTS = 200
 const RESOURCES_EACH = 10
@@ -60,11 +59,7 @@ const REGIONS = [
   ['gcp', 'europe-west4'],
   ['azure', 'eastus2'],
 ] as const
-const TODAY = '2026-11-22'
-const NOW = new Date(`${TODAY}T23:00:00Z`)
-const ORGANIZATION = '-Nbenchbenchbenchbenc'
 const TOKEN = 'bench-integration-token'
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 const migrations = path.join(import.meta.dirname, '..', 'server', 'db', 'migrations')
 
 const projectIds = Array.from({ length: PROJECTS }, () => randomUUID())
@@ -98,11 +93,6 @@ function event(at: number): UsageRecord {
 
 const batch = (from: number, size: number) =>
   Array.from({ length: Math.min(size, EVENTS - from) }, (_, at) => event(from + at))
-const percentile = (times: number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-const seconds = (since: number) => (performance.now() - since) / 1000
-const rate = (count: number, time: number) => `${Math.round(count / time).toLocaleString('en')}/s`
-
 function depsOn(database: OpenDatabase<typeof schema>): Deps {
   return {
     db: database.db,
@@ -125,11 +115,7 @@ function depsOn(database: OpenDatabase<typeof schema>): Deps {
   }
 }
 
-async function measureIngest(
-  database: OpenDatabase<typeof schema>,
-  deps: Deps,
-  print: (name: string, value: string) => void,
-) {
+async function measureIngest(database: OpenDatabase<typeof schema>, deps: Deps) {
   const first = Math.floor((EVENTS * 0.9) / 10_000) * 10_000
   let start = performance.now()
   let at = 0
@@ -196,11 +182,7 @@ async function measureIngest(
   print('limit: a bare insert of the same rows, no rating, no roll-up', rate(bare, seconds(start) - preparing / 1000))
 }
 
-async function measureQueries(
-  database: OpenDatabase<typeof schema>,
-  deps: Deps,
-  print: (name: string, value: string) => void,
-) {
+async function measureQueries(database: OpenDatabase<typeof schema>, deps: Deps) {
   await database.withoutStatementLimit(() => database.pool.query('vacuum analyze'))
   const { rows } = await database.pool.query<{ table: string; size: string }>(
     `select relname as table, pg_size_pretty(pg_total_relation_size(oid)) as size from pg_class where relname in ('usage_events', 'usage_daily', 'usage_daily_project_lines', 'usage_daily_lines', 'usage_daily_projects') order by 1`,
@@ -249,64 +231,13 @@ async function measureQueries(
   print('summary with movers: median', `${percentile(times, 0.5).toFixed(0)} ms`)
 }
 
-async function measureCsv(
-  database: OpenDatabase<typeof schema>,
-  deps: Deps,
-  url: string | undefined,
-  print: (name: string, value: string) => void,
-) {
-  const { rows } = await database.pool.query<{ day: string; rows: string }>(
-    'select day::text, sum(count(*)) over (order by day desc)::text as rows from usage_daily where organization_id = $1 group by day order by day desc',
-    [ORGANIZATION],
-  )
-  const from = (rows.find((row) => Number(row.rows) >= CSV_ROWS) ?? rows.at(-1))?.day ?? TODAY
-  const ctx = { db: database.db, deps, organization: { id: ORGANIZATION } }
-  for (let round = 0; round < 2; round++) {
-    globalThis.gc?.()
-    const before = process.memoryUsage().rss
-    let peak = before
-    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 10)
-    const start = performance.now()
-    let firstByteMs = 0
-    let bytes = 0
-    let lines = -1
-    const response = await exportUsage(ctx, {
-      from,
-      to: TODAY,
-      skus: undefined,
-      projects: undefined,
-      services: undefined,
-    })
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      firstByteMs ||= performance.now() - start
-      bytes += chunk.length
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1
-    }
-    clearInterval(watch)
-    const time = seconds(start)
-    print(
-      `CSV of ${lines.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB`,
-      `${time.toFixed(1)} s, ${rate(lines, time)}, first byte ${firstByteMs.toFixed(0)} ms, peak ${(peak / 1e6).toFixed(0)} MB resident (${(before / 1e6).toFixed(0)} before)`,
-    )
-  }
-  if (!url || spawnSync('psql', ['--version']).status !== 0) return
-  const copy = (query: string) => {
-    const start = performance.now()
-    execFileSync('psql', [url, '-q', '-c', String.raw`\copy (${query}) to '/dev/null' csv`])
-    return `${seconds(start).toFixed(1)} s`
-  }
-  const where = `organization_id = '${ORGANIZATION}' and day >= '${from}'`
-  print(
-    String.raw`limit: psql \copy of the bare roll-up rows, in order`,
-    copy(
-      `select day, project_id, line, resource, quantity, unit_price, cost from usage_daily where ${where} order by 1, 2, 3, 4`,
-    ),
-  )
-  print(
-    String.raw`limit: psql \copy of the same columns, joined`,
-    copy(
-      `select day, p.project_id, p.name, p.tags, s.service, s.name, l.sku, l.cloud, l.region, r.type, r.id, r.name, r.tags, quantity, s.unit, unit_price, cost from usage_daily d join usage_projects p on p.project_id = d.project_id join usage_lines l on l.key = d.line join usage_skus s on s.id = l.sku join usage_resources r on r.key = d.resource where d.${where} order by day, d.project_id, line, resource`,
-    ),
+/** In a process of its own: this one has the memory of five million events behind it. */
+function measureCsv(url: string | undefined, dataDir: string) {
+  const where = url ? ['--url', url] : ['--data', dataDir]
+  execFileSync(
+    process.execPath,
+    ['--liftoff-only', '--expose-gc', path.join(import.meta.dirname, 'usage-csv.ts'), '--rows', options.rows, ...where],
+    { stdio: 'inherit' },
   )
 }
 
@@ -330,14 +261,12 @@ async function run(kind: string, url: string | undefined, dataDir: string): Prom
     process.stdout.write(
       `\n| ${kind}: ${EVENTS.toLocaleString('en')} events, ${DAYS} days, ${SKUS.length * REGIONS.length} SKUs, ${PROJECTS} projects, ${PROJECTS * RESOURCES_EACH} resources | | load |\n|---|---|--:|\n`,
     )
-    const print = (name: string, value: string) =>
-      process.stdout.write(`| ${name} | ${value} | ${loadavg()[0]?.toFixed(1)} |\n`)
-    await measureIngest(database, deps, print)
-    await measureQueries(database, deps, print)
-    await measureCsv(database, deps, url, print)
+    await measureIngest(database, deps)
+    await measureQueries(database, deps)
   } finally {
     await database.close()
   }
+  measureCsv(url, dataDir)
 }
 
 if (options.database.includes('postgres')) {
