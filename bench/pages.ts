@@ -10,11 +10,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { BrowserContext } from '@playwright/test'
 import { ensureBrowser } from '../scripts/lib/browser.mjs'
 import { fill, SIZES } from './pages/fill.ts'
 import { type Load, type Look, look, type Profile, type Target } from './pages/measure.ts'
 import { startConsole, startFloors } from './pages/servers.ts'
+import { signIn } from './pages/sign-in.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -27,31 +27,6 @@ const { values: options } = parseArgs({
 })
 if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'build.json')))
   throw new Error('There is no build to measure: npm run build')
-
-type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
-
-/** Returns the cookies of the demo's owner, and who that is. */
-async function signIn(origin: string): Promise<{ storageState: StorageState; userId: string }> {
-  const answer = await fetch(`${origin}/console/demo-sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ persona: 'organization-owner' }),
-  })
-  const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0] ?? '')
-  const session = await fetch(`${origin}/console/session`, { headers: { cookie: cookie.join('; ') } })
-  const { user } = (await session.json()) as { user: { id: string } }
-  const cookies = cookie.map((one) => ({
-    name: one.slice(0, one.indexOf('=')),
-    value: one.slice(one.indexOf('=') + 1),
-    domain: 'localhost',
-    path: '/',
-    expires: -1,
-    httpOnly: true,
-    secure: false,
-    sameSite: 'Lax' as const,
-  }))
-  return { storageState: { cookies, origins: [] }, userId: user.id }
-}
 
 function targetsOf(
   origin: string,

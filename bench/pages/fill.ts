@@ -1,7 +1,15 @@
-/** Three organizations of one owner that differ in nothing but their size. */
+/** Organizations of one owner that differ in nothing but their size. */
 import { openDatabase } from '#server/node/database/open.ts'
 
-export type Size = { id: string; name: string; members: number; serviceAccounts: number; keys: number }
+export type Size = {
+  id: string
+  name: string
+  members: number
+  serviceAccounts: number
+  keys: number
+  /** How many projects it has; 10 unless told. */
+  projects?: number
+}
 
 export const SIZES = [
   { id: '-Nbenchten', name: 'Ten', members: 10, serviceAccounts: 10, keys: 10 },
@@ -12,11 +20,15 @@ export const SIZES = [
 const PROJECTS = 10
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** Takes a data directory of a server that is stopped and the owner's id; returns the project that holds the keys, by organization. */
-export async function fill(dataDir: string, ownerId: string): Promise<Map<string, string>> {
+/** Takes a data directory of a server that is stopped, the owner's id and the organizations to make; returns the project that holds the keys, by organization. */
+export async function fill(
+  dataDir: string,
+  ownerId: string,
+  sizes: readonly Size[] = SIZES,
+): Promise<Map<string, string>> {
   const { pool, close } = await openDatabase({ dataDir, log: quiet })
   const projects = new Map<string, string>()
-  for (const size of SIZES) {
+  for (const size of sizes) {
     await pool.query(`insert into organizations (id, name, plan, created_at) values ($1, $2, 'Enterprise', now())`, [
       size.id,
       size.name,
@@ -29,7 +41,7 @@ export async function fill(dataDir: string, ownerId: string): Promise<Map<string
     const { rows } = await pool.query<{ id: string }>(
       `insert into projects (id, organization_id, name, created_at)
        select gen_random_uuid(), $1, 'project-' || at, now() from generate_series(1, $2::int) at returning id`,
-      [size.id, PROJECTS],
+      [size.id, size.projects ?? PROJECTS],
     )
     const project = rows[0]?.id ?? ''
     projects.set(size.id, project)

@@ -8,9 +8,9 @@ import { compressFolder } from '../../scripts/lib/compress.mjs'
 import { at, pinnedNode } from '../../scripts/lib/project.mjs'
 
 const START_TIMEOUT_MS = 60_000
-const POLL_MS = 50
+const POLL_MS = 10
 
-export type Running = { origin: string; stop: () => Promise<void> }
+export type Running = { origin: string; pid: number; startMs: number; stop: () => Promise<void> }
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -25,6 +25,7 @@ function freePort(): Promise<number> {
 
 async function start(args: (port: number) => string[], env: (port: number) => NodeJS.ProcessEnv, ready: string) {
   const port = await freePort()
+  const startedAt = performance.now()
   const child: ChildProcess = spawn(pinnedNode, args(port), { env: env(port), stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
@@ -32,6 +33,8 @@ async function start(args: (port: number) => string[], env: (port: number) => No
   const origin = `http://localhost:${port}`
   const running: Running = {
     origin,
+    pid: child.pid ?? 0,
+    startMs: 0,
     stop: async () => {
       child.kill('SIGTERM')
       await ended
@@ -39,7 +42,7 @@ async function start(args: (port: number) => string[], env: (port: number) => No
   }
   for (const end = Date.now() + START_TIMEOUT_MS; ;) {
     const answer = await fetch(origin + ready).catch(() => undefined)
-    if (answer?.ok) return running
+    if (answer?.ok) return { ...running, startMs: performance.now() - startedAt }
     if (child.exitCode !== null || Date.now() > end) throw new Error(`The server at ${origin} did not start.`)
     await new Promise((resolve) => {
       setTimeout(resolve, POLL_MS)
@@ -47,8 +50,11 @@ async function start(args: (port: number) => string[], env: (port: number) => No
   }
 }
 
-/** Starts the build on a data directory, as a demo, so that somebody can sign in without a password. */
-export function startConsole(dataDir: string): Promise<Running> {
+/**
+ * Starts the build on a data directory, as a demo, so that somebody can sign in without a password; other settings win.
+ * @throws when it is not ready within a minute
+ */
+export function startConsole(dataDir: string, settings: Record<string, string> = {}): Promise<Running> {
   return start(
     () => ['--liftoff-only', at('dist/server/main.js')],
     (port) => ({
@@ -58,6 +64,7 @@ export function startConsole(dataDir: string): Promise<Running> {
       DATA_DIR: dataDir,
       PORT: String(port),
       PUBLIC_URL: `http://localhost:${port}`,
+      ...settings,
     }),
     '/readyz',
   )
