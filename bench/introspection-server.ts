@@ -43,6 +43,7 @@ async function serveConifer(soleProcess: boolean): Promise<number> {
       sessionSecret: '',
       integrationToken,
       accessTokenTtlSeconds: 60,
+      planChanges: 'self-service',
       demo: false,
     },
     checkResponses: false,

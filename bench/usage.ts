@@ -109,6 +109,7 @@ function depsOn(database: OpenDatabase<typeof schema>): Deps {
       sessionSecret: '',
       integrationToken: TOKEN,
       accessTokenTtlSeconds: 60,
+      planChanges: 'self-service',
       demo: false,
     },
     checkResponses: false,

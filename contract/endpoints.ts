@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { apiKeys } from './api-keys.ts'
 import { auditEvents } from './audit.ts'
+import { billing } from './billing.ts'
 import { account } from './console.ts'
 import type { Endpoint } from './endpoint.ts'
 import { home } from './home.ts'
@@ -41,6 +42,7 @@ export const contract = {
   usage,
   spendAlerts,
   invoices,
+  billing,
   integration,
   introspection,
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { timeField, uuidField } from './fields.ts'
+import { INVOICE_CLOSE_DAYS } from './invoice-days.ts'
 import { SERVICES } from './usage.ts'
-
-/** A month closes this many days after its end; what comes later is on the next invoice. */
-export const INVOICE_CLOSE_DAYS = 3
 
 const money = z.string().meta({ format: 'decimal', description: 'US dollars, exact decimal.' })
 const month = z.string().meta({ examples: ['2026-10'] })
@@ -37,6 +35,9 @@ export const Invoice = z
   .meta({ id: 'Invoice' })
 export type Invoice = z.infer<typeof Invoice>
 
+const tag = 'Invoices'
+const access = { kind: 'organization', permission: 'billing:read' } as const
+
 export const invoices = {
   list: endpoint({
     id: 'invoices.list',
@@ -44,8 +45,20 @@ export const invoices = {
     path: '/admin/invoices',
     summary: 'List invoices',
     description: `Closed months, newest first. A month closes ${INVOICE_CLOSE_DAYS} days after its end and never changes again.`,
-    tag: 'Invoices',
-    access: { kind: 'organization', permission: 'billing:read' },
+    tag,
+    access,
     success: { status: 200, body: z.object({ data: z.array(Invoice) }) },
+  }),
+  download: endpoint({
+    id: 'invoices.download',
+    method: 'GET',
+    path: '/admin/invoices/{invoice_id}/csv',
+    summary: 'Download an invoice as CSV',
+    description:
+      'One line a SKU, cloud, region, month of usage and unit price; RFC 4180, UTF-8, with a header line. The costs are not rounded: their sum, rounded once to the cent, is the total. A value that a spreadsheet would take for a formula begins with an apostrophe.',
+    tag,
+    access,
+    params: z.object({ invoice_id: z.string() }),
+    success: { status: 200 },
   }),
 }

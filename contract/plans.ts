@@ -3,6 +3,10 @@
 export const PLANS = ['Free', 'Standard', 'Enterprise', 'Dedicated'] as const
 export type Plan = (typeof PLANS)[number]
 
+/** Plans that an organization may choose for itself; the others are agreed with whoever runs the server. */
+export const CHOSEN_PLANS = ['Free', 'Standard', 'Enterprise'] as const satisfies readonly Plan[]
+export type ChosenPlan = (typeof CHOSEN_PLANS)[number]
+
 /** Names on screen: the free plan is called Starter (Pinecone's wire says `Free`). */
 export const PLAN_LABELS: Record<Plan, string> = {
   Free: 'Starter',

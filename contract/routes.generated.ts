@@ -161,6 +161,11 @@ export const routes = {
   },
   invoices: {
     list: {"method":"GET","path":"/admin/invoices","access":{"kind":"organization","permission":"billing:read"}},
+    download: {"method":"GET","path":"/admin/invoices/{invoice_id}/csv","access":{"kind":"organization","permission":"billing:read"}},
+  },
+  billing: {
+    plans: {"method":"GET","path":"/admin/plans","access":{"kind":"organization","permission":"billing:read"}},
+    changePlan: {"method":"PUT","path":"/admin/plan","access":{"kind":"organization","permission":"billing:update"}},
   },
   integration: {
     putResources: {"method":"PUT","path":"/internal/v1/projects/{project_id}/resources","access":{"kind":"integration"}},

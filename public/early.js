@@ -59,6 +59,8 @@
         'settings/access/service-accounts': '/admin/service-account-overviews',
         'settings/access/api-keys': '/admin/api-key-overviews' + FIRST,
         'settings/spend-alerts': '/admin/spend-alerts',
+        'settings/billing': '/admin/invoices',
+        'settings/billing/plans': '/admin/plans',
         'settings/usage': '/admin/usage/summary',
       }[rest]
   if (first) ask(inProject ? first.replace('{project_id}', inProject[1]) : first, organization)

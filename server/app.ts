@@ -15,6 +15,7 @@ import { type AnswerDirectly, mountIntrospection } from '#server/features/intros
 import { mountHealth } from '#server/features/health/routes.ts'
 import { mountIdentity } from '#server/features/identity/routes.ts'
 import { mountInvites } from '#server/features/invites/routes.ts'
+import { mountBilling } from '#server/features/billing/routes.ts'
 import { mountInvoices } from '#server/features/invoices/routes.ts'
 import { mountMembers } from '#server/features/members/routes.ts'
 import { mountOrganizations } from '#server/features/organizations/routes.ts'
@@ -119,6 +120,7 @@ export function createApp(outside: Deps): App & { background: Background; intros
   mountUsage(app, deps)
   mountSpendAlerts(app, deps)
   mountInvoices(app, deps)
+  mountBilling(app, deps)
   mountOauth(app, deps)
   mountOpenapi(app, deps)
   mountIdentity(app, deps)

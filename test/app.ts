@@ -1,6 +1,7 @@
 /** The whole API in process on a database of its own: what every test of the server and of a page stands on. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, expect, onTestFinished } from 'vitest'
+import type { PlanChanges } from '#contract/billing.ts'
 import type { Body, BodyInput, Endpoint, Params, QueryInput, Result } from '#contract/endpoint.ts'
 import { everythingOn, type Plan, type PlanPolicy } from '#contract/plans.ts'
 import type { OrganizationRole, Role } from '#contract/roles.ts'
@@ -37,6 +38,8 @@ export type TestAppOptions = {
   publicUrl?: string
   demo?: boolean
   planPolicy?: PlanPolicy
+  /** Who changes plans; organizations themselves without it. */
+  planChanges?: PlanChanges
   /** How many requests a minute are taken; any number without it. */
   apiLimits?: ApiLimits
   /** Address the requests come from. */
@@ -192,6 +195,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     sessionSecret: randomBytes(32).toString('base64'),
     integrationToken: randomBytes(32).toString('base64url'),
     accessTokenTtlSeconds: 86_400,
+    planChanges: options.planChanges ?? 'self-service',
     demo: options.demo ?? false,
   }
   const deps: Deps = {

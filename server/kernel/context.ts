@@ -1,5 +1,6 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Endpoint } from '#contract/endpoint.ts'
+import type { PlanChanges } from '#contract/billing.ts'
 import type { Plan, PlanPolicy } from '#contract/plans.ts'
 import type { OrganizationPermission, OrganizationRole, ProjectPermission, ProjectRole } from '#contract/roles.ts'
 import type * as schema from '#server/db/schema.ts'
@@ -50,6 +51,8 @@ export type Deps = {
     accessTokenTtlSeconds: number
     /** Demo mode: one-click sign-in as each role. */
     demo: boolean
+    /** Who changes an organization's plan. */
+    planChanges: PlanChanges
   }
   /** How many requests a minute the API takes from whom; without it, any number. */
   apiLimits?: ApiLimits

@@ -2,7 +2,7 @@
 import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { everythingOn } from '#contract/plans.ts'
+import { everythingOn, pineconePolicy } from '#contract/plans.ts'
 import { createApp } from '#server/app.ts'
 import { createJobs } from '#server/jobs.ts'
 import * as schema from '#server/db/schema.ts'
@@ -86,6 +86,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     ...secrets,
     accessTokenTtlSeconds: settings.accessTokenTtlSeconds,
     demo: settings.demo,
+    planChanges: settings.planChanges,
   }
   const now = () => new Date()
   const deps: Deps = {
@@ -95,7 +96,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     sendMail: mailer.send,
     log,
-    planPolicy: everythingOn,
+    planPolicy: settings.planPolicy === 'pinecone' ? pineconePolicy : everythingOn,
     findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
     settings: depsSettings,
     apiLimits: settings.apiLimits,

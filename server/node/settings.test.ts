@@ -20,6 +20,8 @@ describe('settings', () => {
       metrics: { port: undefined, token: undefined },
       logLevel: 'info',
       demo: false,
+      planPolicy: 'everything',
+      planChanges: 'self-service',
       bootstrap: undefined,
     })
   })
@@ -64,6 +66,8 @@ describe('settings', () => {
     [{ DEMO: 'maybe' }, 'DEMO must be true or false. It is "maybe".'],
     [{ TRUST_PROXY: '-1' }, 'TRUST_PROXY must be a whole number from 0 to 10. It is "-1".'],
     [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an address such as Conifer <conifer@example.com>. It is "nobody".'],
+    [{ PLAN_POLICY: 'none' }, 'PLAN_POLICY must be one of everything, pinecone. It is "none".'],
+    [{ PLAN_CHANGES: 'never' }, 'PLAN_CHANGES must be one of self-service, operator. It is "never".'],
     [
       { BOOTSTRAP_PLAN: 'Gold' },
       'BOOTSTRAP_PLAN must be one of Starter, Standard, Enterprise, Dedicated. It is "Gold".',

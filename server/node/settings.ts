@@ -1,6 +1,7 @@
 /** Every setting of the server, read once from the environment. README.md has the table. */
 import path from 'node:path'
 import { z } from 'zod'
+import { PLAN_CHANGES, type PlanChanges } from '#contract/billing.ts'
 import { newPasswordField } from '#contract/console.ts'
 import { emailField } from '#contract/fields.ts'
 import { organizationName } from '#contract/organizations.ts'
@@ -32,9 +33,14 @@ export type Settings = {
   metrics: { port: number | undefined; token: string | undefined }
   logLevel: (typeof LOG_LEVELS)[number]
   demo: boolean
+  /** What plans withhold: nothing, or what they withhold at Pinecone. */
+  planPolicy: (typeof PLAN_POLICIES)[number]
+  /** Who changes an organization's plan. */
+  planChanges: PlanChanges
   bootstrap: Bootstrap | undefined
 }
 
+const PLAN_POLICIES = ['everything', 'pinecone'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const SECRETS = new Set([
   'SESSION_SECRET',
@@ -110,6 +116,8 @@ const Environment = z.object({
   METRICS_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   DEMO: truth.default(false),
+  PLAN_POLICY: z.enum(PLAN_POLICIES, { error: `must be one of ${PLAN_POLICIES.join(', ')}` }).default('everything'),
+  PLAN_CHANGES: z.enum(PLAN_CHANGES, { error: `must be one of ${PLAN_CHANGES.join(', ')}` }).default('self-service'),
   BOOTSTRAP_ORGANIZATION: organizationName.optional(),
   BOOTSTRAP_PLAN: planField.default('Enterprise'),
   BOOTSTRAP_OWNER_EMAIL: emailField.optional(),
@@ -207,6 +215,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     metrics: { port: env.METRICS_PORT, token: env.METRICS_TOKEN },
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO,
+    planPolicy: env.PLAN_POLICY,
+    planChanges: env.PLAN_CHANGES,
     bootstrap: bootstrapOf(env),
   }
 }

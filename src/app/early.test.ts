@@ -51,6 +51,8 @@ describe('early requests', () => {
     [paths.serviceAccounts('o1'), [of(routes.serviceAccounts.overview)]],
     [paths.organizationApiKeys('o1'), [of(routes.apiKeys.organizationOverview, first)]],
     [paths.spendAlerts('o1'), [of(routes.spendAlerts.list)]],
+    [paths.billing('o1'), [of(routes.invoices.list)]],
+    [paths.plans('o1'), [of(routes.billing.plans)]],
     [
       paths.usage('o1'),
       [

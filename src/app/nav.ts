@@ -8,6 +8,7 @@ import {
   KeyRound,
   Layers,
   type LucideIcon,
+  ReceiptText,
   ScrollText,
   Users,
 } from 'lucide-react'
@@ -45,5 +46,6 @@ export const settingsNav: readonly Item<(organization: string) => string>[] = [
   { label: 'Projects', icon: Layers, to: paths.projectsSettings },
   { label: 'Usage', icon: ChartColumn, to: paths.usage, gate: routes.usage.get, letter: 'u' },
   { label: 'Spend alerts', icon: BellRing, to: paths.spendAlerts, gate: routes.spendAlerts.list, letter: 'a' },
+  { label: 'Billing', icon: ReceiptText, to: paths.billing, gate: routes.invoices.list, letter: 'b' },
   { label: 'Audit logs', icon: ScrollText, to: paths.auditLogs, gate: routes.auditEvents.list, letter: 'l' },
 ]

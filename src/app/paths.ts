@@ -29,6 +29,9 @@ export const patterns = {
   serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
   usage: '/organizations/:organization/settings/usage',
   spendAlerts: '/organizations/:organization/settings/spend-alerts',
+  billing: '/organizations/:organization/settings/billing',
+  invoice: '/organizations/:organization/settings/billing/invoices/:invoice',
+  plans: '/organizations/:organization/settings/billing/plans',
   auditLogs: '/organizations/:organization/settings/audit-logs',
 } as const
 
@@ -84,6 +87,9 @@ export const paths = {
   organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
   usage: (organization: string) => fill(patterns.usage, { organization }),
   spendAlerts: (organization: string) => fill(patterns.spendAlerts, { organization }),
+  billing: (organization: string) => fill(patterns.billing, { organization }),
+  invoice: (organization: string, invoice: string) => fill(patterns.invoice, { organization, invoice }),
+  plans: (organization: string) => fill(patterns.plans, { organization }),
   auditLogs: (organization: string) => fill(patterns.auditLogs, { organization }),
   /** The guide and the API's own reference: pages beside the console, not of it. */
   docs: () => besideConsole('docs', 'docs/index.html'),

@@ -11,6 +11,7 @@ import { projectServiceAccountsQuery } from '#features/project-service-accounts/
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
 import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
+import { invoicesQuery, plansQuery } from '#features/billing/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
@@ -72,6 +73,15 @@ function mayCallIn(client: QueryClient, gate: Gate, organizationId: string, proj
 /** Takes the cache of everything the server told; returns every page there is. A page is added with one entry. */
 export function createRoutes(client: QueryClient): RouteObject[] {
   const projects: PageData = ({ params }) => prefetch(client, projectsQuery(params['organization'] ?? ''))
+  const inOrganization =
+    <Data, Key extends QueryKey>(
+      gate: Gate,
+      query: (organizationId: string) => UseQueryOptions<Data, Error, Data, Key>,
+    ): PageData =>
+    async ({ params: { organization = '' } }) => {
+      if (mayCall(client, gate, organization)) await prefetch(client, query(organization))
+    }
+  const invoices = inOrganization(calls.invoices.list, invoicesQuery)
   const inProject =
     <Data, Key extends QueryKey>(
       gate: Gate,
@@ -269,22 +279,14 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   path: patterns.organizationApiKeys,
                   title: 'API keys',
                   load: async () => (await import('#features/api-keys/AllApiKeysPage.tsx')).AllApiKeysPage,
-                  data: async ({ params }) => {
-                    const id = params['organization'] ?? ''
-                    if (mayCall(client, calls.apiKeys.organizationOverview, id))
-                      await prefetch(client, organizationKeysQuery(id))
-                  },
+                  data: inOrganization(calls.apiKeys.organizationOverview, organizationKeysQuery),
                 }),
                 page({
                   path: patterns.serviceAccounts,
                   title: 'Service accounts',
                   load: async () =>
                     (await import('#features/service-accounts/ServiceAccountsPage.tsx')).ServiceAccountsPage,
-                  data: async ({ params }) => {
-                    const id = params['organization'] ?? ''
-                    if (mayCall(client, calls.serviceAccounts.overview, id))
-                      await prefetch(client, serviceAccountsQuery(id))
-                  },
+                  data: inOrganization(calls.serviceAccounts.overview, serviceAccountsQuery),
                 }),
               ],
             },
@@ -310,12 +312,31 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               path: patterns.spendAlerts,
               title: 'Spend alerts',
               load: async () => (await import('#features/spend-alerts/SpendAlertsPage.tsx')).SpendAlertsPage,
-              data: async ({ params }) => {
-                const organization = params['organization'] ?? ''
-                if (mayCall(client, calls.spendAlerts.list, organization))
-                  await prefetch(client, spendAlertsQuery(organization))
-              },
+              data: inOrganization(calls.spendAlerts.list, spendAlertsQuery),
             }),
+            {
+              lazy: { Component: async () => (await import('./BillingFrame.tsx')).BillingFrame },
+              children: [
+                page({
+                  path: patterns.billing,
+                  title: 'Invoices',
+                  load: async () => (await import('#features/billing/InvoicesPage.tsx')).InvoicesPage,
+                  data: invoices,
+                }),
+                page({
+                  path: patterns.invoice,
+                  title: 'Invoice',
+                  load: async () => (await import('#features/billing/InvoicePage.tsx')).InvoicePage,
+                  data: invoices,
+                }),
+                page({
+                  path: patterns.plans,
+                  title: 'Plans',
+                  load: async () => (await import('#features/billing/PlansPage.tsx')).PlansPage,
+                  data: inOrganization(calls.billing.plans, plansQuery),
+                }),
+              ],
+            },
             page({
               path: patterns.auditLogs,
               title: 'Audit logs',

@@ -30,6 +30,7 @@ function start(pglite: PGlite, origin: string): Running {
     sessionSecret: randomText(),
     integrationToken: randomText(),
     accessTokenTtlSeconds: ACCESS_TOKEN_TTL_SECONDS,
+    planChanges: 'self-service',
     demo: true,
   }
   const now = () => new Date()

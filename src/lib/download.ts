@@ -3,7 +3,8 @@ import { noAnswer, openAnswer } from './api.ts'
 
 export type DownloadInput = {
   organizationId: string
-  query: Record<string, string>
+  params?: Record<string, string>
+  query?: Record<string, string>
   signal: AbortSignal
   /** Called with the bytes received so far, at most once a frame or so. */
   onProgress: (bytes: number) => void
@@ -18,9 +19,9 @@ const PROGRESS_EVERY_MS = 100
  */
 export async function download(
   route: Route,
-  { organizationId, query, signal, onProgress }: DownloadInput,
+  { organizationId, params = {}, query = {}, signal, onProgress }: DownloadInput,
 ): Promise<string> {
-  const response = await openAnswer(route, { organizationId, query, signal })
+  const response = await openAnswer(route, { organizationId, params, query, signal })
   const parts: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
   let toldAt = 0

@@ -87,3 +87,33 @@ test('a month closes three days after its end, once, and never changes', async (
   const foreign = await t.member(await t.organization(), 'OrgOwner')
   expect((await foreign.call(invoices.list)).data).toEqual([])
 })
+
+test('an invoice is a file too, exact to the last digit, and nobody else gets it', async () => {
+  t.clock.set(new Date('2028-02-10T12:00:00Z'))
+  const organization = await t.organization()
+  const project = await t.project(organization)
+  const billing = await t.member(organization, 'OrgBillingAdmin')
+  await use(project.id, '2028-02-09T00:00:00Z', '20.1')
+  await use(project.id, '2028-02-09T00:00:00Z', '12345', 'assistants-input-tokens')
+  t.clock.set(new Date('2028-03-04T00:00:00Z'))
+  await closeInvoices(t.deps)
+  const [invoice] = (await billing.call(invoices.list)).data
+  const file = await billing.get(`/admin/invoices/${invoice?.id}/csv`)
+  expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename="invoice_2028-02.csv"')
+  const [header, ...lines] = file.text.replace('\uFEFF', '').trimEnd().split('\r\n')
+  expect(header).toBe('Month of usage,Service,SKU,SKU ID,Cloud,Region,Quantity,Unit,Unit price (USD),Cost (USD)')
+  expect(lines).toEqual(
+    (invoice?.lines ?? []).map(
+      (line) =>
+        `2028-02,"Assistant","${line.name}","${line.sku}",,,${line.quantity},"${line.unit}",${line.unit_price},${line.cost}`,
+    ),
+  )
+  expect(Number(sumDecimals(lines.map((line) => line.split(',').at(-1) ?? ''))).toFixed(2)).toBe(invoice?.total)
+
+  const other = await t.member(await t.organization(), 'OrgOwner')
+  expect((await other.get(`/admin/invoices/${invoice?.id}/csv`)).status).toBe(404)
+  expect((await billing.get('/admin/invoices/none/csv')).status).toBe(404)
+  const member = await t.member(organization, 'OrgMember')
+  expect((await member.get(`/admin/invoices/${invoice?.id}/csv`)).status).toBe(403)
+})

@@ -1,8 +1,11 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
-import { INVOICE_CLOSE_DAYS, type Invoice } from '#contract/invoices.ts'
+import { INVOICE_CLOSE_DAYS } from '#contract/invoice-days.ts'
+import type { Invoice } from '#contract/invoices.ts'
 import { invoiceLines, invoices } from '#server/db/schema.ts'
 import { lineName } from '#server/features/usage/filters.ts'
 import type { Database, Deps, Log } from '#server/kernel/context.ts'
+import { notFound } from '#server/kernel/errors.ts'
+import { isUuid } from '#server/kernel/ids.ts'
 import { addDays, addMonths, dayOf, lastDayOf, monthOf } from '#server/kernel/days.ts'
 
 /** How many months before its own an invoice looks for late usage: an event may be 35 days late. */
@@ -89,31 +92,20 @@ export async function closeInvoices(deps: Pick<Deps, 'db' | 'now' | 'randomUuid'
   return closed
 }
 
-/** Returns an organization's closed months with their lines, newest first. */
-export async function listInvoices({
-  db,
-  organization,
-}: {
-  db: Database
-  organization: { id: string }
-}): Promise<Invoice[]> {
+type Where = { db: Database; organization: { id: string } }
+
+async function readInvoices({ db, organization }: Where, id?: string): Promise<Invoice[]> {
   const rows = await db
     .select()
     .from(invoices)
-    .where(eq(invoices.organizationId, organization.id))
+    .where(and(eq(invoices.organizationId, organization.id), id === undefined ? undefined : eq(invoices.id, id)))
     .orderBy(desc(invoices.month))
   if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id)
   const lines = await db
     .select()
     .from(invoiceLines)
-    .where(
-      and(
-        inArray(
-          invoiceLines.invoiceId,
-          rows.map((row) => row.id),
-        ),
-      ),
-    )
+    .where(inArray(invoiceLines.invoiceId, ids))
     .orderBy(asc(invoiceLines.invoiceId), asc(invoiceLines.position))
   const byInvoice = Map.groupBy(lines, (line) => line.invoiceId)
   return rows.map((row) => ({
@@ -135,4 +127,16 @@ export async function listInvoices({
       cost: line.cost,
     })),
   }))
+}
+
+/** Returns an organization's closed months with their lines, newest first. */
+export function listInvoices(ctx: Where): Promise<Invoice[]> {
+  return readInvoices(ctx)
+}
+
+/** Takes an invoice's id; returns it with its lines. Throws NOT_FOUND. */
+export async function getInvoice(ctx: Where, id: string): Promise<Invoice> {
+  const [invoice] = isUuid(id) ? await readInvoices(ctx, id) : []
+  if (!invoice) throw notFound('Invoice')
+  return invoice
 }

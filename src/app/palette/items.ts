@@ -110,13 +110,23 @@ export function listPages(around: Surroundings): PaletteItem[] {
     }),
     page('Usage', paths.usage(id), 'u', {
       detail: 'Settings',
-      words: 'cost spend billing bill money',
+      words: 'cost spend bill money',
       gate: routes.usage.get,
     }),
     page('Spend alerts', paths.spendAlerts(id), 'a', {
       detail: 'Settings',
       words: 'budget cost limit',
       gate: routes.spendAlerts.list,
+    }),
+    page('Invoices', paths.billing(id), 'b', {
+      detail: 'Settings',
+      words: 'billing bill months total csv',
+      gate: routes.invoices.list,
+    }),
+    page('Plans', paths.plans(id), '', {
+      detail: 'Settings',
+      words: 'billing upgrade downgrade starter standard enterprise',
+      gate: routes.billing.plans,
     }),
     page('Audit logs', paths.auditLogs(id), 'l', {
       detail: 'Settings',

@@ -1,7 +1,10 @@
 import { useFormContext } from 'react-hook-form'
+import { Link } from 'react-router'
+import { paths } from '#app/paths.ts'
 import { KEY_PERMISSIONS_REFUSAL } from '#contract/api-key-state.ts'
 import { PLAN_LABELS } from '#contract/plans.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { TextLink } from '#ui/Button.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
 import { Select } from '#ui/Select.tsx'
 import type { KeyFormValues } from './KeyFields.tsx'
@@ -23,7 +26,7 @@ function DataAllows({ level }: { level: Level }) {
  * it stays visible and locked, with the reason and the way out. `locked`: nothing of it can be changed, for this reason.
  */
 export function PermissionsField({ locked }: { locked?: string | undefined }) {
-  const { name, plan, features } = useOrganization()
+  const { id, name, plan, features } = useOrganization()
   const { register, watch, formState } = useFormContext<KeyFormValues>()
   const [scope, control, data] = watch(['scope', 'control', 'data'])
   // A feature the server does not name is on.
@@ -46,9 +49,15 @@ export function PermissionsField({ locked }: { locked?: string | undefined }) {
           },
         ]}
         help={
-          planLocked && locked === undefined
-            ? `${name} is on the ${PLAN_LABELS[plan]} plan. An organization owner or a billing admin can upgrade it under Settings > Billing > Plans.`
-            : undefined
+          planLocked && locked === undefined ? (
+            <>
+              {name} is on the {PLAN_LABELS[plan]} plan. An organization owner or a billing admin can upgrade it under{' '}
+              <TextLink>
+                <Link to={paths.plans(id)}>Settings &gt; Billing &gt; Plans</Link>
+              </TextLink>
+              .
+            </>
+          ) : undefined
         }
         {...register('scope', { deps: ['control'] })}
       />

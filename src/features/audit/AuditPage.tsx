@@ -29,7 +29,7 @@ export function AuditPage() {
           reason={verdict.reason}
           action={
             <LinkButton>
-              <Link to={paths.organizationSettings(organization.id)}>See your plan</Link>
+              <Link to={paths.plans(organization.id)}>See the plans</Link>
             </LinkButton>
           }
         >

@@ -1,5 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
+import { Link } from 'react-router'
+import { paths } from '#app/paths.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { PLAN_LABELS } from '#contract/plans.ts'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
@@ -10,7 +12,7 @@ import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { usePageAction } from '#lib/page-action.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
+import { Button, TextLink } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { FormError } from '#ui/Field.tsx'
 import { onDemand } from '#ui/on-demand.tsx'
@@ -98,8 +100,11 @@ export function CreateBar() {
         {!verdict.allowed && verdict.because === 'plan' && (
           <Callout title={verdict.reason}>
             {organization.name} is on the {PLAN_LABELS[organization.plan]} plan. An organization owner or a billing
-            admin can upgrade it under Settings &gt; Billing &gt; Plans. Service accounts that exist already go on
-            working.
+            admin can upgrade it under{' '}
+            <TextLink>
+              <Link to={paths.plans(organization.id)}>Settings &gt; Billing &gt; Plans</Link>
+            </TextLink>
+            . Service accounts that exist already go on working.
           </Callout>
         )}
         <div className="flex flex-wrap items-start gap-3">

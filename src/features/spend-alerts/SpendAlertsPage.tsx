@@ -71,7 +71,7 @@ export function SpendAlertsPage() {
           reason={verdict.reason}
           action={
             <LinkButton>
-              <Link to={paths.organizationSettings(organization.id)}>See your plan</Link>
+              <Link to={paths.plans(organization.id)}>See the plans</Link>
             </LinkButton>
           }
         />

@@ -241,7 +241,7 @@ test('a plan without usage says which plans have it', async () => {
   renderApp({ as: owner, path: `/organizations/${organization.id}/settings/usage` })
   expect(await screen.findByText('Usage is not part of your plan')).toBeDefined()
   expect(screen.getAllByText(/available on the Standard and Enterprise plans/)[0]).toBeDefined()
-  expect(screen.getByRole('link', { name: 'See your plan' })).toBeDefined()
+  expect(screen.getByRole('link', { name: 'See the plans' })).toBeDefined()
 })
 
 test('an organization without any usage learns how it comes in', async () => {

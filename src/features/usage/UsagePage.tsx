@@ -27,7 +27,7 @@ export function UsagePage() {
           reason={verdict.reason}
           action={
             <LinkButton>
-              <Link to={paths.organizationSettings(organization.id)}>See your plan</Link>
+              <Link to={paths.plans(organization.id)}>See the plans</Link>
             </LinkButton>
           }
         />
