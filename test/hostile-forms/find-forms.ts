@@ -1,8 +1,13 @@
 /** Finds every place of the console where a person can type or submit, by reading its source. */
 import { readText, repositoryFiles } from '../repository/files.ts'
 
-/** `<input` that takes no text, in whatever order its attributes stand. */
-const NO_TEXT = /<input\b[^<]*?\btype="(?:checkbox|radio|hidden)"|<input\b[^<]*?\b(?:hidden|type=\{)/gu
+/** Tells whether a module renders something one types into itself; a box to tick and a hidden field are not. */
+function takesText(text: string): boolean {
+  const inputs = [...text.matchAll(/<input\b[\s\S]*?\/>/gu)].map(([tag]) => tag)
+  const isTyped = (tag: string) => !/\stype="(?:checkbox|radio|hidden)"|\shidden(?=[\s/])/u.test(tag)
+  return inputs.some(isTyped) || /<textarea\b|\bcontentEditable\b/u.test(text)
+}
+
 const sources = repositoryFiles.filter((file) => /^src\/.*\.tsx$/u.test(file) && !file.endsWith('.test.tsx'))
 const isKit = (file: string) => file.startsWith('src/ui/')
 
@@ -13,8 +18,7 @@ export function typingComponents(): Set<string> {
   for (let before = -1; before < found.size;) {
     before = found.size
     for (const text of kit) {
-      const takesText = /<(?:input|textarea)\b/u.test(text.replaceAll(NO_TEXT, '')) || uses(text, found)
-      if (!takesText) continue
+      if (!takesText(text) && !uses(text, found)) continue
       for (const [, name = ''] of text.matchAll(/^export function ([A-Z]\w*)/gmu)) found.add(name)
     }
   }
@@ -32,8 +36,8 @@ export function modulesWithText(): string[] {
   const components = typingComponents()
   return sources.filter((file) => {
     if (isKit(file)) return false
-    const text = readText(file).replaceAll(NO_TEXT, '')
-    return uses(text, components) || /<(?:input|textarea)\b|contentEditable|\bonFilterChange=/u.test(text)
+    const text = readText(file)
+    return takesText(text) || uses(text, components) || /\bonFilterChange=/u.test(text)
   })
 }
 

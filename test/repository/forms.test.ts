@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { modulesWithForms, modulesWithText, typingComponents } from '../hostile-forms/find-forms.ts'
 import { identityScenarios } from '../hostile-forms/identity.ts'
 import { organizationScenarios } from '../hostile-forms/organization.ts'
+import { searchScenarios } from '../hostile-forms/search.ts'
 
 /** Forms in which one presses and chooses, and types nothing. */
 const WITHOUT_TEXT = [
@@ -9,7 +10,7 @@ const WITHOUT_TEXT = [
   'src/features/members/RemoveMemberDialog.tsx',
   'src/lib/EditRolesDialog.tsx',
 ]
-const tried = [...identityScenarios, ...organizationScenarios].flatMap(({ modules }) => modules)
+const tried = [...identityScenarios, ...organizationScenarios, ...searchScenarios].flatMap(({ modules }) => modules)
 const found = [...new Set([...modulesWithText(), ...modulesWithForms()])].toSorted()
 
 test('every form and every text field of the console is tried with hostile text', () => {
