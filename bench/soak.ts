@@ -2,7 +2,11 @@
  * npm run soak: mixed load on three replicas of the built server for minutes, while replicas are killed and the database is
  * crashed. Every acknowledged write is looked for afterwards. Prints Markdown.
  *
- *   npm run soak -- [--minutes 10] [--rate 200] [--replicas 3] [--faults kill,database | none]
+ *   npm run soak -- [--minutes 10] [--rate 200] [--warm-up 20] [--replicas 3] [--faults kill,database | none]
+ *
+ * The load is open: each request has its moment, whatever became of those before, and its latency counts from that
+ * moment, so that a server that stalls is charged for everybody who would have waited. The warm-up (seconds, before the
+ * minutes) has the same load, no faults, and is in no figure of latency or memory.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -16,11 +20,13 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     rate: { type: 'string', default: '200' },
+    'warm-up': { type: 'string', default: '20' },
     replicas: { type: 'string', default: '3' },
     faults: { type: 'string', default: 'kill,database' },
   },
 })
 const SECONDS = Number(values.minutes) * 60
+const WARM_UP_SECONDS = Number(values['warm-up'])
 const RATE = Number(values.rate)
 /** One fault, then quiet until the next. */
 const FAULT_EVERY_MS = 15_000
@@ -46,7 +52,6 @@ const WEIGHTS: Record<Kind, number> = { list: 15, describe: 25, create: 8, renam
 const bag = Object.entries(WEIGHTS).flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind as Kind))
 
 async function send(method: string, at: string, body: unknown, token: string) {
-  const startedAt = performance.now()
   const response = await fetch(cluster.url + at, {
     method,
     headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
@@ -57,7 +62,6 @@ async function send(method: string, at: string, body: unknown, token: string) {
   return {
     status: response.status,
     body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
-    ms: performance.now() - startedAt,
   }
 }
 
@@ -84,7 +88,8 @@ let skipped = 0
 let underWay = 0
 const note = (name: string) => statuses.set(name, (statuses.get(name) ?? 0) + 1)
 
-async function one(at: number): Promise<void> {
+/** Takes a request's number and the moment it was due. */
+async function one(at: number, dueAt: number): Promise<void> {
   const kind = bag[Math.floor(Math.random() * bag.length)] ?? 'list'
   const someProject = [...acknowledged.projects.keys()].at(-1 - (at % 50)) ?? project
   const hit = () => trouble || performance.now() < troubleUntil
@@ -129,7 +134,8 @@ async function one(at: number): Promise<void> {
       unexplained += 1
       process.stderr.write(`unexplained: ${kind} ${result.status} ${JSON.stringify(result.body)}\n`)
     }
-    ;(troubledBefore || hit() ? troubled : quiet).push(result.ms)
+    if (!isWarm(dueAt)) return
+    ;(troubledBefore || hit() ? troubled : quiet).push(performance.now() - dueAt)
   } catch (error) {
     note('cut off')
     if (!troubledBefore && !hit()) {
@@ -150,11 +156,17 @@ const faults = { kills: 0, crashes: 0 }
 const wanted = values.faults === 'none' ? [] : values.faults.split(',')
 /** The first replica is never killed: its memory is what is watched. */
 const watched = cluster.replicas[0]
-const memory: number[] = []
+const memory: { minute: number; mb: number }[] = []
 const startedAt = performance.now()
-const isOver = () => performance.now() - startedAt > SECONDS * 1000
+const measuredFrom = startedAt + WARM_UP_SECONDS * 1000
+/** Whether a moment is after the warm-up. */
+const isWarm = (moment: number) => moment >= measuredFrom
+const isOver = () => performance.now() - measuredFrom > SECONDS * 1000
+/** How much later than due a request was sent: the generator's own fault. */
+const lateness: number[] = []
 
 async function makeTrouble(): Promise<void> {
+  await delay(WARM_UP_SECONDS * 1000)
   for (let turn = 0; wanted.length > 0 && !isOver(); turn++) {
     await delay(FAULT_EVERY_MS)
     if (isOver()) return
@@ -176,29 +188,37 @@ async function makeTrouble(): Promise<void> {
   }
 }
 
-async function load(): Promise<void> {
+/** Sends what is due until it is over; returns for how many seconds. */
+async function load(): Promise<number> {
   const pending = new Set<Promise<void>>()
   for (let at = 0; !isOver(); at++) {
-    const dueInMs = startedAt + (at * 1000) / RATE - performance.now()
+    const dueAt = startedAt + (at * 1000) / RATE
+    const dueInMs = dueAt - performance.now()
     if (dueInMs > 1) await delay(dueInMs)
+    if (isWarm(dueAt)) lateness.push(Math.max(0, performance.now() - dueAt))
     if (underWay >= MOST_UNDER_WAY) {
       skipped += 1
       continue
     }
     underWay += 1
-    const work = one(at).finally(() => {
+    const work = one(at, dueAt).finally(() => {
       underWay -= 1
       pending.delete(work)
     })
     pending.add(work)
   }
+  const seconds = (performance.now() - startedAt) / 1000
   await Promise.all(pending)
+  return seconds
 }
 
-const sampler = setInterval(() => memory.push(residentMb(watched?.pid())), 2_000)
-await Promise.all([load(), makeTrouble()])
+const sample = () =>
+  isWarm(performance.now()) &&
+  memory.push({ minute: (performance.now() - measuredFrom) / 60_000, mb: residentMb(watched?.pid()) })
+const sampler = setInterval(sample, 2_000)
+// The last fault may still be mended when the load is over.
+const [seconds] = await Promise.all([load(), makeTrouble()])
 clearInterval(sampler)
-const seconds = (performance.now() - startedAt) / 1000
 
 const { body } = await send('GET', '/admin/projects', undefined, token)
 const there = new Set((body['data'] as { id: string }[]).map(({ id }) => id))
@@ -225,18 +245,35 @@ const percentile = (all: number[], share: number) => {
   return sorted.length === 0 ? '–' : `${Math.round(sorted[Math.floor(sorted.length * share)] ?? 0)} ms`
 }
 const total = [...statuses.values()].reduce((sum, count) => sum + count, 0)
-const tenth = Math.max(1, Math.floor(memory.length / 10))
-const mean = (all: number[]) => Math.round(all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length))
+/** The memory at the start, at each full minute and at the end. */
+function memoryByMinute(): string {
+  const [first] = memory
+  const last = memory.at(-1)
+  const full = Array.from({ length: Math.floor(last?.minute ?? 0) }, (_, at) =>
+    memory.find(({ minute }) => minute >= at + 1),
+  )
+  return [first, ...full, last].map((one) => (one === undefined ? '–' : `${one.mb}`)).join(', ')
+}
+/** By how many MB a minute the memory of some samples grows: the slope of the line that fits them best. */
+function growthPerMinute(samples: typeof memory): string {
+  const mean = (of: (one: (typeof memory)[number]) => number) =>
+    samples.reduce((sum, one) => sum + of(one), 0) / Math.max(1, samples.length)
+  const [minute, mb] = [mean((one) => one.minute), mean((one) => one.mb)]
+  const spread = mean((one) => (one.minute - minute) ** 2)
+  return spread === 0 ? '–' : (mean((one) => (one.minute - minute) * (one.mb - mb)) / spread).toFixed(1)
+}
 process.stdout.write(`
 | Soak, ${values.replicas} replicas on PostgreSQL | |
 |---|---|
-| Duration, requests | ${Math.round(seconds)} s, ${total} (${(total / seconds).toFixed(0)}/s of ${RATE}/s asked for; ${skipped} not sent because ${MOST_UNDER_WAY} were under way) |
+| Duration, requests | ${Math.round(seconds)} s, ${WARM_UP_SECONDS} of them warm-up, ${total} (${(total / seconds).toFixed(0)}/s of ${RATE}/s asked for; ${skipped} not sent because ${MOST_UNDER_WAY} were under way) |
 | Faults | ${faults.kills} replicas killed (-9), ${faults.crashes} crashes of PostgreSQL |
 | Answers | ${[...statuses].map(([name, count]) => `${name}: ${count}`).join(', ')} |
 | Errors that no fault explains | ${unexplained} |
 | Acknowledged writes, lost | ${acknowledged.projects.size + acknowledged.usage.size}, ${lostProjects + lostUsage} |
 | Latency without a fault: p50, p99 | ${percentile(quiet, 0.5)}, ${percentile(quiet, 0.99)} |
 | Latency during faults: p50, p99 | ${percentile(troubled, 0.5)}, ${percentile(troubled, 0.99)} |
-| Memory of a replica: first tenth, last tenth, most | ${mean(memory.slice(0, tenth))} MB, ${mean(memory.slice(-tenth))} MB, ${Math.max(...memory)} MB |
+| Sent later than due: p50, p99 | ${percentile(lateness, 0.5)}, ${percentile(lateness, 0.99)} |
+| Memory of a replica in MB: after the warm-up, each minute, at the end | ${memoryByMinute()} |
+| Most; growth a minute, in all and over the last half | ${Math.max(...memory.map(({ mb }) => mb))} MB; ${growthPerMinute(memory)} MB, ${growthPerMinute(memory.slice(Math.floor(memory.length / 2)))} MB |
 `)
 if (lostProjects + lostUsage > 0 || unexplained > 0) process.exitCode = 1

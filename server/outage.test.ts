@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { projects } from '#contract/projects.ts'
 import * as schema from '#server/db/schema.ts'
@@ -31,7 +32,80 @@ const whenGone = {
   body: { status: 503, error: { code: 'UNAVAILABLE', message: expect.any(String) as string } },
 }
 
+const OUTAGE_SECONDS = Number(process.env['OUTAGE_SECONDS'] ?? 30)
+
 describe.runIf(testDatabaseKind() === 'postgres')('the database goes away', () => {
+  test(
+    `for ${OUTAGE_SECONDS} s under load: every answer is 503 or right, none hangs, and it goes on by itself`,
+    { timeout: OUTAGE_SECONDS * 1000 + 60_000 },
+    async () => {
+      const { t, proxy } = await createFragileApp()
+      const organization = await t.organization()
+      const machine = await t.serviceAccount(organization, 'OrgOwner')
+      const acknowledged: string[] = []
+      const counts = { before: 0, away: 0, after: 0 }
+      let slowestMs = 0
+      // While it is turning, an answer may be of before or of after.
+      const run: { isOver: boolean; state: 'before' | 'turning' | 'away' | 'after' } = {
+        isOver: false,
+        state: 'before',
+      }
+      const wrong: unknown[] = []
+      const loops = Array.from({ length: 4 }, async (_, client) => {
+        for (let at = 0; !run.isOver; at++) {
+          const name = `client ${client} number ${at}`
+          const isWrite = at % 2 === 0
+          const [state, startedAt] = [run.state, performance.now()]
+          const answer = isWrite
+            ? await machine.post('/admin/projects', { name })
+            : await machine.get('/admin/projects')
+          slowestMs = Math.max(slowestMs, performance.now() - startedAt)
+          if (answer.status === 200 && isWrite) acknowledged.push(name)
+          const isRefusal = answer.status === 503 && Number(answer.headers.get('retry-after')) > 0
+          const isSettled = state === run.state && state !== 'turning'
+          if (isSettled ? isRefusal !== (state === 'away') : !isRefusal && answer.status !== 200)
+            wrong.push(answer.text)
+          if (isSettled) counts[state] += 1
+          // As much patience as clients have that are told when to come again, and some of them.
+          if (run.state === 'away') await delay(100)
+        }
+      })
+      await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(20)
+      run.state = 'turning'
+      await proxy.cut()
+      // What was under way when it was cut has been answered.
+      await delay(500)
+      run.state = 'away'
+      const backAt = performance.now() + OUTAGE_SECONDS * 1000
+      while (performance.now() < backAt) {
+        expect((await t.visitor.get('/readyz')).status).toBe(503)
+        expect((await t.visitor.get('/livez')).status).toBe(200)
+        await delay(Math.min(1_000, Math.max(0, backAt - performance.now())))
+      }
+      run.state = 'turning'
+      await proxy.mend()
+      const mendedAt = performance.now()
+      await expect
+        .poll(async () => (await t.visitor.get('/readyz')).status, { timeout: 10_000, interval: 20 })
+        .toBe(200)
+      const readyAfterMs = performance.now() - mendedAt
+      await delay(500)
+      run.state = 'after'
+      const before = acknowledged.length
+      await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(before + 20)
+      run.isOver = true
+      await Promise.all(loops)
+      expect(wrong).toEqual([])
+      const names = new Set((await machine.call(projects.list)).data.map(({ name }) => name))
+      expect(acknowledged.filter((name) => !names.has(name))).toEqual([])
+      expect(t.logs.filter(({ level }) => level === 'error')).toEqual([])
+      process.stdout.write(
+        `outage: ${OUTAGE_SECONDS} s, ${JSON.stringify(counts)}, ${acknowledged.length} acknowledged, 0 lost, ` +
+          `ready ${Math.round(readyAfterMs)} ms after it was back, slowest answer ${Math.round(slowestMs)} ms\n`,
+      )
+    },
+  )
+
   test('every answer is 503 with when to try again, and all is well once it is back', async () => {
     const { t, proxy } = await createFragileApp()
     const organization = await t.organization()

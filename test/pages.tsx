@@ -125,6 +125,11 @@ export function createPages(t: TestApp) {
         address: () => window.location.pathname + window.location.search,
         /** What the page asked the server so far: "GET /console/session". */
         requests,
+        /** Somebody else, or nobody, sits at the same browser: what is opened next is theirs. */
+        become: (next: Caller | undefined) => {
+          cookies.clear()
+          for (const pair of next?.headers['cookie']?.split('; ') ?? []) keep(pair)
+        },
         /** Loses the session, as when it ends on the server. */
         dropCookies: () => cookies.clear(),
         /** Stands between page and server from now on: a network that fails, a proxy that answers. */

@@ -29,8 +29,10 @@ export async function requireConfirmed({ actor, db, deps }: ActorContext): Promi
     .select({ createdAt: sessions.createdAt, confirmedAt: sessions.confirmedAt })
     .from(sessions)
     .where(and(eq(sessions.id, actor.sessionId), eq(sessions.userId, actor.id)))
-  const provedAt = Math.max(session?.createdAt.getTime() ?? 0, session?.confirmedAt?.getTime() ?? 0)
-  if (deps.now().getTime() - provedAt < CONFIRMED_MINUTES * 60_000) return
+  const now = deps.now().getTime()
+  // Either way: a proof of a time that has not come was made when the clock was ahead, and would last until it has.
+  const isRecent = (at: Date | null | undefined) => at && Math.abs(now - at.getTime()) < CONFIRMED_MINUTES * 60_000
+  if (isRecent(session?.createdAt) || isRecent(session?.confirmedAt)) return
   const methods = await confirmationMethods(db, actor.id)
   if (deps.settings.demo && !methods.includes('password')) return
   throw new ApiError(

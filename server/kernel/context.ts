@@ -67,6 +67,8 @@ export type Deps = {
    * answer about an API key be kept in memory. Left out, nothing is kept.
    */
   soleProcess?: boolean
+  /** Rejects when what the database writes to can only be read: `/readyz` says so. Without it only reading is tried. */
+  checkStorage?: () => Promise<void>
   /** Counts the requests of `apiLimits`. Set by `createApp`. */
   limiter?: ApiLimiter
   /** Told of every mutation when it is over, before it is answered. Set by `createApp`. */

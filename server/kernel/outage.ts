@@ -15,7 +15,12 @@ const WORDS =
 /** What never became a connection: no statement was sent by it. */
 const NOT_CONNECTED = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
 
-function* causes(error: unknown): Generator<Error & { code?: unknown }> {
+/** insufficient_privilege: also what PostgreSQL says of a file that the system does not let it open, say on a disk that is read-only. */
+const NOT_PERMITTED = '42501'
+/** Where PostgreSQL refuses a role what it was not granted, which is no outage. */
+const REFUSES_ROLES = 'aclcheck_error'
+
+function* causes(error: unknown): Generator<Error & { code?: unknown; routine?: unknown }> {
   for (let current = error; current instanceof Error; current = current.cause) {
     yield current
     // Several addresses of one name, each with its own refusal.
@@ -33,6 +38,7 @@ export function outage(error: unknown): ApiError | undefined {
   const state = sqlState(error)
   const isOutage =
     (state !== undefined && STATES.test(state)) ||
+    all.some(({ code, routine }) => code === NOT_PERMITTED && routine !== REFUSES_ROLES) ||
     codes.some((code) => SYSTEM.test(code)) ||
     all.some(({ message }) => WORDS.test(message))
   if (!isOutage) return undefined

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { outboxMails } from '#server/db/schema.ts'
 import type { Deps, Mail, Transaction } from './context.ts'
 
@@ -54,10 +54,18 @@ export type OutboxDeps = Pick<Deps, 'db' | 'now' | 'log'> & {
  */
 export async function drainOutbox({ db, now, log, deliverMail }: OutboxDeps): Promise<void> {
   const time = now()
+  // Due later than any mail could be: written or tried when the clock was ahead.
+  const latest = new Date(time.getTime() + 2 * LONGEST_DELAY_MS)
   const due = db
     .select({ id: outboxMails.id })
     .from(outboxMails)
-    .where(and(isNull(outboxMails.sentAt), lte(outboxMails.dueAt, time), lt(outboxMails.attempts, MAX_ATTEMPTS)))
+    .where(
+      and(
+        isNull(outboxMails.sentAt),
+        or(lte(outboxMails.dueAt, time), gt(outboxMails.dueAt, latest)),
+        lt(outboxMails.attempts, MAX_ATTEMPTS),
+      ),
+    )
     .orderBy(outboxMails.dueAt)
     .limit(MAILS_AT_ONCE)
     .for('update', { skipLocked: true })

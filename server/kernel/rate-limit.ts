@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
 import { rateLimits } from '#server/db/schema.ts'
 import type { Database, Transaction } from './context.ts'
 import { ApiError } from './errors.ts'
@@ -21,7 +21,9 @@ export async function consume(
   { limit, windowSeconds, now }: RateLimit & { now: Date },
 ): Promise<RateLimitResult> {
   const resetsAt = new Date(now.getTime() + windowSeconds * 1000)
-  const over = lte(rateLimits.resetsAt, now)
+  // A window that ends later than any could begins with a clock that was ahead: it must not shut anybody out until then.
+  const latest = new Date(now.getTime() + 2 * windowSeconds * 1000)
+  const over = or(lte(rateLimits.resetsAt, now), gt(rateLimits.resetsAt, latest))
   const [row] = await db
     .insert(rateLimits)
     .values({ key, count: 1, resetsAt })

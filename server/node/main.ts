@@ -1,5 +1,6 @@
 /** The server's process: settings, database, API, pages; started by `npm start` as one bundle, by `npm run dev` from source. */
 import { hash, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import { access, constants } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { everythingOn, pineconePolicy } from '#contract/plans.ts'
@@ -105,6 +106,8 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     sha256: (text) => hash('sha256', text),
     // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
     soleProcess: database.kind === 'embedded',
+    // A disk that the kernel has made read-only still answers what is in memory. One that is full can be read, and stays ready.
+    ...(database.kind === 'embedded' ? { checkStorage: () => access(settings.dataDir, constants.W_OK) } : {}),
   }
   if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')

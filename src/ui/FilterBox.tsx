@@ -16,6 +16,9 @@ export interface FilterBoxProps {
   shortcut?: boolean
 }
 
+/** As long as the longest name. Filters stand in addresses, of which servers take some thousand characters and no more. */
+const MAX_CHARACTERS = 512
+
 /** A filter: search icon, `/` to reach it, a button and Escape to clear it. */
 export function FilterBox({ label, value, onChange, className, shortcut: wanted = true }: FilterBoxProps) {
   const shortcut = useSingleKeys() && wanted
@@ -36,7 +39,9 @@ export function FilterBox({ label, value, onChange, className, shortcut: wanted 
     setSeen(value)
   }, [value, seen])
 
-  function change(next: string) {
+  function change(typed: string) {
+    // The attribute limits what is typed and pasted; a script, such as an extension of the browser, sets what it likes.
+    const next = typed.slice(0, MAX_CHARACTERS)
     sent.current.push(next)
     setDraft(next)
     onChange(next)
@@ -68,6 +73,7 @@ export function FilterBox({ label, value, onChange, className, shortcut: wanted 
         aria-label={label}
         aria-keyshortcuts={shortcut ? '/' : undefined}
         placeholder={label}
+        maxLength={MAX_CHARACTERS}
         value={draft}
         onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {

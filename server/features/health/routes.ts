@@ -20,15 +20,15 @@ async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Mounts what an orchestrator asks: `/livez` (the process answers) and `/readyz` (its database does too). */
+/** Mounts what an orchestrator asks: `/livez` (the process answers) and `/readyz` (its database does too, and can be written). */
 export function mountHealth(app: App, deps: Deps): void {
   app.get('/livez', () => Response.json({ status: 'ok' }, { headers }))
   app.get('/readyz', async () => {
     try {
-      await within(PATIENCE_MS, deps.db.execute(sql`select 1`))
+      await within(PATIENCE_MS, Promise.all([deps.db.execute(sql`select 1`), deps.checkStorage?.()]))
     } catch (error) {
-      deps.log.warn({ err: error }, 'not ready: the database does not answer')
-      throw new ApiError('UNAVAILABLE', 'The database does not answer.', {
+      deps.log.warn({ err: error }, 'not ready: the database does not answer, or cannot be written')
+      throw new ApiError('UNAVAILABLE', 'The database does not answer, or cannot be written.', {
         headers: { 'retry-after': '5' },
         cause: error,
       })

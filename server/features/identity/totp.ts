@@ -1,7 +1,7 @@
 /** Codes of an authenticator app (RFC 6238) and the recovery codes for who lost theirs. */
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
-import { and, count, eq, isNotNull, lt } from 'drizzle-orm'
+import { and, count, eq, gt, isNotNull, lt, or } from 'drizzle-orm'
 import { RECOVERY_CODES } from '#contract/factors.ts'
 import { recoveryCodes, totps } from '#server/db/schema.ts'
 import type { ActorContext, Database, Deps, Transaction } from '#server/kernel/context.ts'
@@ -20,6 +20,8 @@ const SECRET_BYTES = 20
 const STEP_MS = 30_000
 /** A clock may be this many steps off either way (RFC 6238, 5.2: one is recommended). */
 const DRIFT_STEPS = 1
+/** A code used up for a step this far ahead was shown to a clock that was wrong: ten minutes. */
+const IMPOSSIBLE_STEPS = 20
 
 /** Tells whether signing in with a password has a second step for this person. */
 export async function hasTotp(db: Database | Transaction, userId: string): Promise<boolean> {
@@ -76,10 +78,12 @@ async function takeTotp(tx: Transaction, deps: Deps, userId: string, code: strin
   if (!row || (row.enabledAt !== null) !== enabled) return false
   const step = await stepOf(deps, row.secret, code)
   if (step === null) return false
+  // Without the second half an app would be shut out until the time that a wrong clock once showed has come.
+  const isUnused = or(lt(totps.lastStep, step), gt(totps.lastStep, step + IMPOSSIBLE_STEPS))
   const taken = await tx
     .update(totps)
     .set({ lastStep: step, ...(enabled ? {} : { enabledAt: deps.now() }) })
-    .where(and(eq(totps.userId, userId), eq(totps.secret, row.secret), lt(totps.lastStep, step)))
+    .where(and(eq(totps.userId, userId), eq(totps.secret, row.secret), isUnused))
     .returning({ userId: totps.userId })
   return taken.length > 0
 }

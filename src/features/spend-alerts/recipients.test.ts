@@ -22,3 +22,12 @@ test('an amount stays the text that was typed, to the last digit', () => {
   for (const text of ['', '0', '0.99', '10000000.01', '1.234', '-5', '1e3', 'five', '10000001'])
     expect(amount(text), text).toBeUndefined()
 })
+
+test('several people with names are all taken, and what is no address stays to be mended', () => {
+  expect(splitAddresses('Ada <Ada@Example.com> Grace <grace@example.com>; "Ken, T." <ken@example.com>')).toEqual([
+    'ada@example.com',
+    'grace@example.com',
+    'ken@example.com',
+  ])
+  expect(splitAddresses('nobody cfo@example.com')).toEqual(['nobody', 'cfo@example.com'])
+})

@@ -1,10 +1,13 @@
-/** Takes a text with one or more addresses, as typed or pasted, also `Ada <ada@example.com>`; returns the addresses. */
+import { parseAddresses } from '#contract/addresses.ts'
+
+/**
+ * Takes a text with one or more addresses, as typed or pasted, also `Ada <ada@example.com>`; returns the addresses, and
+ * every word that belongs to none: what was typed is not lost in silence.
+ */
 export function splitAddresses(text: string): string[] {
-  return text
-    .split(/[,;\n]+/)
-    .flatMap((part) => /<([^<>]+)>/.exec(part)?.[1] ?? part.split(/\s+/))
-    .map((part) => part.trim().toLowerCase())
-    .filter((part) => part !== '')
+  return parseAddresses(text)
+    .map(({ input, address }) => (address ?? input).toLowerCase())
+    .filter((one) => one !== '')
 }
 
 /** Tells whether two lists name the same addresses, in whatever order. */
