@@ -1,6 +1,6 @@
 import type { QueryClient, QueryKey, UseQueryOptions } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
-import { redirect, type RouteObject, type ShouldRevalidateFunctionArgs } from 'react-router'
+import { redirect, type RouteObject } from 'react-router'
 import { can, type Gate } from '#contract/can.ts'
 import { routes as calls } from '#contract/routes.generated.ts'
 import { membersQuery } from '#features/members/queries.ts'
@@ -18,39 +18,11 @@ import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
 import { PageError } from './PageError.tsx'
+import { onNewPath, page } from './page-route.ts'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Root } from './Root.tsx'
 import { RootError } from './RootError.tsx'
 import type { PageData, RouteHandle } from './route-handle.ts'
-
-type Page = Pick<RouteObject, 'lazy' | 'loader' | 'handle' | 'path' | 'index' | 'shouldRevalidate' | 'ErrorBoundary'>
-type PageOptions = {
-  path: string
-  title: string
-  /** The page's own script, loaded beside its data. */
-  load: () => Promise<ComponentType>
-  /** Starts what the page reads. */
-  data?: PageData
-}
-
-/** A filter or a sort order in the address asks the server for nothing new. */
-function onNewPath({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs): boolean {
-  return currentUrl.pathname !== nextUrl.pathname
-}
-
-function page({ path, title, load, data }: PageOptions): Page & { index?: false } {
-  return {
-    path,
-    handle: { title, ...(data ? { data } : {}) } satisfies RouteHandle,
-    lazy: { Component: load },
-    loader: async (args) => {
-      await data?.(args)
-      return null
-    },
-    shouldRevalidate: onNewPath,
-    ErrorBoundary: PageError,
-  }
-}
 
 /** Tells whether somebody may make a call about an organization: a page that is refused says so without asking the server. */
 function mayCall(client: QueryClient, gate: Gate, organizationId: string): boolean {
