@@ -8,7 +8,7 @@ import { routes } from '#contract/routes.generated.ts'
 import { useCan } from '#lib/can.ts'
 import { monthYearWords } from '#lib/day-words.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
-import { formatCount, formatDay } from '#lib/format.ts'
+import { formatDay } from '#lib/format.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Refused } from '#lib/Refused.tsx'
 import { useOrganization } from '#lib/session.tsx'
@@ -47,7 +47,7 @@ function invoiceColumns(id: string): readonly DataColumn<Invoice>[] {
       header: 'Lines',
       width: '16%',
       align: 'end',
-      cell: (invoice) => <span className="text-muted">{formatCount(invoice.lines.length, 'line')}</span>,
+      cell: (invoice) => <span className="text-muted">{invoice.lines.length}</span>,
     },
     {
       id: 'total',

@@ -101,7 +101,7 @@ function Plan({
         <h2 className="text-base font-semibold text-text">{label}</h2>
         {isCurrent && <Badge tone="accent">Current plan</Badge>}
       </div>
-      <p className="mt-1 text-sm text-muted">{PLAN_SENTENCES[plan]}</p>
+      <p className="mt-1 text-sm text-muted @xl:min-h-[2lh]">{PLAN_SENTENCES[plan]}</p>
       <ul className="mt-4 mb-5 flex flex-col gap-2 text-sm">
         {SHOWN_FEATURES.map((feature) => {
           const has = features.includes(feature)
