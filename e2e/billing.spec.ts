@@ -55,5 +55,5 @@ test('a billing admin reads an invoice and takes it away; a project user is told
   await page.goto('/organizations/-/settings/billing')
   await expect(page.getByText('You cannot see invoices')).toBeVisible()
   await page.goto('/organizations/-/settings/billing/plans')
-  await expect(page.getByText('You cannot change the plan')).toBeVisible()
+  await expect(page.getByText('You cannot see the plans')).toBeVisible()
 })

@@ -1,14 +1,15 @@
-import { Outlet } from 'react-router'
+import { Outlet, useMatch } from 'react-router'
 import { routes } from '#contract/routes.generated.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { PageHeader } from '#ui/PageHeader.tsx'
 import { TabLinks } from '#ui/TabLinks.tsx'
 import { GatedTab } from './GatedTab.tsx'
-import { paths } from './paths.ts'
+import { paths, patterns } from './paths.ts'
 
 /** Settings > Billing: what was billed, and the plan, each with a tab. */
 export function BillingFrame() {
   const { id } = useOrganization()
+  const isInvoice = useMatch(patterns.invoice) !== null
   return (
     <>
       <PageHeader
@@ -16,7 +17,7 @@ export function BillingFrame() {
         description="What was billed for each month, and the plan of the organization."
         tabs={
           <TabLinks label="Billing">
-            <GatedTab to={paths.billing(id)} gate={routes.invoices.list} words="Invoices" end />
+            <GatedTab to={paths.billing(id)} gate={routes.invoices.list} words="Invoices" end={!isInvoice} />
             <GatedTab to={paths.plans(id)} gate={routes.billing.plans} words="Plans" />
           </TabLinks>
         }

@@ -39,7 +39,7 @@ export function GatedTab({
       <span
         tabIndex={0}
         aria-current={isHere ? 'page' : undefined}
-        className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint outline-offset-[-3px] aria-[current=page]:border-strong forced-colors:not-aria-[current=page]:border-b-0"
+        className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint first:-ml-2 outline-offset-[-3px] aria-[current=page]:border-strong forced-colors:not-aria-[current=page]:border-b-0"
       >
         {words}
       </span>

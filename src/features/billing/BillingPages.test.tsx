@@ -74,7 +74,7 @@ test('a role without billing is told who has it', async () => {
   expect(await screen.findByText('You cannot see invoices')).toBeDefined()
   expect(page.requests.filter((request) => request.includes('/admin/invoices'))).toEqual([])
   page.open(`${path}/plans`)
-  expect(await screen.findByText('You cannot change the plan')).toBeDefined()
+  expect(await screen.findByText('You cannot see the plans')).toBeDefined()
 })
 
 test('an upgrade says what it brings and opens it at once; a downgrade says what it takes', async () => {

@@ -24,7 +24,7 @@ type OnePlan = PlanList['plans'][number]
 /** Settings > Billing > Plans: what each plan includes on this server, and the way from one to another. */
 export function PlansPage() {
   const verdict = useCan(routes.billing.plans)
-  if (!verdict.allowed) return <Refused title="You cannot change the plan" reason={verdict.reason} />
+  if (!verdict.allowed) return <Refused title="You cannot see the plans" reason={verdict.reason} />
   return <Plans />
 }
 
