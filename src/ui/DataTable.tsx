@@ -352,7 +352,7 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
     const node = box.current
     const table = node?.querySelector('table')
     if (!node || !table || typeof ResizeObserver === 'undefined') return
-    // A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
+    // Until it has been measured, it clips: the page must not scroll. A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
     const observer = new ResizeObserver(() => setOverflows(table.offsetWidth > node.clientWidth + 1))
     observer.observe(node)
     observer.observe(table)
@@ -363,7 +363,10 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
       ref={box}
       {...(overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` } : {})}
       data-overflows={overflows || undefined}
-      className={clsx('group/scroll rounded-lg border border-line bg-raised', overflows && 'overflow-x-auto')}
+      className={clsx(
+        'group/scroll rounded-lg border border-line bg-raised',
+        overflows ? 'overflow-x-auto' : 'overflow-x-clip',
+      )}
     >
       {children}
     </div>
