@@ -12,7 +12,7 @@ import { Skeleton } from './Skeleton.tsx'
 import { isSortable, nextSort, useTableModel } from './table-model.ts'
 import type { DataColumn, TableSort } from './table-model.ts'
 import { useRowWindow } from './use-row-window.ts'
-import { BodyRow, SkeletonRows, Spacer, cellPad, sticky } from './TableRows.tsx'
+import { BodyRow, SkeletonRows, Spacer, cellPad, sticky, stickyEnd } from './TableRows.tsx'
 import { SortSelect } from './SortSelect.tsx'
 import { useNarrow } from './use-narrow.ts'
 
@@ -175,7 +175,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           aria-label={label}
           aria-busy={isLoading || undefined}
           aria-rowcount={rows ? shown.length + 1 : undefined}
-          style={{ minWidth: isNarrow ? undefined : tableMinWidth(columns) }}
+          style={{
+            minWidth: isNarrow ? undefined : tableMinWidth(columns, isFixed, columnCount - columns.length),
+          }}
           className={clsx('w-full border-separate border-spacing-0 text-sm @max-2xl:block', isFixed && 'table-fixed')}
         >
           <thead role="rowgroup" className="@max-2xl:sr-only">
@@ -200,7 +202,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 />
               ))}
               {actions && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-18 text-right')}>
+                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, stickyEnd, 'w-18 text-right')}>
                   Actions
                 </th>
               )}
@@ -275,9 +277,22 @@ const ANNOUNCE_AFTER_MS = 600
 const headClass =
   'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]'
 
-/** The columns' own minimum, under which the table scrolls sideways in its box instead of cutting every word. */
-function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>): string {
-  return `calc(${columns.map((column, at) => column.minWidth ?? (at === 0 ? '12rem' : '6.5rem')).join(' + ')} + 3rem)`
+/**
+ * The width under which the table scrolls sideways in its box instead of cutting every word. In a fixed layout a width in
+ * rem is never given up, so what has none would shrink to nothing: the name, on a screen 1,024 px wide.
+ */
+function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFixed: boolean, extras: number): string {
+  let rem = 0
+  let share = 0
+  let least = 0
+  for (const [at, { width, minWidth }] of columns.entries()) {
+    const told = Number.parseFloat(minWidth ?? (at === 0 ? '12' : '6.5'))
+    const part = isFixed && width?.endsWith('%') ? Number.parseFloat(width) / 100 : 0
+    share += part
+    if (part === 0) rem += isFixed && width ? Number.parseFloat(width) : told
+    else if (minWidth) least = Math.max(least, told / part)
+  }
+  return `${Math.max(least, (rem + extras * 4.25) / (1 - share)).toFixed(2)}rem`
 }
 
 /** "12 members", or "3 of 12 members" when some are hidden. */
@@ -337,7 +352,7 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
     const node = box.current
     const table = node?.querySelector('table')
     if (!node || !table || typeof ResizeObserver === 'undefined') return
-    // A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
+    // Until it has been measured, it clips: the page must not scroll. A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
     const observer = new ResizeObserver(() => setOverflows(table.offsetWidth > node.clientWidth + 1))
     observer.observe(node)
     observer.observe(table)
@@ -348,7 +363,10 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
       ref={box}
       {...(overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` } : {})}
       data-overflows={overflows || undefined}
-      className={clsx('group/scroll rounded-lg border border-line bg-raised', overflows && 'overflow-x-auto')}
+      className={clsx(
+        'group/scroll rounded-lg border border-line bg-raised',
+        overflows ? 'overflow-x-auto' : 'overflow-x-clip',
+      )}
     >
       {children}
     </div>

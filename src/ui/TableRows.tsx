@@ -12,6 +12,9 @@ export const cellPad = 'px-3 first:pl-4 last:pr-4'
 /** While the box scrolls sideways, the first column keeps its place. */
 export const sticky =
   'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r'
+/** And so do the actions, at the other side. */
+export const stickyEnd =
+  'group-data-overflows/scroll:sticky group-data-overflows/scroll:right-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-l'
 
 export interface BodyRowProps<Row> {
   id: string

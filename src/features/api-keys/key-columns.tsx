@@ -169,6 +169,7 @@ const statusOrder: Record<KeyRow['status'], number> = { active: 0, expired: 1, d
 const name = (cell: Column['cell']): Column => ({
   id: 'name',
   header: 'Name',
+  minWidth: '9.5rem',
   value: (row) => row.name,
   searchText: (row) => `${row.name}\n${row.id}\n${row.hint}\n${row.previous_value?.hint ?? ''}`,
   cell,
@@ -176,7 +177,7 @@ const name = (cell: Column['cell']): Column => ({
 const id: Column = {
   id: 'id',
   header: 'ID',
-  width: '13%',
+  width: '12%',
   value: (row) => row.id,
   sortable: false,
   cell: (row) => <Identifier value={row.id} label="API key ID" />,
@@ -185,7 +186,8 @@ const rest: readonly Column[] = [
   {
     id: 'permissions',
     header: 'Permissions',
-    width: '15%',
+    width: '16%',
+    minWidth: '10rem',
     value: (row) => row.permissionWords,
     searchText: () => '',
     cell: (row) => <Grants row={row} />,
@@ -193,7 +195,7 @@ const rest: readonly Column[] = [
   {
     id: 'created',
     header: 'Created',
-    width: '11.5%',
+    width: '11%',
     value: (row) => Date.parse(row.created_at),
     sortFirst: 'desc',
     cell: (row) => <TwoLines first={<Time value={row.created_at} />} second={<Maker row={row} />} />,
@@ -201,16 +203,16 @@ const rest: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
-    width: '16.25%',
+    width: '15.5%',
     value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
     sortFirst: 'desc',
     cell: (row) => <Use row={row} />,
   },
-  { id: 'expires', header: 'Expires', width: '9%', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
+  { id: 'expires', header: 'Expires', width: '8.5%', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
   {
     id: 'status',
     header: 'Status',
-    width: '9%',
+    width: '8.5%',
     value: (row) => statusOrder[row.status],
     cell: (row) => <Status row={row} />,
   },

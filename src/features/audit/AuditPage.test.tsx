@@ -92,7 +92,7 @@ test('nobody but owners may read it, and the page says so without asking', async
     as: await t.member(organization, 'OrgBillingAdmin'),
     path: `/organizations/${organization.id}/settings/audit-logs`,
   })
-  expect(await screen.findByText('You may not read the audit log')).toBeDefined()
+  expect(await screen.findByText('You cannot read the audit log')).toBeDefined()
   expect(page.requests).not.toContain('GET /admin/audit-events')
 })
 

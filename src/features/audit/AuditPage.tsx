@@ -36,7 +36,7 @@ export function AuditPage() {
           What happens is recorded all the same, and will be here after an upgrade.
         </Withheld>
       ) : (
-        <Refused title="You may not read the audit log" reason={verdict.reason} />
+        <Refused title="You cannot read the audit log" reason={verdict.reason} />
       )}
     </>
   )

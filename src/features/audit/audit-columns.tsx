@@ -20,7 +20,7 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
             onClick={() => onOpen(event)}
             onPointerEnter={onIntent}
             onFocus={onIntent}
-            className="min-w-0 rounded-sm py-1 text-left break-words text-muted"
+            className="min-w-0 rounded-sm py-1 text-left break-words text-muted @2xl:truncate"
           >
             <AuditSentence pieces={auditSentence(event)} />
           </button>
@@ -39,6 +39,6 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
           <span className="text-faint">—</span>
         ),
     },
-    { id: 'when', header: 'When', width: '13rem', cell: ({ event }) => <Time value={event.time} format="exact" /> },
+    { id: 'when', header: 'When', width: '12.25rem', cell: ({ event }) => <Time value={event.time} format="exact" /> },
   ]
 }

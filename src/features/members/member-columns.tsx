@@ -67,7 +67,8 @@ function StatusCell({ row }: { row: Row }) {
 const role: Column = {
   id: 'role',
   header: 'Organization role',
-  width: '17%',
+  width: '18%',
+  minWidth: '10.75rem',
   value: (row) => roleSortText(row.roles),
   searchText: (row) => row.roles.map((one) => ROLE_LABELS[one]).join(' '),
   cell: (row) => <RoleBadges roles={row.roles} />,
@@ -75,7 +76,7 @@ const role: Column = {
 const status: Column = {
   id: 'status',
   header: 'Status',
-  width: '18.5%',
+  width: '15.5%',
   value: (row) => STATUSES.indexOf(row.status),
   cell: (row) => <StatusCell row={row} />,
 }
@@ -128,7 +129,7 @@ export function memberColumns(
     id: 'projects',
     // Others than owners are told only of projects they have a role in themselves.
     header: isToldAll ? 'Projects' : 'Projects in common',
-    width: isToldAll ? '10%' : '20%',
+    width: isToldAll ? '12%' : '20%',
     // An owner's projects are all there are.
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),

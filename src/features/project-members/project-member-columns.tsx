@@ -54,7 +54,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'name',
       header: 'Name',
-      width: '34%',
+      width: '29%',
       value: (member) => member.name || member.email,
       searchText: (member) => `${member.name} ${member.email}`,
       cell: (member) => <Person member={member} isSelf={member.id === selfId} />,
@@ -62,7 +62,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'role',
       header: 'Project role',
-      width: '28%',
+      width: '30%',
       value: (member) => roleSortText(rolesOf(member)),
       searchText: (member) =>
         rolesOf(member)
@@ -73,7 +73,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'organization',
       header: 'Organization role',
-      width: '22%',
+      width: '19%',
       value: (member) => roleSortText(member.organization_roles),
       searchText: () => '',
       cell: (member) => (
@@ -87,6 +87,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'added',
       header: 'Added',
+      minWidth: '7.5rem',
       value: (member) => (member.added_at ? new Date(member.added_at) : null),
       sortFirst: 'desc',
       cell: (member) => <Time value={member.added_at} format="date" empty="Inherited" />,

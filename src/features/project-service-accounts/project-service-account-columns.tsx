@@ -47,7 +47,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'client',
     header: 'Client ID',
-    width: '10rem',
+    width: '8.75rem',
     value: (account) => account.client_id,
     sortable: false,
     cell: (account) => <Identifier value={account.client_id} label="client ID" />,
@@ -55,8 +55,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'role',
     header: 'Project role',
-    width: '22rem',
-    minWidth: '14rem',
+    width: '17rem',
     value: (account) => roleSortText(account.grants.map((grant) => grant.role)),
     searchText: (account) => account.grants.map((grant) => ROLE_LABELS[grant.role]).join(' '),
     cell: (account) => <Roles account={account} />,
@@ -64,7 +63,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
-    width: '9rem',
+    width: '8rem',
     value: (account) => (account.last_used_at ? new Date(account.last_used_at) : null),
     sortFirst: 'desc',
     cell: (account) => <Time value={account.last_used_at} empty="Never" />,
@@ -72,7 +71,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'connected',
     header: 'Connected',
-    width: '9rem',
+    width: '7.5rem',
     value: (account) => (account.added_at ? new Date(account.added_at) : null),
     sortFirst: 'desc',
     cell: (account) => <Time value={account.added_at} format="date" empty="Inherited" />,

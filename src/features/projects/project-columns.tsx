@@ -167,7 +167,7 @@ export const overviewColumnsWithCost: readonly Column[] = [
 /** Columns of Settings > Projects: what one can configure. */
 export const settingsColumns: readonly Column[] = [
   name,
-  { ...id, width: '16%' },
+  { ...id, width: '16%', minWidth: '8.5rem' },
   tags,
   {
     id: 'cmek',

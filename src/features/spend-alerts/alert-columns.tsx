@@ -74,7 +74,7 @@ export const alertColumns: readonly DataColumn<SpendAlert>[] = [
   {
     id: 'amount',
     header: 'Alert',
-    minWidth: '13rem',
+    minWidth: '10rem',
     wrap: true,
     cell: (alert) =>
       alert.kind === 'spike' ? (
@@ -93,17 +93,17 @@ export const alertColumns: readonly DataColumn<SpendAlert>[] = [
         <Money amount={alert.amount} className="font-medium" />
       ),
   },
-  { id: 'progress', header: 'Month to date', width: '30%', wrap: true, cell: (alert) => <Progress alert={alert} /> },
+  { id: 'progress', header: 'Month to date', width: '28%', wrap: true, cell: (alert) => <Progress alert={alert} /> },
   {
     id: 'recipients',
     header: 'Recipients',
-    width: '24%',
+    width: '22%',
     cell: (alert) => <Recipients all={alert.recipients} isDefault={alert.recipients_default} />,
   },
   {
     id: 'fired',
     header: 'Last fired',
-    width: '9rem',
+    width: '8.5rem',
     cell: (alert) => <Time value={alert.last_fired_at} empty="Never" />,
   },
 ]
@@ -122,7 +122,7 @@ export const firingColumns: readonly DataColumn<Firing>[] = [
   {
     id: 'threshold',
     header: 'Amount',
-    width: '20%',
+    width: '18%',
     align: 'end',
     cell: (firing) => (
       <span className="inline-flex items-center gap-2">
@@ -138,6 +138,6 @@ export const firingColumns: readonly DataColumn<Firing>[] = [
     align: 'end',
     cell: (firing) => <Money amount={firing.spend} className={approximate(firing.spend) === 0 ? 'text-faint' : ''} />,
   },
-  { id: 'to', header: 'Sent to', width: '26%', cell: (firing) => <Recipients all={firing.recipients} /> },
+  { id: 'to', header: 'Sent to', width: '24%', cell: (firing) => <Recipients all={firing.recipients} /> },
   { id: 'at', header: 'Fired', width: '9rem', cell: (firing) => <Time value={firing.fired_at} /> },
 ]
