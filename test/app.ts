@@ -1,6 +1,6 @@
 /** The whole API in process on a database of its own: what every test of the server and of a page stands on. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, expect, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished, TestRunner } from 'vitest'
 import type { PlanChanges } from '#contract/billing.ts'
 import type { Body, BodyInput, Endpoint, Params, QueryInput, Result } from '#contract/endpoint.ts'
 import { everythingOn, type Plan, type PlanPolicy } from '#contract/plans.ts'
@@ -157,7 +157,7 @@ export class Principal extends Caller {
 export async function createTestApp(options: TestAppOptions = {}) {
   const database = options.database ?? (await openTestDatabase({ schema }))
   if (!options.database) {
-    if (expect.getState().currentTestName === undefined) afterAll(() => database.close())
+    if (TestRunner.getCurrentTest() === undefined) afterAll(() => database.close())
     else onTestFinished(() => database.close())
   }
   const { db } = database

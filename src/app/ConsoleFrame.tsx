@@ -46,13 +46,13 @@ function Frame() {
       {!folded && (
         <aside
           id="rail"
-          className="sticky top-(--banner-h,0px) hidden h-[calc(100dvh-var(--banner-h,0px))] w-60 shrink-0 border-r border-line bg-sunken md:block"
+          className="sticky top-(--banner-h,0px) hidden h-[calc(100dvh-var(--banner-h,0px))] w-60 shrink-0 border-r border-line bg-sunken md:block print:hidden!"
         >
           <Rail />
         </aside>
       )}
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className={`${column} flex h-12 shrink-0 items-center gap-1.5`}>
+        <div className={`${column} flex h-12 print:hidden! shrink-0 items-center gap-1.5`}>
           <span className="-ml-2 md:hidden">
             <PhoneNavigation />
           </span>

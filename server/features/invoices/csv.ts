@@ -4,13 +4,15 @@ import { csvField } from '#server/kernel/csv.ts'
 
 type Line = Invoice['lines'][number]
 
+const optional = (value: string | null) => (value === null ? '' : csvField(value))
+
 const COLUMNS: readonly (readonly [string, (line: Line) => string])[] = [
   ['Month of usage', (line) => line.service_month],
   ['Service', (line) => csvField(SERVICE_LABELS[line.service])],
   ['SKU', (line) => csvField(line.name)],
   ['SKU ID', (line) => csvField(line.sku)],
-  ['Cloud', (line) => line.cloud ?? ''],
-  ['Region', (line) => line.region ?? ''],
+  ['Cloud', (line) => optional(line.cloud)],
+  ['Region', (line) => optional(line.region)],
   ['Quantity', (line) => line.quantity],
   ['Unit', (line) => csvField(line.unit)],
   ['Unit price (USD)', (line) => line.unit_price],
