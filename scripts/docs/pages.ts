@@ -17,7 +17,7 @@ export type DocsSection = { title: string; pages: DocsPage[] }
 const SECTIONS: [title: string, names: string[]][] = [
   ['Guide', ['index', 'getting-started', 'people-and-roles', 'api-keys', 'usage-and-alerts']],
   ['Automation', ['admin-api', 'curl', 'data-plane']],
-  ['Operation', ['operations', 'security', 'reliability']],
+  ['Operation', ['operations', 'security', 'reliability', 'performance']],
 ]
 
 /** Returns the sections of the site; a document nobody sorted in stands under "More", so that none is lost. */
