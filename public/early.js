@@ -2,13 +2,7 @@
 // answers by the same names: the address, and after a space the organization it is asked for.
 ;(function () {
   var early = {}
-  // What was refused in this tab, for a role or a plan: this script knows of neither, so it leaves that to the console.
   var refused = ''
-  try {
-    refused = sessionStorage.getItem('conifer.refused') || ''
-  } catch {
-    // Storage is closed to this page: everything is asked for.
-  }
   function remember(key, answer) {
     if (answer.status !== 403) return
     refused += key + '\n'
@@ -37,6 +31,13 @@
   }
   window.coniferEarly = early
   ask('/console/session')
+  // What was refused in this tab, for a role or a plan: this script knows of neither, so it leaves that to the console. Read
+  // after the first request has left: a new process waits for its storage.
+  try {
+    refused = sessionStorage.getItem('conifer.refused') || ''
+  } catch {
+    // Storage is closed to this page: everything is asked for.
+  }
   var address = /^\/organizations\/([^/]+)(?:\/(.*?))?\/?$/.exec(location.pathname)
   if (!address || address[1] === '-' || address[1] === 'new') return
   var organization = decodeURIComponent(address[1])
