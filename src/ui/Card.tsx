@@ -31,7 +31,7 @@ export function Card({ title, description, action, children, footer, danger = fa
             children && flush && 'border-b border-line',
           )}
         >
-          <div className="min-w-0 flex-1 basis-48">
+          <div className={clsx('min-w-0 flex-1', description ? 'basis-48' : 'basis-28')}>
             <h2 id={id} className="text-base font-semibold text-text">
               {title}
             </h2>

@@ -54,7 +54,7 @@ function Loaded({ home }: { home: Home }) {
   return (
     <div className="flex flex-col gap-4">
       {home.first_steps && <FirstSteps steps={home.first_steps} />}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] xl:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           {projectsFirst && <YourProjects />}
           {home.spend && <SpendCard spend={home.spend} alerts={home.alerts} />}
@@ -72,7 +72,10 @@ function Loaded({ home }: { home: Home }) {
 
 function Loading() {
   return (
-    <div aria-busy className="grid gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
+    <div
+      aria-busy
+      className="grid gap-4 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] xl:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]"
+    >
       <span className="sr-only">Loading</span>
       <div className="flex flex-col gap-4">
         <Skeleton className="h-36 rounded-lg" />

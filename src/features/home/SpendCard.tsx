@@ -35,7 +35,7 @@ export function SpendCard({ spend, alerts }: { spend: Spend; alerts: Home['alert
           No usage has been reported yet. Costs appear here once the data plane reports what was used.
         </p>
       ) : (
-        <dl className="grid grid-cols-2 sm:grid-cols-3 md:max-lg:grid-cols-2">
+        <dl className="grid grid-cols-2 sm:grid-cols-3 md:max-xl:grid-cols-2">
           <Figure term="Month to date" note={`Day ${daysBetween(first, spend.today) + 1} of ${days}, UTC`}>
             <Money amount={spend.month_to_date} />
           </Figure>
@@ -129,7 +129,7 @@ function Figure({
 }) {
   return (
     <div
-      className={`flex min-w-0 flex-col gap-0.5 px-4 pt-2 pb-4 sm:px-5 ${wide ? 'max-sm:col-span-2 max-sm:pt-0 md:max-lg:col-span-2 md:max-lg:pt-0' : ''}`}
+      className={`flex min-w-0 flex-col gap-0.5 px-4 pt-2 pb-4 sm:px-5 ${wide ? 'max-sm:col-span-2 max-sm:pt-0 md:max-xl:col-span-2 md:max-xl:pt-0' : ''}`}
     >
       <dt className="text-sm text-muted">{term}</dt>
       <dd className="text-xl font-semibold tabular">{children}</dd>

@@ -53,7 +53,7 @@ const columns: DataColumn<ProjectResource>[] = [
     sortable: false,
     wrap: true,
     cell: (one) => (
-      <span className="flex flex-wrap gap-1 py-1.5">
+      <span className="flex flex-wrap gap-1 @2xl:py-1.5">
         {Object.entries(one.tags).map(([name, value]) => (
           <TagBadge key={name} name={name} value={value} />
         ))}
