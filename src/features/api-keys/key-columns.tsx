@@ -177,7 +177,7 @@ const name = (cell: Column['cell']): Column => ({
 const id: Column = {
   id: 'id',
   header: 'ID',
-  width: '12%',
+  width: '8.75rem',
   value: (row) => row.id,
   sortable: false,
   cell: (row) => <Identifier value={row.id} label="API key ID" />,
@@ -195,7 +195,7 @@ const rest: readonly Column[] = [
   {
     id: 'created',
     header: 'Created',
-    width: '11%',
+    width: '8.25rem',
     value: (row) => Date.parse(row.created_at),
     sortFirst: 'desc',
     cell: (row) => <TwoLines first={<Time value={row.created_at} />} second={<Maker row={row} />} />,
@@ -203,7 +203,7 @@ const rest: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
-    width: '15.5%',
+    width: '16.5%',
     value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
     sortFirst: 'desc',
     cell: (row) => <Use row={row} />,
