@@ -69,6 +69,7 @@ describe('plans', () => {
       ({ parameters }) => (parameters as { plan: { from: string; to: string } }).plan,
     )
     expect(steps[0]?.from).toBe('Free')
+    for (const { from, to } of steps) expect(to).not.toBe(from)
     for (const [at, step] of steps.entries()) if (at > 0) expect(step.from).toBe(steps[at - 1]?.to)
     expect(steps.at(-1)?.to).toBe(current)
   })

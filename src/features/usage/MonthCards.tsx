@@ -52,7 +52,7 @@ function Month({ summary, today }: { summary: UsageSummary | undefined; today: s
           {summary && <Money amount={summary.month_to_date} />}
         </Figure>
         <Figure
-          term={`Forecast for ${month}`}
+          term={`${month} forecast`}
           note={
             forecast ? (
               <>
