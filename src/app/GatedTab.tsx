@@ -2,7 +2,7 @@ import { NavLink, useMatch } from 'react-router'
 import type { Gate } from '#contract/can.ts'
 import { type ProjectStanding, useCan } from '#lib/can.ts'
 import { TabLink } from '#ui/TabLinks.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 import { usePreload } from './preload.ts'
 
 /** A tab that a role withholds stays where it is and says why; one that a plan withholds opens on the way to upgrade. */
@@ -35,14 +35,13 @@ export function GatedTab({
     )
   }
   return (
-    <Tooltip content={verdict.reason} touch>
-      <span
-        tabIndex={0}
-        aria-current={isHere ? 'page' : undefined}
-        className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint first:-ml-2 outline-offset-[-3px] aria-[current=page]:border-strong forced-colors:not-aria-[current=page]:border-b-0"
-      >
-        {words}
-      </span>
-    </Tooltip>
+    <span
+      tabIndex={0}
+      {...tooltip(verdict.reason, { touch: true })}
+      aria-current={isHere ? 'page' : undefined}
+      className="flex h-10 shrink-0 cursor-not-allowed items-center border-b-2 border-transparent px-2 text-sm font-medium text-faint first:-ml-2 outline-offset-[-3px] aria-[current=page]:border-strong forced-colors:not-aria-[current=page]:border-b-0"
+    >
+      {words}
+    </span>
   )
 }

@@ -9,7 +9,7 @@ import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { useSingleKeys } from '#ui/single-keys.ts'
 import { Skeleton } from '#ui/Skeleton.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { MOD, useCommands } from './commands.ts'
 import { organizationNav, projectNav, settingsNav } from './nav.ts'
@@ -172,12 +172,14 @@ function Item({
   if (reason !== undefined) {
     return (
       <li>
-        <Tooltip content={reason} touch>
-          <span tabIndex={0} className={`${itemClass} cursor-not-allowed text-faint`}>
-            {icon}
-            {label}
-          </span>
-        </Tooltip>
+        <span
+          tabIndex={0}
+          {...tooltip(reason, { touch: true })}
+          className={`${itemClass} cursor-not-allowed text-faint`}
+        >
+          {icon}
+          {label}
+        </span>
       </li>
     )
   }

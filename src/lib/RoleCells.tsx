@@ -1,7 +1,7 @@
 import type { ProjectRoles } from '#contract/role-bindings.ts'
 import { type OrganizationRole, type Role, ROLE_LABELS } from '#contract/roles.ts'
 import { Badge } from '#ui/Badge.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 import { formatCount } from './format.ts'
 import { strongestFirst } from './roles.ts'
 
@@ -35,28 +35,18 @@ export function ProjectsCell({ roles, projects, names }: ProjectsCellProps) {
   if (roles.includes('OrgOwner')) return <span className="text-muted">All projects</span>
   const [first] = projects
   if (!first) return <span className="text-faint">None</span>
+  const lines = projects.slice(0, MOST_LINES).map(
+    (one) =>
+      `${names.get(one.project_id) ?? one.project_id}: ${strongestFirst(one.roles)
+        .map((role) => ROLE_LABELS[role])
+        .join(', ')}`,
+  )
+  if (projects.length > MOST_LINES) lines.push(`and ${projects.length - MOST_LINES} more`)
   return (
-    <Tooltip
-      touch
-      content={
-        <>
-          {projects.slice(0, MOST_LINES).map((one) => (
-            <span key={one.project_id} className="block">
-              {names.get(one.project_id) ?? one.project_id}:{' '}
-              {strongestFirst(one.roles)
-                .map((role) => ROLE_LABELS[role])
-                .join(', ')}
-            </span>
-          ))}
-          {projects.length > MOST_LINES && <span className="block">and {projects.length - MOST_LINES} more</span>}
-        </>
-      }
-    >
-      <span tabIndex={0} className="block max-w-full truncate rounded-sm">
-        {projects.length === 1
-          ? (names.get(first.project_id) ?? first.project_id)
-          : formatCount(projects.length, 'project')}
-      </span>
-    </Tooltip>
+    <span tabIndex={0} {...tooltip(lines.join('\n'), { touch: true })} className="block max-w-full truncate rounded-sm">
+      {projects.length === 1
+        ? (names.get(first.project_id) ?? first.project_id)
+        : formatCount(projects.length, 'project')}
+    </span>
   )
 }

@@ -2,8 +2,8 @@ import { useId } from 'react'
 import type { ButtonHTMLAttributes, MouseEvent, ReactElement, ReactNode, Ref } from 'react'
 import { clsx } from 'clsx'
 import { Spinner } from './Spinner.tsx'
-import { Tooltip } from './Tooltip.tsx'
 import { onlyElement, withProps } from './slot.ts'
+import { tooltip as tooltipProps } from './tooltip.ts'
 
 export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
 export type ButtonSize = 'sm' | 'md'
@@ -39,6 +39,9 @@ const sizes: Record<ButtonSize, string> = {
   sm: 'h-7 gap-1.5 px-2 text-xs pointer-coarse:h-9',
   md: 'h-(--control-h) gap-1.5 px-3 text-sm',
 }
+
+/** The look of a small icon button, for what is one without being an `IconButton`: a row's menu, of which there are hundreds. */
+export const smallIconButton = clsx(base, variants.ghost, 'hit-target size-7')
 
 type NativeButton = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'>
 
@@ -121,13 +124,7 @@ export function IconButton({
       {pending ? <Spinner /> : icon}
     </Blockable>
   )
-  return tooltip && !disabledReason ? (
-    <Tooltip content={label} describes={false}>
-      {button}
-    </Tooltip>
-  ) : (
-    button
-  )
+  return tooltip && !disabledReason ? withProps(button, tooltipProps(label, { describes: false })) : button
 }
 
 interface BlockableProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -166,12 +163,9 @@ function Blockable({
       )}
     </button>
   )
-  if (disabledReason === undefined) return button
-  return (
-    <Tooltip content={disabledReason} touch describes={false}>
-      {button}
-    </Tooltip>
-  )
+  return disabledReason === undefined
+    ? button
+    : withProps(button, tooltipProps(disabledReason, { touch: true, describes: false }))
 }
 
 export interface LinkButtonProps {

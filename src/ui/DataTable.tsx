@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
@@ -9,6 +9,7 @@ import { ErrorState } from './EmptyState.tsx'
 import { FilterBox } from './FilterBox.tsx'
 import { announce } from './live-region.ts'
 import { Skeleton } from './Skeleton.tsx'
+import { createRowKeys } from './row-keys.ts'
 import { isSortable, nextSort, useTableModel } from './table-model.ts'
 import type { DataColumn, TableSort } from './table-model.ts'
 import { useRowWindow } from './use-row-window.ts'
@@ -99,11 +100,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const isNarrow = useNarrow(box)
-  // The key shows at once, its rows as soon as they are made: a row costs more than a letter.
-  const sought = useDeferredValue(filter)
-  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter: sought, sort })
-  const range = useRowWindow(body, shown.length, isNarrow)
+  const shown = useTableModel({ rows: rows ?? noRows, columns, rowId, filter, sort })
   const total = props.total ?? rows?.length ?? 0
+  const range = useRowWindow(body, {
+    count: shown.length,
+    total,
+    view: `${filter}\n${sort?.id} ${sort?.desc}`,
+    isList: isNarrow,
+  })
   const coming = props.coming ?? 0
   const countText = rows ? countWords(shown.length + coming, total + coming, noun) : undefined
   useAnnouncedCount(countText, filter)
@@ -113,6 +117,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const isFixed = columns.filter((column) => column.width === undefined).length <= 1
   const isLoading = rows === undefined && !props.error
   const visible = shown.slice(range.from, range.to)
+  const [keysOf] = useState(createRowKeys)
+  const keys = keysOf(visible.map(({ id }) => id))
   const clear = props.onClearFilters ?? (onFilterChange ? () => onFilterChange('') : undefined)
 
   // A ref, so that a row's checkbox has one handler for ever and `memo` holds.
@@ -213,7 +219,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
             {visible.map(({ id, row }, index) => (
               <BodyRow
-                key={id}
+                key={keys[index]}
                 {...{ id, row, columns }}
                 index={range.from + index}
                 {...(actions ? { actions } : {})}

@@ -1,5 +1,5 @@
 import { Check, TriangleAlert } from 'lucide-react'
-import { Tooltip } from './Tooltip.tsx'
+import { tooltip } from './tooltip.ts'
 import { useCopy } from './use-copy.ts'
 
 /** Shortened in the middle: the first 8 and the last 4 characters; whole when that saves nothing. */
@@ -19,32 +19,26 @@ export interface IdentifierProps {
 export function Identifier({ value, label, full = false }: IdentifierProps) {
   const { state, copy } = useCopy()
   return (
-    <Tooltip
-      content={state === 'copied' ? 'Copied' : <span className="font-mono break-all">{value}</span>}
-      describes={false}
+    <button
+      type="button"
+      {...tooltip(state === 'copied' ? 'Copied' : value, { describes: false, mono: state !== 'copied' })}
+      onClick={() => void copy(value)}
+      className="group/id hit-target -mx-1 inline-flex h-6 max-w-[calc(100%+0.5rem)] items-center gap-1.5 rounded-sm px-1 text-left align-middle font-mono text-xs font-normal text-muted hover:bg-active hover:text-text"
     >
-      <button
-        type="button"
-        onClick={() => void copy(value)}
-        className="group/id hit-target -mx-1 inline-flex h-6 max-w-[calc(100%+0.5rem)] items-center gap-1.5 rounded-sm px-1 text-left align-middle font-mono text-xs font-normal text-muted hover:bg-active hover:text-text"
-      >
-        <span className="sr-only">
-          Copy {label} {value}
-        </span>
-        <span aria-hidden className="truncate">
-          {full ? value : shorten(value)}
-        </span>
-        {state === 'idle' && (
-          <span
-            aria-hidden
-            className="icon-copy size-3.5 shrink-0 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100"
-          />
-        )}
-        {state === 'copied' && <Check aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-success" />}
-        {state === 'failed' && (
-          <TriangleAlert aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-danger" />
-        )}
-      </button>
-    </Tooltip>
+      <span className="sr-only">
+        Copy {label} {value}
+      </span>
+      <span aria-hidden className="truncate">
+        {full ? value : shorten(value)}
+      </span>
+      {state === 'idle' && (
+        <span
+          aria-hidden
+          className="icon-copy size-3.5 shrink-0 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100"
+        />
+      )}
+      {state === 'copied' && <Check aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-success" />}
+      {state === 'failed' && <TriangleAlert aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-danger" />}
+    </button>
   )
 }

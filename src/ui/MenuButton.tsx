@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
 import { clsx } from 'clsx'
-import { IconButton } from './Button.tsx'
+import { smallIconButton } from './Button.tsx'
 import { onDemand } from './on-demand.tsx'
 import { withProps } from './slot.ts'
 
@@ -31,58 +31,70 @@ export type MenuEntry = MenuItem | 'separator' | { heading: string }
 
 const MenuPanel = onDemand(async () => (await import('./MenuPanel.tsx')).MenuPanel)
 
-export interface MenuButtonProps {
+/** What a menu offers; a function where making it would be work for each row of a table, and one row's is opened. */
+export type MenuEntries = ReadonlyArray<MenuEntry> | (() => ReadonlyArray<MenuEntry>)
+
+interface MenuOptions {
   /** The menu's name, for screen readers. */
   label: string
-  items: ReadonlyArray<MenuEntry>
-  /** The button: one element that takes a ref and event handlers. */
-  children: ReactElement
+  items: MenuEntries
   align?: 'start' | 'end'
   side?: 'top' | 'bottom'
   /** The button takes all the width there is, and the menu at least the button's. */
   matchWidth?: boolean
 }
 
+export interface MenuButtonProps extends MenuOptions {
+  /** The button: one element that takes a ref and event handlers. */
+  children: ReactElement
+}
+
 /**
- * A button that opens a menu. The menu's own code comes on hover or focus of the button, so that a table of fifty row
- * menus costs fifty buttons.
+ * What makes an element a button with a menu, and the menu while it is open. The menu's own code comes on hover or focus
+ * of the button, so that a table of fifty row menus costs fifty buttons.
  */
-export function MenuButton({
+function useMenu<Element extends HTMLElement>({
   label,
   items,
-  children,
   align = 'start',
   side = 'bottom',
   matchWidth = false,
-}: MenuButtonProps) {
-  const [open, setOpen] = useState(false)
-  const [byKeyboard, setByKeyboard] = useState(false)
-  const button = useRef<HTMLElement>(null)
+}: MenuOptions) {
+  const [openedBy, setOpenedBy] = useState<'pointer' | 'keyboard'>()
+  const button = useRef<Element>(null)
+  const trigger = {
+    ref: button,
+    'aria-haspopup': 'menu',
+    'aria-expanded': openedBy !== undefined,
+    onPointerEnter: MenuPanel.preload,
+    onFocus: MenuPanel.preload,
+    // detail 0: a click made by Enter or Space.
+    onClick: ({ detail }: { detail: number }) =>
+      setOpenedBy(openedBy ? undefined : detail === 0 ? 'keyboard' : 'pointer'),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+      event.preventDefault()
+      setOpenedBy('keyboard')
+    },
+  } as const
+  const panel = openedBy && (
+    <MenuPanel
+      {...{ label, align, side, matchWidth, button }}
+      items={typeof items === 'function' ? items() : items}
+      byKeyboard={openedBy === 'keyboard'}
+      onClose={() => setOpenedBy(undefined)}
+    />
+  )
+  return { trigger, panel }
+}
 
-  function start(keyboard: boolean) {
-    setByKeyboard(keyboard)
-    setOpen(true)
-  }
-
+/** A button that opens a menu. */
+export function MenuButton({ children, ...options }: MenuButtonProps) {
+  const { trigger, panel } = useMenu<HTMLElement>(options)
   return (
-    <span className={clsx('relative min-w-0', matchWidth ? 'flex w-full' : 'inline-flex max-w-full')}>
-      {withProps(children, {
-        ref: button,
-        'aria-haspopup': 'menu',
-        'aria-expanded': open,
-        onPointerEnter: MenuPanel.preload,
-        onFocus: MenuPanel.preload,
-        // detail 0: a click made by Enter or Space.
-        onClick: (event: { detail: number }) => (open ? setOpen(false) : start(event.detail === 0)),
-        onKeyDown: (event: KeyboardEvent) => {
-          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-          event.preventDefault()
-          start(true)
-        },
-      })}
-      {open && (
-        <MenuPanel {...{ label, items, align, side, matchWidth, byKeyboard, button }} onClose={() => setOpen(false)} />
-      )}
+    <span className={clsx('relative min-w-0', options.matchWidth ? 'flex w-full' : 'inline-flex max-w-full')}>
+      {withProps(children, trigger)}
+      {panel}
     </span>
   )
 }
@@ -104,11 +116,15 @@ const dots = (
 )
 
 /** The `…` menu at the end of a row. Named "Actions for <name>", reachable by keyboard like any button. */
-export function RowMenu({ name, items }: { name: string; items: ReadonlyArray<MenuEntry> }) {
+export function RowMenu({ name, items }: { name: string; items: MenuEntries }) {
   const label = `Actions for ${name}`
+  const { trigger, panel } = useMenu<HTMLButtonElement>({ label, items, align: 'end' })
   return (
-    <MenuButton label={label} items={items} align="end">
-      <IconButton size="sm" label={label} tooltip={false} icon={dots} />
-    </MenuButton>
+    <span className="relative inline-flex">
+      <button type="button" aria-label={label} {...trigger} className={smallIconButton}>
+        {dots}
+      </button>
+      {panel}
+    </span>
   )
 }

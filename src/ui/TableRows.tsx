@@ -1,4 +1,4 @@
-import { memo, useId } from 'react'
+import { Fragment, memo, useId } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { Checkbox } from './Choice.tsx'
@@ -83,7 +83,7 @@ function PlainBodyRow<Row>({
       ))}
       {actions && (
         <td role="cell" className="table-cell-body actions">
-          {actions(row)}
+          <Fragment key={id}>{actions(row)}</Fragment>
         </td>
       )}
     </tr>

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { clsx } from 'clsx'
-import { Tooltip } from './Tooltip.tsx'
+import { tooltip } from './tooltip.ts'
 
 const MINUTE_MS = 60_000
 const listeners = new Set<() => void>()
@@ -87,14 +87,13 @@ export function Time({ value, empty = '—', format = 'relative', now, className
   }
   const words = format === 'date' ? dateFormat.format(at) : relativeTime(at, now ?? new Date(current))
   return (
-    <Tooltip content={<span className="tabular">{exact}</span>} touch>
-      <time
-        dateTime={at.toISOString()}
-        tabIndex={0}
-        className={clsx('rounded-sm whitespace-nowrap tabular', className)}
-      >
-        {words}
-      </time>
-    </Tooltip>
+    <time
+      {...tooltip(exact, { touch: true })}
+      dateTime={at.toISOString()}
+      tabIndex={0}
+      className={clsx('rounded-sm whitespace-nowrap tabular', className)}
+    >
+      {words}
+    </time>
   )
 }

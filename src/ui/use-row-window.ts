@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useLayoutEffect, useState } from 'react'
+import { startTransition, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 
 /** The height of a table row: two lines of 13 px fit, and a finger. */
@@ -8,7 +8,11 @@ const WINDOW_FROM_ROWS = 100
 const OVERSCAN_ROWS = 5
 /** The window moves in steps, so that most scroll events change nothing. */
 const STEP_ROWS = 4
+/** A list's rows are tall, and it grows by so many when its end comes near. */
+const LIST_FIRST_ROWS = 16
 const LIST_STEP_ROWS = 100
+/** Typing rests for so long before all that was found is in the page. */
+const REST_MS = 500
 
 /** The head of a page scrolls away in steps of so many px. */
 const HEAD_STEP_PX = STEP_ROWS * ROW_HEIGHT_PX
@@ -41,33 +45,68 @@ export interface RowWindow {
   to: number
 }
 
+export interface RowWindowOptions {
+  /** How many rows there are to show. */
+  count: number
+  /** How many there would be without a filter. */
+  total: number
+  /** Changes with the filter and the order: what shows then is another list, looked at from its beginning. */
+  view: string
+  /** Rows of different heights, one below the other, as on a phone. */
+  isList: boolean
+}
+
 /**
  * Which rows of a table to render. At first those of the first screen, so that it is there a moment sooner. Of a short table
- * then all; of a long one those in sight, by where its body stands in the viewport; any box may be what scrolls. As a list
- * (rows of different heights, on a phone) it starts with 100 rows and grows as the end comes near.
+ * then all; of a long one those in sight, by where its body stands in the viewport; any box may be what scrolls. A key in
+ * the filter of a long table again costs the rows of one screen and no more, or the next key would wait. As a list it grows
+ * as its end comes near.
  */
-export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, isList: boolean): RowWindow {
-  const windowed = count > WINDOW_FROM_ROWS
-  const [range, setRange] = useState<RowWindow>(() => ({ from: 0, to: isList ? LIST_STEP_ROWS : firstRows() }))
+export function useRowWindow(
+  body: RefObject<HTMLElement | null>,
+  { count, total, view, isList }: RowWindowOptions,
+): RowWindow {
+  const isLong = total > WINDOW_FROM_ROWS
+  const fits = count <= WINDOW_FROM_ROWS
+  const start = () => ({ from: 0, to: isList ? LIST_FIRST_ROWS : firstRows() })
+  const [range, setRange] = useState<RowWindow>(start)
   const [isWhole, setWhole] = useState(false)
+  const [seen, setSeen] = useState(view)
+  const isScrolled = useRef(false)
+  if (seen !== view) {
+    setSeen(view)
+    if (isLong) {
+      if (range.from === 0) setRange(start())
+      setWhole(false)
+    }
+  }
 
   const isEmpty = count === 0
   useEffect(() => {
-    if (isEmpty) return
-    return afterPaint(() => startTransition(() => setWhole(true)))
-  }, [isEmpty])
+    if (isEmpty || !fits) return
+    const fill = () => startTransition(() => setWhole(true))
+    if (!isLong) return afterPaint(fill)
+    const timer = setTimeout(fill, REST_MS)
+    return () => clearTimeout(timer)
+  }, [isEmpty, fits, isLong, view])
 
+  const isMeasured = useRef(false)
   useLayoutEffect(() => {
-    if (!windowed) return
+    if (!isLong) return
     const measure = () => {
       const node = body.current
       if (!node) return
       const { top, bottom } = node.getBoundingClientRect()
+      isScrolled.current = top < 0
       const height = window.innerHeight
       setRange((last) => {
         if (isList) {
           const to =
-            last.from > 0 || bottom < height * 2 ? (last.from > 0 ? LIST_STEP_ROWS : last.to + LIST_STEP_ROWS) : last.to
+            last.from > 0 || bottom < height * 2
+              ? last.from > 0
+                ? LIST_FIRST_ROWS
+                : last.to + LIST_STEP_ROWS
+              : last.to
           return to === last.to && last.from === 0 ? last : { from: 0, to: Math.min(to, count + LIST_STEP_ROWS) }
         }
         const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - OVERSCAN_ROWS
@@ -79,10 +118,14 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number,
         return from === last.from && to === last.to ? last : { from, to }
       })
     }
-    // Where nobody has scrolled yet, the first rows are those in sight, and what lies beyond can wait for the paint.
-    const isAtTop = (body.current?.getBoundingClientRect().top ?? 0) >= 0
-    if (!isAtTop) measure()
-    const stop = isAtTop ? afterPaint(measure) : undefined
+    // Where nobody has scrolled the rows of the first screen are those in sight; those beyond come once, when the browser has painted.
+    if (isScrolled.current) measure()
+    const stop = isMeasured.current
+      ? undefined
+      : afterPaint(() => {
+          isMeasured.current = true
+          measure()
+        })
     window.addEventListener('scroll', measure, { capture: true, passive: true })
     window.addEventListener('resize', measure)
     return () => {
@@ -90,8 +133,9 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number,
       window.removeEventListener('scroll', measure, { capture: true })
       window.removeEventListener('resize', measure)
     }
-  }, [body, count, windowed, isList])
+  }, [body, count, isLong, isList])
 
-  if (windowed) return { from: Math.min(range.from, count), to: Math.min(range.to, count) }
-  return { from: 0, to: isWhole || isList ? count : Math.min(firstRows(), count) }
+  if (fits && isWhole) return { from: 0, to: count }
+  if (isLong) return { from: Math.min(range.from, count), to: Math.min(range.to, count) }
+  return { from: 0, to: isList ? count : Math.min(firstRows(), count) }
 }

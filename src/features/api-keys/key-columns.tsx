@@ -8,7 +8,7 @@ import { TextLink } from '#ui/Button.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 import { expiryOrder, type KeyRow } from './key-rows.ts'
 import { Spark } from './Spark.tsx'
 
@@ -95,11 +95,9 @@ function Maker({ row: { creator } }: { row: KeyRow }) {
   const why =
     creator.type === 'user' ? 'This person has left the organization.' : 'This service account has been deleted.'
   return (
-    <Tooltip touch content={`${why} The key goes on working.`}>
-      <span tabIndex={0} className="rounded-sm">
-        by {creator.name} <span className="text-warning">({left})</span>
-      </span>
-    </Tooltip>
+    <span tabIndex={0} {...tooltip(`${why} The key goes on working.`, { touch: true })} className="rounded-sm">
+      by {creator.name} <span className="text-warning">({left})</span>
+    </span>
   )
 }
 

@@ -79,7 +79,7 @@ export function useKeyDialogs({ rows, scope, project, onDone }: KeyDialogsOption
 
   const menu = useCallback(
     (row: KeyRow): ReactNode => (
-      <RowMenu name={row.name} items={menuItems(row, { locked, open: setOpen, switchKey })} />
+      <RowMenu name={row.name} items={() => menuItems(row, { locked, open: setOpen, switchKey })} />
     ),
     [locked, switchKey],
   )

@@ -12,7 +12,7 @@ import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { TextLink } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 
 type Action = { label: string; detail?: string; icon: LucideIcon; to: string; gate: Gate; project?: ProjectOverview }
 
@@ -84,10 +84,8 @@ function ActionLine({ action, reason }: { action: Action; reason: string | undef
     )
   }
   return (
-    <Tooltip content={reason} touch>
-      <span tabIndex={0} className={`${lineClass} cursor-not-allowed text-faint`}>
-        {content}
-      </span>
-    </Tooltip>
+    <span tabIndex={0} {...tooltip(reason, { touch: true })} className={`${lineClass} cursor-not-allowed text-faint`}>
+      {content}
+    </span>
   )
 }

@@ -179,7 +179,7 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
           })
         }
       }
-      const invite: MenuEntry[] = [
+      const invite = (): MenuEntry[] => [
         {
           label: 'Resend invite',
           icon: <Send {...icon} />,
@@ -197,7 +197,7 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
           ...show('delete'),
         },
       ]
-      const member: MenuEntry[] = [
+      const member = (): MenuEntry[] => [
         { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
         { label: 'Edit role', icon: <UserPen {...icon} />, disabledReason: mayEdit, ...show('edit') },
         'separator',

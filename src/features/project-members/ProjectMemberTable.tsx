@@ -128,7 +128,7 @@ function useRowActions(project: ProjectOverview, setOpen: (open: Open) => void) 
       return (
         <RowMenu
           name={nameOf(member)}
-          items={[
+          items={() => [
             { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
             {
               label: 'Edit role',

@@ -50,7 +50,7 @@ export function ProjectServiceAccountTable() {
       return (
         <RowMenu
           name={one.name}
-          items={[
+          items={() => [
             { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
             {
               label: 'Edit role',

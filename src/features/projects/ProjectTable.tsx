@@ -84,7 +84,7 @@ export function ProjectTable({
     (project: ProjectOverview) => (
       <RowMenu
         name={project.name}
-        items={[
+        items={() => [
           {
             label: 'Configure',
             icon: <Settings2 aria-hidden size={16} strokeWidth={1.5} />,

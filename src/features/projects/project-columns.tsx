@@ -9,7 +9,7 @@ import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Money } from '#ui/Money.tsx'
 import { Time } from '#ui/Time.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 
 type Column = DataColumn<ProjectOverview>
 
@@ -33,11 +33,13 @@ function Tags({ tags }: { tags: Record<string, string> }) {
         <TagBadge key={name} name={name} value={value} />
       ))}
       {rest.length > 0 && (
-        <Tooltip touch content={rest.map(([name, value]) => `${name}=${value}`).join(', ')}>
-          <span tabIndex={0} className="shrink-0 rounded-sm text-xs text-muted">
-            +{rest.length}
-          </span>
-        </Tooltip>
+        <span
+          tabIndex={0}
+          {...tooltip(rest.map(([name, value]) => `${name}=${value}`).join(', '), { touch: true })}
+          className="shrink-0 rounded-sm text-xs text-muted"
+        >
+          +{rest.length}
+        </span>
       )}
     </span>
   )

@@ -64,7 +64,7 @@ export function ServiceAccountTable() {
       return (
         <RowMenu
           name={one.name}
-          items={[
+          items={() => [
             { label: 'Manage', icon: <Settings2 {...icon} />, disabledReason: mayUpdate, ...show('manage') },
             { label: 'View access', icon: <KeyRound {...icon} />, ...show('access') },
             {

@@ -6,7 +6,7 @@ import { Badge, StatusBadge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 
 type Column = DataColumn<ServiceAccountOverview>
 
@@ -18,11 +18,13 @@ function Roles({ roles }: { roles: readonly OrganizationRole[] }) {
     <span className="flex min-w-0 items-center gap-1.5">
       <Badge tone={strongest === 'OrgOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[strongest]}</Badge>
       {others.length > 0 && (
-        <Tooltip touch content={`and ${others.map((role) => ROLE_LABELS[role]).join(', ')}`}>
-          <span tabIndex={0} className="shrink-0 rounded-sm text-xs text-muted">
-            +{others.length}
-          </span>
-        </Tooltip>
+        <span
+          tabIndex={0}
+          {...tooltip(`and ${others.map((role) => ROLE_LABELS[role]).join(', ')}`, { touch: true })}
+          className="shrink-0 rounded-sm text-xs text-muted"
+        >
+          +{others.length}
+        </span>
       )}
     </span>
   )

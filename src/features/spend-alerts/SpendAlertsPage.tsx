@@ -119,7 +119,7 @@ function Alerts({
     (alert: SpendAlert) => (
       <RowMenu
         name={alertName(alert)}
-        items={[
+        items={() => [
           {
             label: 'Edit',
             icon: <Pencil {...icon} />,

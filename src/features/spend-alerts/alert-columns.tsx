@@ -6,7 +6,7 @@ import type { DataColumn } from '#ui/DataTable.tsx'
 import { formatMoney, Money } from '#ui/Money.tsx'
 import { ProgressBar } from '#ui/ProgressBar.tsx'
 import { Time } from '#ui/Time.tsx'
-import { Tooltip } from '#ui/Tooltip.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 })
 
@@ -42,11 +42,9 @@ function Recipients({ all, isDefault = false }: { all: readonly string[]; isDefa
   const [first] = all
   const words = isDefault ? 'Organization owners' : all.length === 1 ? first : `${first} and ${all.length - 1} more`
   return (
-    <Tooltip touch content={<span className="break-all">{all.join(', ')}</span>}>
-      <span tabIndex={0} className="block truncate rounded-sm">
-        {words}
-      </span>
-    </Tooltip>
+    <span tabIndex={0} {...tooltip(all.join(', '), { touch: true })} className="block truncate rounded-sm">
+      {words}
+    </span>
   )
 }
 
