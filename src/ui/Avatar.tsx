@@ -4,7 +4,10 @@ import { clsx } from 'clsx'
 export function initials(name: string): string {
   const words = (name.split('@')[0] ?? '').split(/[\s._-]+/u).filter(Boolean)
   const picked = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
-  return picked.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('') || '?'
+  // By code points: half of a surrogate pair is no letter.
+  return (
+    picked.map((word) => (word ? String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase() : '')).join('') || '?'
+  )
 }
 
 const sizes = { sm: 'size-5 text-[0.625rem]', md: 'size-7 text-xs', lg: 'size-9 text-sm' }

@@ -190,12 +190,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             <tr role="row" aria-rowindex={1}>
               {onSelectedChange && (
                 <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-11 pr-0')}>
-                  <SelectAll
-                    ids={shown.map(({ id }) => id)}
-                    selected={selected}
-                    onChange={onSelectedChange}
-                    noun={noun}
-                  />
+                  <SelectAll rows={shown} selected={selected} onChange={onSelectedChange} noun={noun} />
                 </th>
               )}
               {columns.map((column, at) => (
@@ -301,9 +296,10 @@ function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFixed: bo
   return `${Math.max(least, (rem + extras * 4.25) / (1 - share)).toFixed(2)}rem`
 }
 
+const number = new Intl.NumberFormat('en-US')
+
 /** "12 members", or "3 of 12 members" when some are hidden. */
 function countWords(shown: number, total: number, noun: { one: string; other: string }): string {
-  const number = new Intl.NumberFormat('en-US')
   const word = total === 1 ? noun.one : noun.other
   return shown === total
     ? `${number.format(total)} ${word}`
@@ -427,28 +423,28 @@ function HeaderCell<Row>({
 }
 
 function SelectAll({
-  ids,
+  rows,
   selected,
   onChange,
   noun,
 }: {
-  ids: string[]
+  rows: ReadonlyArray<{ id: string }>
   selected: ReadonlySet<string> | undefined
   onChange: (selected: ReadonlySet<string>) => void
   noun: { other: string }
 }) {
-  const chosen = ids.filter((id) => selected?.has(id)).length
-  const all = ids.length > 0 && chosen === ids.length
+  const chosen = selected?.size ? rows.filter(({ id }) => selected.has(id)).length : 0
+  const all = rows.length > 0 && chosen === rows.length
   return (
     <Checkbox
       label={`Select all ${noun.other} shown`}
       hideLabel
       checked={all}
       indeterminate={chosen > 0 && !all}
-      disabled={ids.length === 0}
+      disabled={rows.length === 0}
       onChange={() => {
         const next = new Set(selected)
-        for (const id of ids) {
+        for (const { id } of rows) {
           if (all) next.delete(id)
           else next.add(id)
         }

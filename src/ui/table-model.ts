@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
 export type CellValue = string | number | bigint | boolean | Date | null | undefined
@@ -141,18 +141,34 @@ export function useTableModel<Row extends object>({
   })
   const textOfRow = useMemo(() => rememberTexts(columns), [columns])
   useEffect(() => whileIdle(sorted, textOfRow), [sorted, textOfRow])
-  return useMemo(() => {
+  const all = useMemo(() => sorted.map((row) => ({ id: idOf.current(row), row })), [sorted])
+  const [search] = useState(createSearch<Row>)
+  return useMemo(() => search(all, filter, textOfRow), [search, all, filter, textOfRow])
+}
+
+type Search<Row> = (
+  all: ReadonlyArray<ShownRow<Row>>,
+  filter: string,
+  textOf: (row: Row) => string,
+) => ReadonlyArray<ShownRow<Row>>
+
+/** Returns a search that remembers its last answer: who types on looks through what was found so far, not through all. */
+function createSearch<Row>(): Search<Row> {
+  let last: { all: unknown; textOf: unknown; sought: string; found: ReadonlyArray<ShownRow<Row>> } | undefined
+  return (all, filter, textOf) => {
     const wanted = words(filter)
-    const shown: Array<ShownRow<Row>> = []
-    for (const row of sorted) {
-      if (wanted.length > 0) {
-        const text = textOfRow(row)
-        if (!wanted.every((word) => text.includes(word))) continue
-      }
-      shown.push({ id: idOf.current(row), row })
-    }
-    return shown
-  }, [sorted, filter, textOfRow])
+    if (wanted.length === 0) return all
+    // More letters at the end make the last word longer or add one: each word of before is still asked for. In small letters,
+    // which a letter that follows can change (a final sigma).
+    const sought = filter.toLocaleLowerCase('en')
+    const isNarrower = last?.all === all && last.textOf === textOf && sought.startsWith(last.sought)
+    const found = (isNarrower && last ? last.found : all).filter(({ row }) => {
+      const text = textOf(row)
+      return wanted.every((word) => text.includes(word))
+    })
+    last = { all, textOf, sought, found }
+    return found
+  }
 }
 
 /** What the next press on a column's header asks for: its first direction, the other one, then the table's own order. */
