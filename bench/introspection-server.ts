@@ -52,7 +52,7 @@ async function serveConifer(soleProcess: boolean): Promise<number> {
   }
   const app = createApp(deps)
   const server = await listen({ port: 0, host: '127.0.0.1', trustProxy: 0 })
-  server.use(await createSite(app, { distDir: '/nonexistent', publicUrl }), app.introspectDirectly)
+  server.use(await createSite(app, { log: deps.log, distDir: '/nonexistent', publicUrl }), app.introspectDirectly)
   app.background.start()
   return server.port
 }

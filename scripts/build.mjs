@@ -1,7 +1,7 @@
 // npm run build: makes dist/ out of the sources.
 //   console/   the pages, each file also as .br and .gz
 //   preload.json, manifest.json   what each route's page loads, for the server; what each chunk is made of, for the size budget
-//   server/    main.js, backup.js and embedded-worker.js
+//   server/    main.js, backup.js, embedded-worker.js, and prerender.js with the pages as the server renders them
 //   migrations/, docs/ (the guide, and the API reference's script), database/initial.tar.gz (an initialised embedded database: a faster first start)
 //   build.json the hash of all that was read, written last: what is half built counts as not built
 import { existsSync } from 'node:fs'
@@ -22,6 +22,7 @@ await runMain(async () => {
   await Promise.all([
     step('console', buildConsole),
     step('server', buildServer),
+    step('first views', buildPrerender),
     step('migrations', () => cp(at('server/db/migrations'), at('dist/migrations'), { recursive: true })),
     step('docs', buildDocs),
     step('database image', makeDatabaseImage),
@@ -71,6 +72,31 @@ async function buildServer() {
       rolldownOptions: {
         input: entries,
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  })
+}
+
+/** The pages once more, to be rendered by the server: chunk by chunk, because most are never opened between two starts. */
+async function buildPrerender() {
+  await build({
+    configFile: at('vite.config.ts'),
+    logLevel: 'warn',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    ssr: { target: 'node', noExternal: true },
+    build: {
+      ssr: 'src/app/prerender.tsx',
+      outDir: at('dist/server'),
+      emptyOutDir: false,
+      manifest: false,
+      target: 'node24',
+      rolldownOptions: {
+        output: {
+          codeSplitting: true,
+          entryFileNames: '[name].js',
+          chunkFileNames: 'prerender/[name]-[hash].js',
+        },
       },
     },
   })

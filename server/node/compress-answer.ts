@@ -26,17 +26,29 @@ export async function compressAnswer(request: Request, response: Response): Prom
   const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
   if (!encoding || !isJson || request.method !== 'GET' || !response.body || response.headers.has('content-encoding'))
     return response
-  const body = Buffer.from(await response.arrayBuffer())
-  const headers = new Headers(response.headers)
+  return packed(Buffer.from(await response.arrayBuffer()), encoding, response)
+}
+
+/** Takes a request and a page made for it; returns it, compressed where the client takes that. */
+export async function compressPage(request: Request, html: string, headers: Headers): Promise<Response> {
+  return packed(Buffer.from(html), encodingFor(request), { status: 200, headers })
+}
+
+async function packed(
+  body: Buffer,
+  encoding: 'br' | 'gzip' | undefined,
+  { status, headers: given }: { status: number; headers: Headers },
+): Promise<Response> {
+  const headers = new Headers(given)
   headers.append('vary', 'accept-encoding')
-  if (body.length < MIN_BYTES) return new Response(body, { status: response.status, headers })
-  const packed =
+  if (!encoding || body.length < MIN_BYTES) return new Response(new Uint8Array(body), { status, headers })
+  const bytes =
     encoding === 'br'
       ? await brotliAsync(body, {
           params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
         })
       : await gzipAsync(body, { level: GZIP_LEVEL })
   headers.set('content-encoding', encoding)
-  headers.set('content-length', String(packed.length))
-  return new Response(new Uint8Array(packed), { status: response.status, headers })
+  headers.set('content-length', String(bytes.length))
+  return new Response(new Uint8Array(bytes), { status, headers })
 }

@@ -124,7 +124,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
       log,
     ),
   )
-  const site = await createSite(app, { distDir, publicUrl })
+  const site = await createSite(app, { distDir, publicUrl, log })
   const { port, token } = settings.metrics
   server.use(
     metrics && token !== undefined && port === undefined ? metrics.guard(site, token) : site,

@@ -31,8 +31,9 @@ const api = new Hono<Env>()
 api.get('/console/session', (c) => c.json({ from: c.env.clientAddress }))
 api.get('/docs/api', (c) => c.html('<title>API</title>'))
 api.notFound((c) => c.json({ error: 'none' }, 404))
+const log = { info: () => {}, warn: () => {}, error: () => {} }
 const origin = 'http://localhost:4000'
-const site = await createSite(api, { distDir, publicUrl: origin })
+const site = await createSite(api, { distDir, publicUrl: origin, log })
 const get = (address: string, headers: Record<string, string> = {}, method = 'GET') =>
   site(new Request(origin + address, { method, headers }), '192.0.2.1')
 
@@ -66,7 +67,7 @@ describe('a page', () => {
       path.join(folder, 'console/index.html'),
       '<head><script data-start>one()</script><script type="module" src="/assets/a.js"></script></head>',
     )
-    const built = await createSite(api, { distDir: folder, publicUrl: origin })
+    const built = await createSite(api, { distDir: folder, publicUrl: origin, log })
     const policyOf = async (page: string) =>
       (await built(new Request(origin + page), undefined)).headers.get('content-security-policy')
     // echo -n 'one()' | openssl dgst -sha256 -binary | base64
@@ -78,7 +79,7 @@ describe('a page', () => {
   })
 
   test('is told not to be built when it is not', async () => {
-    const bare = await createSite(api, { distDir: path.join(distDir, 'none'), publicUrl: origin })
+    const bare = await createSite(api, { distDir: path.join(distDir, 'none'), publicUrl: origin, log })
     const answer = await bare(new Request(`${origin}/sign-in`), undefined)
     expect(answer.status).toBe(503)
     expect(await answer.text()).toContain('npm run build')
@@ -190,7 +191,7 @@ describe('headers', () => {
   })
 
   test('insist on https where it is', async () => {
-    const secure = await createSite(api, { distDir, publicUrl: 'https://conifer.example.com' })
+    const secure = await createSite(api, { distDir, publicUrl: 'https://conifer.example.com', log })
     const { headers } = await secure(new Request('https://conifer.example.com/'), undefined)
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
     expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests')

@@ -2,9 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { API_PREFIXES } from '#server/app.ts'
+import type { Log } from '#server/kernel/context.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { App } from '#server/kernel/mount.ts'
-import { compressAnswer } from './compress-answer.ts'
+import { compressAnswer, compressPage } from './compress-answer.ts'
+import { createFirstViews } from './first-view.ts'
 import { inlineScriptHashes } from './inline-scripts.ts'
 import { securityHeaders, type Shown } from './security-headers.ts'
 import { openStaticFiles } from './static-files.ts'
@@ -44,6 +46,8 @@ function isInternal(url: string): boolean {
   return url.startsWith('/internal/', url.indexOf('/', url.indexOf('//') + 2))
 }
 
+const POLICY = 'content-security-policy'
+
 /** The API's own page among those of the guide. */
 const REFERENCE = '/docs/api'
 
@@ -69,16 +73,36 @@ function errorAnswer(error: ApiError): Response {
   })
 }
 
+type SiteOptions = { distDir: string; publicUrl: string; log: Log }
+
 /**
  * Puts the site together.
  * Takes the API, the folder the build wrote (what is missing in it is not served) and the address people use.
  */
-export async function createSite(app: App, options: { distDir: string; publicUrl: string }): Promise<Site> {
-  const { distDir, publicUrl } = options
+export async function createSite(app: App, options: SiteOptions): Promise<Site> {
+  const { distDir, publicUrl, log } = options
   const console = await openStaticFiles(path.join(distDir, 'console'))
   const docs = await openStaticFiles(path.join(distDir, 'docs'), '/docs')
   const preloads = await readPreloads(path.join(distDir, 'preload.json'))
   const page = await readFile(path.join(distDir, 'console', 'index.html'), 'utf8').catch(() => '')
+
+  const firstViews = createFirstViews({ app, distDir, publicUrl, page, log })
+  const scripts = inlineScriptHashes(page)
+
+  /** The page with what it shows, for who is signed in. */
+  async function renderedPage(request: Request, clientAddress: string | undefined, link: string | undefined) {
+    const view = await firstViews.answer(request, clientAddress)
+    if (!view) return null
+    const headers = new Headers({
+      'content-type': 'text/html; charset=utf-8',
+      // It is one person's, as it is now.
+      'cache-control': 'no-store',
+      ...securityHeaders(publicUrl, 'page', { scripts, style: view.styleHash }),
+      ...(link === undefined ? {} : { link }),
+    })
+    for (const cookie of view.setCookies) headers.append('set-cookie', cookie)
+    return compressPage(request, view.html, headers)
+  }
 
   async function answer(request: Request, clientAddress: string | undefined): Promise<Response> {
     const { pathname } = new URL(request.url)
@@ -96,6 +120,7 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
     if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
     const link = preloads.find((preload) => preload.matches(pathname))?.link
     return (
+      (await renderedPage(request, clientAddress, link)) ??
       (await console.serve(request, '/index.html', link === undefined ? {} : { link })) ??
       errorAnswer(
         new ApiError('UNAVAILABLE', 'The console is not built. Run npm run build, then start the server again.'),
@@ -104,7 +129,7 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
   }
 
   const headersOf = {
-    page: Object.entries(securityHeaders(publicUrl, 'page', inlineScriptHashes(page))),
+    page: Object.entries(securityHeaders(publicUrl, 'page', { scripts })),
     docs: Object.entries(securityHeaders(publicUrl, 'docs')),
     api: Object.entries(securityHeaders(publicUrl, 'api')),
   } satisfies Record<Shown, unknown>
@@ -112,7 +137,10 @@ export async function createSite(app: App, options: { distDir: string; publicUrl
     // The data plane asks at each request of a customer; headers for browsers would cost it a third of the time.
     if (isInternal(request.url)) return app.fetch(request, clientAddress === undefined ? {} : { clientAddress })
     const response = await answer(request, clientAddress)
-    for (const [name, value] of headersOf[shownAt(new URL(request.url).pathname)]) response.headers.set(name, value)
+    const shown = shownAt(new URL(request.url).pathname)
+    // A page that was rendered names its own style sheet.
+    const hasPolicy = shown === 'page' && response.headers.has(POLICY)
+    for (const [name, value] of headersOf[shown]) if (!hasPolicy || name !== POLICY) response.headers.set(name, value)
     return response
   }
 }

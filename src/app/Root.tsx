@@ -10,6 +10,7 @@ import { ToastRegion } from '#ui/ToastRegion.tsx'
 import { ConfirmIdentityRegion } from './ConfirmIdentityRegion.tsx'
 import { useLeave } from './leave.ts'
 import type { RouteHandle } from './route-handle.ts'
+import { documentTitle } from './title.ts'
 
 /** What every page stands in: the title, announcements, focus, the progress line, toasts and the offline line. */
 export function Root() {
@@ -52,9 +53,7 @@ function useDocumentTitle() {
   const { data } = useQuery(sessionQuery)
   const organization = data?.state === 'signed-in' ? data.organizations.find((one) => one.id === id) : undefined
   useEffect(() => {
-    document.title = [title, organization?.name, 'Conifer']
-      .filter((part, at, all) => part && all.indexOf(part) === at)
-      .join(' · ')
+    document.title = documentTitle(title, organization?.name)
   }, [title, organization?.name])
 }
 

@@ -10,7 +10,13 @@ import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
 
 /** The console as one element, with the cache under it and the way to end it. */
-export type Console = { client: QueryClient; element: React.ReactElement; dispose: () => void }
+export type Console = {
+  client: QueryClient
+  element: React.ReactElement
+  /** When the first page's script and data are here, or what it shows without: rendered before, the console is empty. */
+  ready: Promise<void>
+  dispose: () => void
+}
 
 type ConsoleOptions = {
   /** The wait before a read is tried again. */
@@ -54,10 +60,22 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
   return {
     client,
     element,
+    ready: whenInitialized(router),
     dispose: () => {
       forget()
       stopWatching()
       router.dispose()
     },
   }
+}
+
+function whenInitialized(router: ReturnType<typeof createBrowserRouter>): Promise<void> {
+  return new Promise((resolve) => {
+    if (router.state.initialized) return resolve()
+    const stop = router.subscribe(({ initialized }) => {
+      if (!initialized) return
+      stop()
+      resolve()
+    })
+  })
 }

@@ -1,5 +1,5 @@
 import '../styles.css'
-import { StrictMode } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { watchTheme } from '#lib/theme.ts'
 import { createConsole } from './console.tsx'
@@ -10,4 +10,7 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
 watchTheme()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
-createRoot(root).render(<StrictMode>{createConsole().element}</StrictMode>)
+const { element, ready } = createConsole()
+// Until then there stands what the server has rendered (docs/adr/0012), or nothing; React puts its own in that one's place. In
+// a transition, so that it lets the browser in between.
+void ready.then(() => startTransition(() => createRoot(root).render(<StrictMode>{element}</StrictMode>)))

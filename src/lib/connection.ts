@@ -89,5 +89,9 @@ function subscribe(listener: () => void): () => void {
 
 /** Returns since when the server has been away, or null. */
 export function useAwaySince(): Date | null {
-  return useSyncExternalStore(subscribe, () => awaySince)
+  return useSyncExternalStore(
+    subscribe,
+    () => awaySince,
+    () => null,
+  )
 }

@@ -11,8 +11,17 @@ declare global {
 /** How old a page may be, in milliseconds, for its first answers still to be news. */
 const FRESH_MS = 15_000
 
+type Source = (url: string, organizationId: string | undefined) => Promise<Response>
+let source: Source | undefined
+
+/** Where pages are rendered without a browser: takes what answers all that they ask for. */
+export function answerFrom(asked: Source): void {
+  source = asked
+}
+
 /** Takes an address and the organization it is asked for; returns the answer under way, or undefined when there is none. */
 export function takeEarly(url: string, organizationId: string | undefined): Promise<Response> | undefined {
+  if (source) return source(url, organizationId)
   const early = typeof window === 'undefined' ? undefined : window.coniferEarly
   if (!early) return undefined
   const key = earlyKey(url, organizationId)

@@ -19,5 +19,9 @@ function subscribe(listener: () => void): () => void {
 
 /** Returns since when the device has had no network, or null. "Has one" is a guess of the browser's; "has none" is certain. */
 export function useOfflineSince(): Date | null {
-  return useSyncExternalStore(subscribe, () => offlineSince)
+  return useSyncExternalStore(
+    subscribe,
+    () => offlineSince,
+    () => null,
+  )
 }

@@ -31,7 +31,8 @@ export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: numbe
     defaultOptions: {
       queries: {
         staleTime: 30_000,
-        gcTime: 10 * 60_000,
+        // Without a browser nothing is kept, so nothing is to be collected: a timer would hold it for ten minutes.
+        gcTime: typeof window === 'undefined' ? Number.POSITIVE_INFINITY : 10 * 60_000,
         retry: worthRetrying,
         retryDelay: (attempt) => retryDelayMs * 2 ** attempt,
         // 'always': a request without a network fails in words, instead of waiting for ever in silence.

@@ -63,5 +63,5 @@ function subscribe(listener: () => void): () => void {
 
 /** Returns the chosen theme, 'system' included. */
 export function useTheme(): Theme {
-  return useSyncExternalStore(subscribe, stored)
+  return useSyncExternalStore(subscribe, stored, stored)
 }

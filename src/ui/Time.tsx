@@ -73,7 +73,8 @@ export function Time({ value, empty = '—', format = 'relative', now, className
   const current = useSyncExternalStore(
     subscribe,
     () => nowMs,
-    () => nowMs,
+    // Rendered without a browser, where nobody subscribes: as it is now.
+    Date.now,
   )
   const at = value === null || value === undefined ? undefined : new Date(value)
   if (!at || Number.isNaN(at.getTime())) return <span className={clsx('text-faint', className)}>{empty}</span>

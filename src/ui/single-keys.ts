@@ -29,5 +29,5 @@ function subscribe(listener: () => void): () => void {
 
 /** The same for what shows a key's hint. */
 export function useSingleKeys(): boolean {
-  return useSyncExternalStore(subscribe, singleKeysAreOn)
+  return useSyncExternalStore(subscribe, singleKeysAreOn, () => true)
 }

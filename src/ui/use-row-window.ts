@@ -18,8 +18,11 @@ const REST_MS = 500
 const HEAD_STEP_PX = STEP_ROWS * ROW_HEIGHT_PX
 /** What every page has above its table, at the least: the breadcrumb, a title, a head. */
 const ABOVE_PX = 190
+/** Of a screen that nobody has measured yet. */
+const USUAL_ROWS = 24
 /** The rows that a screen can show before anybody has scrolled; no more of them come with the first paint. */
 function firstRows(): number {
+  if (typeof window === 'undefined') return USUAL_ROWS
   return Math.max(1, Math.ceil((window.innerHeight - ABOVE_PX) / ROW_HEIGHT_PX))
 }
 

@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 2_000_000_000
 
 /** Takes a list of keys and when it came, in ms; returns its rows as they are now: a key that expires while one looks turns expired. */
 export function useKeyRows(list: KeyList | undefined, cameAtMs: number): { rows: KeyRow[] | undefined; now: Date } {
-  const deleting = useSyncExternalStore(onPendingDeletions, pendingDeletions)
+  const deleting = useSyncExternalStore(onPendingDeletions, pendingDeletions, pendingDeletions)
   const [tickMs, setTickMs] = useState(0)
   const nowMs = Math.max(cameAtMs, tickMs)
   const now = useMemo(() => new Date(nowMs), [nowMs])

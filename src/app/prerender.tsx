@@ -1,0 +1,78 @@
+/**
+ * The first view of a page, rendered by the server for whoever opens it: `dist/server/prerender.js`, which server/node/first-view.ts
+ * loads. The console's own script renders the page anew and takes this one's place (docs/adr/0012).
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { renderToString } from 'react-dom/server'
+import { createStaticHandler, createStaticRouter, StaticRouterProvider } from 'react-router'
+import { answerFrom, earlyKey } from '#lib/early.ts'
+import { createQueryClient } from '#lib/query-client.ts'
+import { sessionQuery } from '#lib/queries.ts'
+import type { RouteHandle } from './route-handle.ts'
+import { createRoutes } from './router.tsx'
+import { documentTitle } from './title.ts'
+
+/** Asks the API for somebody: an address with its query, and the organization it is asked for. */
+export type Ask = (url: string, organizationId: string | undefined) => Promise<Response>
+
+export type FirstView = {
+  html: string
+  title: string
+  /** The answers it was made of, by the names of src/lib/early.ts: the page's script need not ask for them again. */
+  answers: Record<string, string>
+}
+
+type Asking = { ask: Ask; answers: Record<string, string>; started: Set<string>; isRefused: boolean }
+
+// What one render asks for is asked for its own reader, however many are under way.
+const asking = new AsyncLocalStorage<Asking>()
+const never = new Promise<Response>(() => {})
+
+answerFrom((url, organizationId) => {
+  const here = asking.getStore()
+  if (!here) throw new Error('Nothing is asked for outside a render.')
+  const key = earlyKey(url, organizationId)
+  const path = url.split('?')[0] ?? url
+  // Its first screen is what shows; the rest of a long list is for the browser to ask for.
+  if (/[?&]first=/.test(url)) here.started.add(path)
+  else if (here.started.has(path)) return never
+  return here.ask(url, organizationId).then(async (answer) => {
+    if (answer.ok) here.answers[key] = await answer.clone().text()
+    else here.isRefused = true
+    return answer
+  })
+})
+
+/**
+ * Takes a page's address within the site and what asks the API for its reader; returns the page as it first shows, or null
+ * where it is not for this reader, sends them elsewhere, or cannot be shown without the browser. Throws what a component throws.
+ */
+export async function prerender(address: string, ask: Ask): Promise<FirstView | null> {
+  const here: Asking = { ask, answers: {}, started: new Set(), isRefused: false }
+  return asking.run(here, async () => {
+    const client = createQueryClient()
+    try {
+      const session = await client.query({ ...sessionQuery, retry: false })
+      if (session.state !== 'signed-in') return null
+      const organizationId = /^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? ''
+      const organization = session.organizations.find((one) => one.id === decodeURIComponent(organizationId))
+      if (!organization) return null
+      const handler = createStaticHandler(createRoutes(client))
+      const context = await handler.query(new Request(new URL(address, 'http://console.invalid')))
+      if (context instanceof Response || context.errors || here.isRefused) return null
+      const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
+        | RouteHandle
+        | undefined
+      const router = createStaticRouter(handler.dataRoutes, context)
+      const html = renderToString(
+        <QueryClientProvider client={client}>
+          <StaticRouterProvider router={router} context={context} hydrate={false} />
+        </QueryClientProvider>,
+      )
+      return { html, title: documentTitle(handle?.title, organization.name), answers: here.answers }
+    } finally {
+      client.clear()
+    }
+  })
+}
