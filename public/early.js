@@ -80,3 +80,25 @@
   if (rest === 'settings/usage' && location.search === '')
     ask('/admin/usage?from=' + day(29) + '&to=' + day(0) + '&scope=sku', organization)
 })()
+
+// A page that the server has rendered is painted before its script runs, which would hold the paint up. The server names the
+// script by this link, and has the browser fetch it meanwhile.
+addEventListener('DOMContentLoaded', function () {
+  var main = document.querySelector('link[data-main]')
+  if (!main) return
+  var begun = false
+  function begin() {
+    if (begun) return
+    begun = true
+    import(main.href).catch(function () {
+      // The network failed: what shows stays, and goes on when the script has come.
+      begun = false
+      setTimeout(begin, 2000)
+    })
+  }
+  requestAnimationFrame(function () {
+    setTimeout(begin)
+  })
+  // A page in a tab that nobody sees is not painted.
+  setTimeout(begin, 300)
+})

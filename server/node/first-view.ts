@@ -11,7 +11,10 @@ import type { App } from '#server/kernel/mount.ts'
 /** What `src/app/prerender.tsx` offers, built into `dist/server/prerender.js`. */
 type Prerender = (
   address: string,
-  ask: (url: string, organizationId: string | undefined) => Promise<Response>,
+  reader: {
+    ask: (url: string, organizationId: string | undefined) => Promise<Response>
+    remembered: (key: string) => string | undefined
+  },
 ) => Promise<{ html: string; title: string; answers: Record<string, string> } | null>
 
 export type FirstViews = {
@@ -32,6 +35,17 @@ const MOST_AT_ONCE = 8
 const ROOT = '<div id="root"></div>'
 const TITLE = /<title>[^<]*<\/title>/
 const START = '<script data-start>'
+/** The page's own scripts, as the build names them; the last one is what starts the console. */
+const SCRIPTS = /<script type="module" crossorigin src="([^"]+)"><\/script>/g
+
+/** Takes a page; returns it with its scripts fetched ahead, for the script at its start to run after the first paint (public/early.js). */
+function scriptsAfterPaint(page: string): string {
+  const last = [...page.matchAll(SCRIPTS)].at(-1)?.[1]
+  return page.replaceAll(
+    SCRIPTS,
+    (_, src: string) => `<link rel="modulepreload" crossorigin href="${src}"${src === last ? ' data-main' : ''}>`,
+  )
+}
 
 /** Text for an element: what could end it, or begin another, by its code. */
 function escapeHtml(text: string): string {
@@ -60,6 +74,23 @@ export function styleSheetOf(html: string): { html: string; css: string } {
   return { html: without, css }
 }
 
+/** Takes a request; returns what tells its cookies' values by name. */
+function cookiesOf(request: Request): (name: string) => string | undefined {
+  const values = new Map(
+    (request.headers.get('cookie') ?? '').split(';').map((pair): [string, string] => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+    }),
+  )
+  return (name) => {
+    try {
+      return decodeURIComponent(values.get(name) ?? '') || undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
 async function loadPrerender(distDir: string, log: Log): Promise<Prerender | undefined> {
   try {
     const module = (await import(pathToFileURL(path.join(distDir, 'server', 'prerender.js')).href)) as {
@@ -78,6 +109,7 @@ async function loadPrerender(distDir: string, log: Log): Promise<Prerender | und
  */
 export function createFirstViews({ app, distDir, publicUrl, page, log }: Options): FirstViews {
   const cookieName = sessionCookieName(publicUrl)
+  const rendered = scriptsAfterPaint(page)
   const isFit = page.includes(ROOT) && page.includes(START) && TITLE.test(page)
   let loading: Promise<Prerender | undefined> | undefined
   let underWay = 0
@@ -98,12 +130,12 @@ export function createFirstViews({ app, distDir, publicUrl, page, log }: Options
       setCookies.push(...answer.headers.getSetCookie())
       return answer
     }
-    const view = await prerender?.(pathname + search, ask)
+    const view = await prerender?.(pathname + search, { ask, remembered: cookiesOf(request) })
     if (!view) return null
     const { html, css } = styleSheetOf(view.html)
     const answers = `<script type="application/json" id="answers">${jsonForScript(view.answers)}</script>`
     return {
-      html: page
+      html: rendered
         .replace(TITLE, () => `<title>${escapeHtml(view.title)}</title>`)
         .replace(START, () => `<style>${css}</style>${answers}${START}`)
         // Inert: it can be seen, and nothing in it pressed or typed that would be lost when the script takes over.

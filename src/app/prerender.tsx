@@ -7,8 +7,9 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { renderToString } from 'react-dom/server'
 import { createStaticHandler, createStaticRouter, StaticRouterProvider } from 'react-router'
 import { answerFrom, earlyKey } from '#lib/early.ts'
-import { createQueryClient } from '#lib/query-client.ts'
-import { sessionQuery } from '#lib/queries.ts'
+import { rememberedFrom } from '#lib/remembered.ts'
+import { createQueryClient, prefetch } from '#lib/query-client.ts'
+import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import type { RouteHandle } from './route-handle.ts'
 import { createRoutes } from './router.tsx'
 import { documentTitle } from './title.ts'
@@ -23,7 +24,10 @@ export type FirstView = {
   answers: Record<string, string>
 }
 
-type Asking = { ask: Ask; answers: Record<string, string>; started: Set<string>; isRefused: boolean }
+/** Who looks: what asks the API for them, and what their browser remembers by a key (src/lib/remembered.ts). */
+export type Reader = { ask: Ask; remembered: (key: string) => string | undefined }
+
+type Asking = Reader & { answers: Record<string, string>; started: Set<string>; isRefused: boolean }
 
 // What one render asks for is asked for its own reader, however many are under way.
 const asking = new AsyncLocalStorage<Asking>()
@@ -44,19 +48,25 @@ answerFrom((url, organizationId) => {
   })
 })
 
+rememberedFrom((key) => asking.getStore()?.remembered(key))
+
 /**
- * Takes a page's address within the site and what asks the API for its reader; returns the page as it first shows, or null
+ * Takes a page's address within the site and its reader; returns the page as it first shows, or null
  * where it is not for this reader, sends them elsewhere, or cannot be shown without the browser. Throws what a component throws.
  */
-export async function prerender(address: string, ask: Ask): Promise<FirstView | null> {
-  const here: Asking = { ask, answers: {}, started: new Set(), isRefused: false }
+export async function prerender(address: string, reader: Reader): Promise<FirstView | null> {
+  const here: Asking = { ...reader, answers: {}, started: new Set(), isRefused: false }
   return asking.run(here, async () => {
     const client = createQueryClient()
     try {
-      const session = await client.query({ ...sessionQuery, retry: false })
+      const organizationId = decodeURIComponent(/^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? '')
+      const [session] = await Promise.all([
+        client.query({ ...sessionQuery, retry: false }),
+        // The navigation beside the page tells of them, and by them a page knows whether it may ask for what it shows.
+        prefetch(client, { ...projectsQuery(organizationId), retry: false }),
+      ])
       if (session.state !== 'signed-in') return null
-      const organizationId = /^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? ''
-      const organization = session.organizations.find((one) => one.id === decodeURIComponent(organizationId))
+      const organization = session.organizations.find((one) => one.id === organizationId)
       if (!organization) return null
       const handler = createStaticHandler(createRoutes(client))
       const context = await handler.query(new Request(new URL(address, 'http://console.invalid')))

@@ -12,8 +12,9 @@ const tones: Record<Tone, string> = {
   info: 'border-transparent bg-info-soft text-info',
 }
 
-const shape =
-  'inline-flex h-5 max-w-full items-center gap-1 rounded-sm border px-1.5 align-middle text-xs font-medium whitespace-nowrap forced-colors:border-[CanvasText]'
+const box = 'h-5 max-w-full rounded-sm border px-1.5 align-middle text-xs font-medium forced-colors:border-[CanvasText]'
+const shape = `${box} inline-flex items-center gap-1 whitespace-nowrap`
+const word = `${box} inline-block truncate leading-4.5`
 
 /** A role, a plan, a kind: a word in a quiet box. */
 export function Badge({
@@ -27,6 +28,8 @@ export function Badge({
   children: ReactNode
   className?: string
 }) {
+  // Without an icon one element is enough: there is one in every row of every table.
+  if (!icon) return <span className={clsx(word, tones[tone], className)}>{children}</span>
   return (
     <span className={clsx(shape, tones[tone], className)}>
       {icon}

@@ -21,6 +21,17 @@ export const mark =
   'checked:border-accent-solid checked:bg-accent-solid indeterminate:border-accent-solid indeterminate:bg-accent-solid aria-invalid:border-danger ' +
   'disabled:cursor-not-allowed disabled:opacity-50 forced-colors:appearance-auto'
 
+const box = clsx(mark, 'tick relative z-1 size-4 rounded-sm')
+
+/** The box of a table's row, whose label nobody sees: two elements, because there are hundreds. */
+export function RowCheckbox({ label, ...input }: Omit<NativeInput, 'className'> & { label: string }) {
+  return (
+    <span className="hit-target flex h-5 items-center">
+      <input type="checkbox" aria-label={label} {...input} className={box} />
+    </span>
+  )
+}
+
 /** A box with a tick and its label; help or an error beneath. */
 export function Checkbox({
   ref,
@@ -50,7 +61,7 @@ export function Checkbox({
           ref={mergeRefs(ref, own)}
           aria-describedby={error || help ? noteId : undefined}
           aria-invalid={error ? true : undefined}
-          className={clsx(mark, 'tick relative z-1 size-4 rounded-sm')}
+          className={box}
         />
       </span>
       <div className={clsx('min-w-0', hideLabel && 'sr-only')}>

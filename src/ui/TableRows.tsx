@@ -1,7 +1,7 @@
 import { Fragment, memo, useId } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import { clsx } from 'clsx'
-import { Checkbox } from './Choice.tsx'
+import { RowCheckbox } from './Choice.tsx'
 import { Skeleton } from './Skeleton.tsx'
 import type { DataColumn } from './table-model.ts'
 import { ROW_HEIGHT_PX } from './use-row-window.ts'
@@ -56,9 +56,8 @@ function PlainBodyRow<Row>({
     >
       {onToggle && (
         <td role="cell" className="table-cell-body select">
-          <Checkbox
+          <RowCheckbox
             label={`Select ${rowName?.(row) ?? id}`}
-            hideLabel
             checked={selected ?? false}
             onChange={(event) => onToggle(id, event.target.checked)}
           />

@@ -25,10 +25,14 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
         <Avatar name={row.name || row.email} />
       )}
       <span className="min-w-0 flex-1">
-        <span className="flex min-w-0 items-center gap-1.5">
-          <span className="truncate font-medium text-text">{row.name || row.email}</span>
-          {isSelf && <Badge>You</Badge>}
-        </span>
+        {isSelf ? (
+          <span className="flex min-w-0 items-center gap-1.5">
+            <span className="truncate font-medium text-text">{row.name || row.email}</span>
+            <Badge>You</Badge>
+          </span>
+        ) : (
+          <span className="block truncate font-medium text-text">{row.name || row.email}</span>
+        )}
         {(invited || row.name !== '') && (
           <span className="block truncate text-xs font-normal text-muted">
             {invited ? `Invited by ${row.invitedBy}` : row.email}

@@ -1,0 +1,168 @@
+/** What the server renders of a page before any script has run: the same that the script then shows, and nobody else's. */
+import type { APIRequestContext, Page } from '@playwright/test'
+import { signInAs } from './support/set-up.ts'
+import { expect, test } from './support/test.ts'
+
+test.use({ serverOptions: { env: { DEMO: '1' } } })
+
+const PAGES = [
+  '',
+  '/projects',
+  '/settings/organization',
+  '/settings/access/members',
+  '/settings/access/service-accounts',
+  '/settings/access/api-keys',
+  '/settings/projects',
+  '/settings/usage',
+  '/settings/spend-alerts',
+  '/settings/billing',
+  '/settings/billing/plans',
+  '/settings/audit-logs',
+]
+/** Where the roles differ most. */
+const SOME_PAGES = ['', '/settings/access/members', '/settings/billing/plans']
+const PROJECT_PAGES = ['/keys', '/indexes', '/access/members', '/access/service-accounts']
+const ROLES = [
+  'organization-owner',
+  'organization-user',
+  'organization-member',
+  'billing-admin',
+  'project-owner',
+  'project-user',
+  'project-member',
+] as const
+
+/** The words of a page, without those that a second later are others and those that only the browser knows (its keys, how wide a chart is), and of long tables the beginning. */
+async function words(page: Page, selector: string): Promise<string> {
+  const text = await page.locator(selector).evaluate((root) => {
+    const copy = root.cloneNode(true) as HTMLElement
+    for (const one of copy.querySelectorAll('kbd, figure svg, tbody tr[aria-hidden], tbody tr:nth-of-type(n + 13)'))
+      one.remove()
+    return copy.textContent
+  })
+  return text
+    .replaceAll(/just now|(?:\d+|an?) (?:second|minute|hour)s? ago|in \d+ (?:second|minute|hour)s?/gu, 'TIME')
+    .replaceAll(/\s+/gu, ' ')
+    .trim()
+}
+
+async function firstView(request: APIRequestContext, address: string): Promise<string> {
+  const answer = await request.get(address)
+  expect(answer.status()).toBe(200)
+  return answer.text()
+}
+
+/** Shows what the server sent with no script at all; returns its words. */
+async function shownWithoutScripts(page: Page, address: string): Promise<string> {
+  await page.route('**/assets/*.js', (route) => route.abort())
+  // A busy machine may take longer than a reader is to wait for it: the page then starts empty, and the next try has it.
+  await expect(async () => {
+    await page.goto(address, { waitUntil: 'domcontentloaded' })
+    expect(await page.locator('[data-first-view]').count()).toBe(1)
+  }).toPass({ timeout: 30_000 })
+  const text = await words(page, '[data-first-view]')
+  await page.unroute('**/assets/*.js')
+  return text
+}
+
+test.describe('without scripts', () => {
+  test.use({ allowedConsoleErrors: [/Failed to load resource/u] })
+  for (const role of ROLES) {
+    test(`${role} sees at first what they see in the end`, async ({ page, server }) => {
+      test.slow()
+      await signInAs(page, server, role)
+      await page.goto('/organizations/-/projects')
+      await page.waitForURL(/\/organizations\/(?!-\/)/u)
+      const organization = /\/organizations\/[^/]+/u.exec(page.url())?.[0] ?? ''
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      const keys = page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'API keys' })
+      const project =
+        (await keys.count()) > 0 ? /\/projects\/[^/]+/u.exec((await keys.getAttribute('href')) ?? '')?.[0] : undefined
+      const all = [
+        ...(role === 'organization-owner' ? PAGES : SOME_PAGES),
+        ...(project === undefined ? [] : PROJECT_PAGES.map((rest) => project + rest)),
+      ].map((rest) => organization + rest)
+      for (const address of all) {
+        const before = await shownWithoutScripts(page, address)
+        await page.goto(address, { waitUntil: 'domcontentloaded' })
+        await expect(page.locator('[data-first-view]')).toHaveCount(0)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await expect.poll(() => words(page, '#root'), { message: address }).toBe(before)
+      }
+    })
+  }
+})
+
+test('nothing moves when the script takes over, and the rail stays folded', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/settings/access/members')
+  await page.getByRole('button', { name: 'Hide navigation' }).click()
+  await expect(page.getByRole('button', { name: 'Show navigation' })).toBeVisible()
+  await page.addInitScript(() => {
+    Object.assign(window, { shift: 0 })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+        Object.assign(window, { shift: (window as unknown as { shift: number }).shift + entry.value })
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await expect.poll(() => firstView(page.request, page.url())).toMatch(/data-first-view.*Show navigation/su)
+  await page.reload()
+  await expect(page.locator('[data-first-view]')).toHaveCount(0)
+  await expect(page.getByRole('table', { name: 'Members' })).toBeVisible()
+  expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBeLessThan(0.01)
+  await page.getByRole('button', { name: 'Show navigation' }).click()
+})
+
+test('is each reader’s own, however many read at once', async ({ playwright, server, page }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/settings/access/members')
+  await page.waitForURL(/\/organizations\/(?!-\/)/u)
+  const { pathname } = new URL(page.url())
+  const people = await Promise.all(
+    ROLES.map(async (persona) => {
+      const request = await playwright.request.newContext({ baseURL: server.url })
+      const signedIn = await request.post('/console/demo-sign-in', {
+        data: { persona },
+        headers: { origin: server.url },
+      })
+      expect(signedIn.status()).toBe(200)
+      const { user } = (await (await request.get('/console/session')).json()) as { user: { email: string } }
+      return { request, email: user.email }
+    }),
+  )
+  let rendered = 0
+  for (let round = 0; round < 10; round++) {
+    await Promise.all(
+      people.map(async ({ request, email }) => {
+        const html = await firstView(request, pathname)
+        if (!html.includes('data-first-view')) return
+        rendered += 1
+        // The account at the foot of the rail, and the answer about who is signed in.
+        expect(/data-first-view.*?id="rail".*?<\/aside>/su.exec(html)?.[0]).toContain(email)
+        expect(/id="answers">(.*?)<\/script>/u.exec(html)?.[1]).toContain(String.raw`\"email\":\"${email}\"`)
+      }),
+    )
+  }
+  expect(rendered).toBeGreaterThan(30)
+  for (const { request } of people) await request.dispose()
+})
+
+test('ends with the session, and is not for strangers', async ({ page, server, playwright }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/settings/access/members')
+  await page.waitForURL(/\/organizations\/(?!-\/)/u)
+  const address = page.url()
+  await expect.poll(() => firstView(page.request, address)).toContain('data-first-view')
+  const stranger = await playwright.request.newContext({ baseURL: server.url })
+  expect(await firstView(stranger, address)).not.toContain('data-first-view')
+  await stranger.dispose()
+  const cookies = await page.context().cookies()
+  await page.getByRole('button', { name: /^Your account/u }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/sign-in/u)
+  // Somebody who kept the cookie.
+  await page.context().addCookies(cookies)
+  const html = await firstView(page.request, address)
+  expect(html).not.toContain('data-first-view')
+  expect(html).not.toContain('@')
+})

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { brotliDecompressSync } from 'node:zlib'
+import { Hono } from 'hono'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { Env } from '#server/kernel/mount.ts'
+import { styleSheetOf } from './first-view.ts'
+import { createSite } from './site.ts'
+
+const PAGE =
+  '<!doctype html><head><title>Conifer</title><script data-start>start()</script><script type="module" crossorigin src="/assets/runtime.js"></script><script type="module" crossorigin src="/assets/app.js"></script></head><body><div id="root"></div></body>'
+const COOKIE = 'conifer.session_token=token'
+const ADDRESS = 'http://localhost:4000/organizations/-Nabc/settings/access/members?q=a'
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+const folders: string[] = []
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+
+/** A site whose pages are rendered by this script. */
+async function siteWith(prerender: string, page = PAGE) {
+  const distDir = await mkdtemp(path.join(tmpdir(), 'conifer-first-view-'))
+  folders.push(distDir)
+  await mkdir(path.join(distDir, 'console'))
+  await mkdir(path.join(distDir, 'server'))
+  await writeFile(path.join(distDir, 'console/index.html'), page)
+  await writeFile(path.join(distDir, 'server/prerender.js'), `export const prerender = ${prerender}`)
+  await writeFile(path.join(distDir, 'package.json'), '{"type":"module"}')
+  const api = new Hono<Env>()
+  api.get('/console/session', (c) => {
+    c.header('set-cookie', `${COOKIE}; Path=/; HttpOnly`)
+    return c.json({
+      cookie: c.req.header('cookie'),
+      from: c.env.clientAddress,
+      organization: c.req.header('conifer-organization'),
+    })
+  })
+  const site = await createSite(api, { distDir, publicUrl: 'http://localhost:4000', log })
+  return (headers: Record<string, string> = { cookie: COOKIE }, address = ADDRESS, method = 'GET') =>
+    site(new Request(address, { method, headers }), '192.0.2.1')
+}
+
+const ASKS = `async (address, { ask, remembered }) => {
+  const told = await (await ask('/console/session', '-Nabc')).text()
+  return {
+    html: '<p style="width:18%">' + address + ' ' + remembered('conifer-rail') + ' ' + told.replaceAll('"', '&quot;') + '</p>',
+    title: 'A < B & </title><script>',
+    answers: { '/console/session': '</script><!--<script>' },
+  }
+}`
+
+describe('a page that is rendered', () => {
+  test('shows what was asked for its reader, by their cookies and address, and is kept by nobody', async () => {
+    const get = await siteWith(ASKS)
+    const answer = await get({ cookie: `${COOKIE}; conifer-rail=folded%20away` })
+    const html = await answer.text()
+    expect(answer.status).toBe(200)
+    expect(html).toContain('/organizations/-Nabc/settings/access/members?q=a folded away')
+    expect(html).toContain('&quot;from&quot;:&quot;192.0.2.1&quot;')
+    expect(html).toContain(`&quot;cookie&quot;:&quot;${COOKIE}; conifer-rail=folded%20away&quot;`)
+    expect(html).toContain('&quot;organization&quot;:&quot;-Nabc&quot;')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('etag')).toBeNull()
+  })
+
+  test('cannot be broken out of by a name', async () => {
+    const html = await (await (await siteWith(ASKS))()).text()
+    expect(html).toContain('<title>A &#60; B &#38; &#60;/title&#62;&#60;script&#62;</title>')
+    expect(html).toContain(
+      String.raw`<script type="application/json" id="answers">{"/console/session":"\u003c/script>\u003c!--\u003cscript>"}</script><script data-start>`,
+    )
+  })
+
+  test('has its styles in a sheet that the policy allows by its hash, and its script as before', async () => {
+    const answer = await (await siteWith(ASKS))()
+    const policy = answer.headers.get('content-security-policy') ?? ''
+    const css = /<style>(.*?)<\/style>/.exec(await answer.text())?.[1] ?? ''
+    expect(css).toBe('[data-style="0"]{width:18%}')
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    expect(policy).toContain(`style-src 'self' ${hash(css)};`)
+    expect(policy).toContain(`script-src 'self' ${hash('start()')};`)
+    expect(policy).not.toContain('unsafe')
+    expect(answer.headers.get('x-frame-options')).toBe('DENY')
+  })
+
+  test('leaves its scripts for after the first paint, and has them fetched', async () => {
+    const html = await (await (await siteWith(ASKS))()).text()
+    expect(html).toContain(
+      '<link rel="modulepreload" crossorigin href="/assets/runtime.js"><link rel="modulepreload" crossorigin href="/assets/app.js" data-main>',
+    )
+    expect(html).not.toContain('type="module"')
+  })
+
+  test('takes along the cookie of a session that was prolonged', async () => {
+    const answer = await (await siteWith(ASKS))()
+    expect(answer.headers.getSetCookie()).toEqual([`${COOKIE}; Path=/; HttpOnly`])
+  })
+
+  test('travels compressed', async () => {
+    const long = `async () => ({ html: 'x'.repeat(9000), title: '', answers: {} })`
+    const answer = await (await siteWith(long))({ cookie: COOKIE, 'accept-encoding': 'br' })
+    expect(answer.headers.get('content-encoding')).toBe('br')
+    expect(brotliDecompressSync(Buffer.from(await answer.arrayBuffer())).toString()).toContain('x'.repeat(9000))
+  })
+})
+
+describe('a page starts empty', () => {
+  const isEmpty = async (answer: Response) => {
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toBe(PAGE)
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
+    expect(answer.headers.get('content-security-policy')).toContain("style-src 'self';")
+  }
+
+  test('for who is not signed in, outside an organization, and when it is not for the reader', async () => {
+    const get = await siteWith(ASKS)
+    await isEmpty(await get({}))
+    await isEmpty(await get({ cookie: COOKIE }, 'http://localhost:4000/account'))
+    await isEmpty(await (await siteWith('async () => null'))())
+  })
+
+  test('when it cannot be rendered, which the log tells', async () => {
+    log.error.mockClear()
+    await isEmpty(await (await siteWith(`async () => { throw new Error('no') }`))())
+    expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ err: new Error('no') }), expect.any(String))
+    log.warn.mockClear()
+    await isEmpty(await (await siteWith('=> no script'))())
+    expect(log.warn).toHaveBeenCalledOnce()
+  })
+
+  test('when it takes too long, and when too many are under way', async () => {
+    const get = await siteWith(
+      `async () => { globalThis.begun = (globalThis.begun ?? 0) + 1; await new Promise(() => {}) }`,
+    )
+    const startedAt = performance.now()
+    for (const answer of await Promise.all(Array.from({ length: 20 }, () => get()))) await isEmpty(answer)
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+    expect((globalThis as { begun?: number }).begun).toBe(8)
+  })
+
+  test('when the page is of another shape', async () => {
+    const other = PAGE.replace('<div id="root"></div>', '<div id="root">…</div>')
+    const answer = await (await siteWith(ASKS, other))()
+    expect(await answer.text()).toBe(other)
+  })
+})
+
+describe('styleSheetOf', () => {
+  test('gives equal styles one rule, and leaves what may not stand in a sheet to the script', () => {
+    expect(
+      styleSheetOf(
+        '<td style="width:1%"></td><td class="a" style="width:1%"></td><i style="height:4px;padding:0"></i><i style="background:url(&quot;x&quot;)"></i>',
+      ),
+    ).toEqual({
+      html: '<td data-style="0"></td><td class="a" data-style="0"></td><i data-style="1"></i><i></i>',
+      css: '[data-style="0"]{width:1%}[data-style="1"]{height:4px;padding:0}',
+    })
+  })
+
+  test('leaves alone what looks like a style in a text', () => {
+    expect(styleSheetOf('<p>a style=&quot;width:1%&quot;</p>').css).toBe('')
+  })
+})
