@@ -9,9 +9,23 @@
   } catch {
     // Nothing was rendered: everything is asked for.
   }
-  var refused = ''
+  var refused
+  // What was refused in this tab, for a role or a plan: this script knows of neither, so it leaves that to the console. Read when
+  // it is first needed: a new process waits for its storage.
+  function isRefused(key) {
+    if (refused === undefined) {
+      refused = ''
+      try {
+        refused = sessionStorage.getItem('conifer.refused') || ''
+      } catch {
+        // Storage is closed to this page: everything is asked for.
+      }
+    }
+    return refused.indexOf(key + '\n') !== -1
+  }
   function remember(key, answer) {
     if (answer.status !== 403) return
+    isRefused(key)
     refused += key + '\n'
     try {
       sessionStorage.setItem('conifer.refused', refused)
@@ -27,7 +41,7 @@
       early[key] = Promise.resolve(new Response(told[key]))
       return
     }
-    if (refused.indexOf(key + '\n') !== -1) return
+    if (organization && isRefused(key)) return
     var answer = fetch(url, { credentials: 'same-origin', headers: headers })
     // Nobody may ask for it, and a refusal nobody heard is no error of the page.
     answer
@@ -42,13 +56,6 @@
   }
   window.coniferEarly = early
   ask('/console/session')
-  // What was refused in this tab, for a role or a plan: this script knows of neither, so it leaves that to the console. Read
-  // after the first request has left: a new process waits for its storage.
-  try {
-    refused = sessionStorage.getItem('conifer.refused') || ''
-  } catch {
-    // Storage is closed to this page: everything is asked for.
-  }
   var address = /^\/organizations\/([^/]+)(?:\/(.*?))?\/?$/.exec(location.pathname)
   if (!address || address[1] === '-' || address[1] === 'new') return
   var organization = decodeURIComponent(address[1])
@@ -81,21 +88,30 @@
     ask('/admin/usage?from=' + day(29) + '&to=' + day(0) + '&scope=sku', organization)
 })()
 
-// A page that the server has rendered is painted before its script runs, which would hold the paint up. The server names the
-// script by this link, and has the browser fetch it meanwhile.
+// A page that the server has rendered is painted before its scripts run, which would hold the paint up. The server names them by
+// these links, and has the browser fetch them meanwhile. One after the other, each in a task of its own.
 addEventListener('DOMContentLoaded', function () {
-  var main = document.querySelector('link[data-main]')
-  if (!main) return
-  var begun = false
-  function begin() {
-    if (begun) return
-    begun = true
-    import(main.href).catch(function () {
-      // The network failed: what shows stays, and goes on when the script has come.
-      begun = false
-      setTimeout(begin, 2000)
-    })
+  var links = document.querySelectorAll('link[data-run]')
+  var at = -1
+  function run() {
+    if (at === links.length) return
+    import(links[at].href).then(
+      function () {
+        at += 1
+        setTimeout(run)
+      },
+      function () {
+        // The network failed: what shows stays, and goes on when the script has come.
+        setTimeout(run, 2000)
+      },
+    )
   }
+  function begin() {
+    if (at !== -1) return
+    at = 0
+    run()
+  }
+  if (links.length === 0) return
   requestAnimationFrame(function () {
     setTimeout(begin)
   })

@@ -1,9 +1,10 @@
 // Sets data-theme before the first paint. The choice is 'light' or 'dark' in localStorage under 'conifer-theme'; anything
 // else means: as the system has it. src/ writes the same key and attribute when the choice or the system's theme changes.
 ;(function () {
-  var choice = null
+  // The server may have been told, and then it need not be read: a new process waits for its storage.
+  var choice = document.documentElement.dataset.choice
   try {
-    choice = localStorage.getItem('conifer-theme')
+    choice = choice || localStorage.getItem('conifer-theme')
   } catch {
     // Storage is closed to this page: the system's theme it is.
   }

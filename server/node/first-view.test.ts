@@ -10,7 +10,7 @@ import { styleSheetOf } from './first-view.ts'
 import { createSite } from './site.ts'
 
 const PAGE =
-  '<!doctype html><head><title>Conifer</title><script data-start>start()</script><script type="module" crossorigin src="/assets/runtime.js"></script><script type="module" crossorigin src="/assets/app.js"></script></head><body><div id="root"></div></body>'
+  '<!doctype html><html lang="en"><head><title>Conifer</title><script data-start>start()</script><script type="module" crossorigin src="/assets/runtime.js"></script><script type="module" crossorigin src="/assets/app.js"></script></head><body><div id="root"></div></body>'
 const COOKIE = 'conifer.session_token=token'
 const ADDRESS = 'http://localhost:4000/organizations/-Nabc/settings/access/members?q=a'
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
@@ -42,11 +42,11 @@ async function siteWith(prerender: string, page = PAGE) {
 
 const ASKS = `async (address, { ask, remembered }) => {
   const told = await (await ask('/console/session', '-Nabc')).text()
-  return {
+  return async () => ({
     html: '<p style="width:18%">' + address + ' ' + remembered('conifer-rail') + ' ' + told.replaceAll('"', '&quot;') + '</p>',
     title: 'A < B & </title><script>',
     answers: { '/console/session': '</script><!--<script>' },
-  }
+  })
 }`
 
 describe('a page that is rendered', () => {
@@ -71,22 +71,24 @@ describe('a page that is rendered', () => {
     )
   })
 
-  test('has its styles in a sheet that the policy allows by its hash, and its script as before', async () => {
+  test('has its styles in a sheet that the policy allows by a nonce, another each time, and its script as before', async () => {
     const answer = await (await siteWith(ASKS))()
     const policy = answer.headers.get('content-security-policy') ?? ''
-    const css = /<style>(.*?)<\/style>/.exec(await answer.text())?.[1] ?? ''
+    const [, nonce = '', css] = /<style nonce="(.*?)">(.*?)<\/style>/.exec(await answer.text()) ?? []
     expect(css).toBe('[data-style="0"]{width:18%}')
-    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-    expect(policy).toContain(`style-src 'self' ${hash(css)};`)
-    expect(policy).toContain(`script-src 'self' ${hash('start()')};`)
+    expect(nonce).toMatch(/^[\w+/]{22}==$/)
+    expect(policy).toContain(`style-src 'self' 'nonce-${nonce}';`)
+    expect(policy).toContain(`script-src 'self' 'sha256-${createHash('sha256').update('start()').digest('base64')}';`)
     expect(policy).not.toContain('unsafe')
     expect(answer.headers.get('x-frame-options')).toBe('DENY')
+    const other = /<style nonce="(.*?)">/.exec(await (await (await siteWith(ASKS))()).text())?.[1]
+    expect(other).not.toBe(nonce)
   })
 
   test('leaves its scripts for after the first paint, and has them fetched', async () => {
     const html = await (await (await siteWith(ASKS))()).text()
     expect(html).toContain(
-      '<link rel="modulepreload" crossorigin href="/assets/runtime.js"><link rel="modulepreload" crossorigin href="/assets/app.js" data-main>',
+      '<link data-run rel="modulepreload" crossorigin href="/assets/runtime.js"><link data-run rel="modulepreload" crossorigin href="/assets/app.js">',
     )
     expect(html).not.toContain('type="module"')
   })
@@ -96,8 +98,25 @@ describe('a page that is rendered', () => {
     expect(answer.headers.getSetCookie()).toEqual([`${COOKIE}; Path=/; HttpOnly`])
   })
 
+  test('begins before it is rendered, with the theme that the reader chose', async () => {
+    const get = await siteWith(
+      `async () => () => new Promise((resolve) => { globalThis.finish = () => resolve({ html: 'shown', title: '', answers: {} }) })`,
+    )
+    const answer = await get({ cookie: `${COOKIE}; conifer-theme=dark` })
+    const reader = answer.body?.getReader()
+    const text = async () => new TextDecoder().decode((await reader?.read())?.value)
+    const beginning = await text()
+    expect(beginning).toContain('<html data-choice="dark" lang="en">')
+    expect(beginning).toContain('href="/assets/app.js"')
+    expect(beginning).not.toContain('<title>')
+    ;(globalThis as unknown as { finish: () => void }).finish()
+    expect((await text()) + (await text())).toMatch(/start\(\).*inert>shown<\/div>/s)
+    const hostile = await (await siteWith(ASKS))({ cookie: `${COOKIE}; conifer-theme=%22%3E%3Cscript%3E` })
+    expect(await hostile.text()).toContain('<html data-choice="" lang="en">')
+  })
+
   test('travels compressed', async () => {
-    const long = `async () => ({ html: 'x'.repeat(9000), title: '', answers: {} })`
+    const long = `async () => async () => ({ html: 'x'.repeat(9000), title: '', answers: {} })`
     const answer = await (await siteWith(long))({ cookie: COOKIE, 'accept-encoding': 'br' })
     expect(answer.headers.get('content-encoding')).toBe('br')
     expect(brotliDecompressSync(Buffer.from(await answer.arrayBuffer())).toString()).toContain('x'.repeat(9000))
@@ -122,6 +141,12 @@ describe('a page starts empty', () => {
   test('when it cannot be rendered, which the log tells', async () => {
     log.error.mockClear()
     await isEmpty(await (await siteWith(`async () => { throw new Error('no') }`))())
+    const begun = await (await (await siteWith(`async () => async () => { throw new Error('no') }`))()).text()
+    expect(begun).toContain(
+      '<title>Conifer</title><script data-start>start()</script></head><body><div id="root"></div>',
+    )
+    expect(begun).not.toContain('type="module"')
+    expect(log.error).toHaveBeenCalledTimes(2)
     expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ err: new Error('no') }), expect.any(String))
     log.warn.mockClear()
     await isEmpty(await (await siteWith('=> no script'))())

@@ -1,5 +1,5 @@
 /** Pages as they first show, rendered here for whoever is signed in, so that they need not wait for a script (docs/adr/0012). */
-import { createHash } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -15,14 +15,19 @@ type Prerender = (
     ask: (url: string, organizationId: string | undefined) => Promise<Response>
     remembered: (key: string) => string | undefined
   },
-) => Promise<{ html: string; title: string; answers: Record<string, string> } | null>
+) => Promise<(() => Promise<View | null>) | null>
+type View = { html: string; title: string; answers: Record<string, string> }
 
+export type FirstPage = {
+  /** The page's beginning, which names what the browser has to fetch, and then what shows. */
+  parts: AsyncIterable<string>
+  /** What the policy has to allow its style element by. */
+  nonce: string
+  setCookies: string[]
+}
 export type FirstViews = {
-  /** Answers with a page and what it shows, and the hash of its style element; or with null, and the page then starts empty. */
-  answer: (
-    request: Request,
-    clientAddress: string | undefined,
-  ) => Promise<{ html: string; styleHash: string; setCookies: string[] } | null>
+  /** Answers with a page that begins with what it shows, or with null where it starts empty. */
+  answer: (request: Request, clientAddress: string | undefined) => Promise<FirstPage | null>
 }
 
 type Options = { app: App; distDir: string; publicUrl: string; page: string; log: Log }
@@ -32,19 +37,35 @@ const PATIENCE_MS = 250
 /** More at once would only wait for each other, and the API with them. */
 const MOST_AT_ONCE = 8
 
-const ROOT = '<div id="root"></div>'
-const TITLE = /<title>[^<]*<\/title>/
-const START = '<script data-start>'
-/** The page's own scripts, as the build names them; the last one is what starts the console. */
-const SCRIPTS = /<script type="module" crossorigin src="([^"]+)"><\/script>/g
+/** Where the theme is remembered (src/lib/theme.ts). */
+const THEME = 'conifer-theme'
+const THEMES = ['system', 'light', 'dark']
 
-/** Takes a page; returns it with its scripts fetched ahead, for the script at its start to run after the first paint (public/early.js). */
-function scriptsAfterPaint(page: string): string {
-  const last = [...page.matchAll(SCRIPTS)].at(-1)?.[1]
-  return page.replaceAll(
-    SCRIPTS,
-    (_, src: string) => `<link rel="modulepreload" crossorigin href="${src}"${src === last ? ' data-main' : ''}>`,
-  )
+/** The page as the build wrote it, in the pieces between which a first view stands. */
+type Template = { beginning: string; start: string; body: string; end: string }
+
+const SCRIPT = /<script type="module" crossorigin src="([^"]+)"><\/script>/g
+const PRELOAD = /<link rel="modulepreload" crossorigin href="[^"]+">/g
+const SHAPE =
+  /^(?<beginning>.*?)<title>[^<]*<\/title>(?<between>.*?)(?<start><script data-start>.*?<\/script>)(?<rest>.*?)<\/head>(?<body>.*?)<div id="root"><\/div>(?<end>.*)$/s
+
+/**
+ * Takes a page; returns its pieces, or undefined when it is of another shape. Its scripts become links, the one that starts the
+ * console the last: they are fetched at once, and run after the first paint (public/early.js).
+ */
+function templateOf(page: string): Template | undefined {
+  const found = SHAPE.exec(page)?.groups as Record<keyof Template | 'between' | 'rest', string> | undefined
+  if (!found) return undefined
+  const head = found.between + found.rest
+  const preloads = head.match(PRELOAD) ?? []
+  const scripts = [...head.matchAll(SCRIPT)].map(([, src]) => `<link rel="modulepreload" crossorigin href="${src}">`)
+  const links = [...preloads, ...scripts].map((link) => link.replace('<link ', '<link data-run '))
+  return {
+    beginning: found.beginning + head.replaceAll(PRELOAD, '').replaceAll(SCRIPT, '').trim() + links.join(''),
+    start: found.start,
+    body: `</head>${found.body}`,
+    end: found.end,
+  }
 }
 
 /** Text for an element: what could end it, or begin another, by its code. */
@@ -105,19 +126,55 @@ async function loadPrerender(distDir: string, log: Log): Promise<Prerender | und
 
 /**
  * Takes the API, the folder the build wrote, the address people use and the page as the build wrote it; returns what renders
- * pages. A page of the wrong shape renders none.
+ * pages. A page of another shape renders none.
  */
 export function createFirstViews({ app, distDir, publicUrl, page, log }: Options): FirstViews {
   const cookieName = sessionCookieName(publicUrl)
-  const rendered = scriptsAfterPaint(page)
-  const isFit = page.includes(ROOT) && page.includes(START) && TITLE.test(page)
+  const template = templateOf(page)
   let loading: Promise<Prerender | undefined> | undefined
   let underWay = 0
 
-  async function render(request: Request, clientAddress: string | undefined) {
+  /** Never throws, and takes no longer than somebody waits. */
+  async function inTime<T>(work: () => Promise<T | null>, pathname: string): Promise<T | null> {
+    const stop = new AbortController()
+    underWay += 1
+    const working = work()
+      .catch((error: unknown) => {
+        log.error({ err: error, path: pathname }, 'a page could not be rendered')
+        return null
+      })
+      .finally(() => {
+        underWay -= 1
+      })
+    const result = await Promise.race([working, wait(PATIENCE_MS, null, { signal: stop.signal }).catch(() => null)])
+    stop.abort()
+    return result
+  }
+
+  async function* partsOf(
+    { beginning, start, body, end }: Template,
+    {
+      view,
+      nonce,
+      theme,
+      pathname,
+    }: { view: () => Promise<View | null>; nonce: string; theme: string; pathname: string },
+  ): AsyncIterable<string> {
+    yield beginning.replace('<html ', () => `<html data-choice="${theme}" `)
+    const shown = await inTime(view, pathname)
+    if (!shown) return yield `<title>Conifer</title>${start}${body}<div id="root"></div>${end}`
+    const { html, css } = styleSheetOf(shown.html)
+    const answers = `<script type="application/json" id="answers">${jsonForScript(shown.answers)}</script>`
+    // Inert: it can be seen, and nothing in it pressed or typed that would be lost when the script takes over.
+    const root = `<div id="root"><div class="contents" data-first-view inert>${html}</div></div>`
+    yield `<title>${escapeHtml(shown.title)}</title><style nonce="${nonce}">${css}</style>${answers}${start}${body}${root}${end}`
+  }
+
+  async function begin(request: Request, clientAddress: string | undefined, from: Template): Promise<FirstPage | null> {
     loading ??= loadPrerender(distDir, log)
     const prerender = await loading
     const { pathname, search } = new URL(request.url)
+    const remembered = cookiesOf(request)
     const setCookies: string[] = []
     const ask = async (url: string, organizationId: string | undefined) => {
       const headers = new Headers({ accept: 'application/json', cookie: request.headers.get('cookie') ?? '' })
@@ -126,44 +183,23 @@ export function createFirstViews({ app, distDir, publicUrl, page, log }: Options
       if (organizationId !== undefined) headers.set(ORGANIZATION_HEADER, organizationId)
       const asked = new Request(new URL(url, request.url), { headers })
       const answer = await app.fetch(asked, clientAddress === undefined ? {} : { clientAddress })
-      // A session that is prolonged here is prolonged in the browser.
+      // A session that is prolonged here, by asking who is signed in, is prolonged in the browser.
       setCookies.push(...answer.headers.getSetCookie())
       return answer
     }
-    const view = await prerender?.(pathname + search, { ask, remembered: cookiesOf(request) })
+    const view = await prerender?.(pathname + search, { ask, remembered })
     if (!view) return null
-    const { html, css } = styleSheetOf(view.html)
-    const answers = `<script type="application/json" id="answers">${jsonForScript(view.answers)}</script>`
-    return {
-      html: rendered
-        .replace(TITLE, () => `<title>${escapeHtml(view.title)}</title>`)
-        .replace(START, () => `<style>${css}</style>${answers}${START}`)
-        // Inert: it can be seen, and nothing in it pressed or typed that would be lost when the script takes over.
-        .replace(ROOT, () => `<div id="root"><div class="contents" data-first-view inert>${html}</div></div>`),
-      styleHash: `'sha256-${createHash('sha256').update(css).digest('base64')}'`,
-      setCookies,
-    }
+    const nonce = randomBytes(16).toString('base64')
+    const theme = THEMES.find((one) => one === remembered(THEME)) ?? ''
+    return { parts: partsOf(from, { view, nonce, theme, pathname }), nonce, setCookies }
   }
 
   return {
     async answer(request, clientAddress) {
       const { pathname } = new URL(request.url)
-      if (!isFit || request.method !== 'GET' || !pathname.startsWith('/organizations/')) return null
+      if (!template || request.method !== 'GET' || !pathname.startsWith('/organizations/')) return null
       if (!(request.headers.get('cookie') ?? '').includes(`${cookieName}=`) || underWay >= MOST_AT_ONCE) return null
-      underWay += 1
-      const rendering = render(request, clientAddress)
-        .catch((error: unknown) => {
-          log.error({ err: error, path: pathname }, 'a page could not be rendered')
-          return null
-        })
-        .finally(() => {
-          underWay -= 1
-        })
-      const stop = new AbortController()
-      const late = wait(PATIENCE_MS, null, { signal: stop.signal }).catch(() => null)
-      const view = await Promise.race([rendering, late])
-      stop.abort()
-      return view
+      return inTime(() => begin(request, clientAddress, template), pathname)
     },
   }
 }

@@ -69,22 +69,22 @@ const PERMISSIONS = [
 export type Shown = 'page' | 'docs' | 'api'
 
 /**
- * Takes the console's address, what is shown, and the hashes of the scripts and the style sheet that stand in the page itself; returns the
+ * Takes the console's address, what is shown, the hashes of the scripts and the nonce of the style sheet that stand in the page itself; returns the
  * headers of every answer (OWASP ASVS 5, 3.4). Strict transport security only where the address is https: under http a
  * browser ignores it (RFC 6797, 8.1).
  */
 export function securityHeaders(
   publicUrl: string,
   what: Shown,
-  hashes: { scripts?: readonly string[]; style?: string } = {},
+  allowed: { scripts?: readonly string[]; styleNonce?: string } = {},
 ): Record<string, string> {
   const https = new URL(publicUrl).protocol === 'https:'
   const directives = Object.entries({ page: PAGE, docs: DOCS, api: API }[what]).map(([name, value]) =>
     [
       name,
       value,
-      ...(name === 'script-src' ? (hashes.scripts ?? []) : []),
-      ...(name === 'style-src' && hashes.style !== undefined ? [hashes.style] : []),
+      ...(name === 'script-src' ? (allowed.scripts ?? []) : []),
+      ...(name === 'style-src' && allowed.styleNonce !== undefined ? [`'nonce-${allowed.styleNonce}'`] : []),
     ].join(' '),
   )
   return {

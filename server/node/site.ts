@@ -5,7 +5,7 @@ import { API_PREFIXES } from '#server/app.ts'
 import type { Log } from '#server/kernel/context.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { App } from '#server/kernel/mount.ts'
-import { compressAnswer, compressPage } from './compress-answer.ts'
+import { compressAnswer, streamPage } from './compress-answer.ts'
 import { createFirstViews } from './first-view.ts'
 import { inlineScriptHashes } from './inline-scripts.ts'
 import { securityHeaders, type Shown } from './security-headers.ts'
@@ -97,11 +97,11 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
       'content-type': 'text/html; charset=utf-8',
       // It is one person's, as it is now.
       'cache-control': 'no-store',
-      ...securityHeaders(publicUrl, 'page', { scripts, style: view.styleHash }),
+      ...securityHeaders(publicUrl, 'page', { scripts, styleNonce: view.nonce }),
       ...(link === undefined ? {} : { link }),
     })
     for (const cookie of view.setCookies) headers.append('set-cookie', cookie)
-    return compressPage(request, view.html, headers)
+    return streamPage(request, view.parts, headers)
   }
 
   async function answer(request: Request, clientAddress: string | undefined): Promise<Response> {

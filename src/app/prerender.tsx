@@ -51,38 +51,40 @@ answerFrom((url, organizationId) => {
 rememberedFrom((key) => asking.getStore()?.remembered(key))
 
 /**
- * Takes a page's address within the site and its reader; returns the page as it first shows, or null
- * where it is not for this reader, sends them elsewhere, or cannot be shown without the browser. Throws what a component throws.
+ * Takes a page's address within the site and its reader; returns what renders the page as it first shows, or null where
+ * nobody of its organization reads it. That in turn returns null where the page is not for this reader, sends them elsewhere,
+ * or cannot be shown without the browser, and throws what a component throws.
  */
-export async function prerender(address: string, reader: Reader): Promise<FirstView | null> {
+export async function prerender(address: string, reader: Reader): Promise<(() => Promise<FirstView | null>) | null> {
   const here: Asking = { ...reader, answers: {}, started: new Set(), isRefused: false }
   return asking.run(here, async () => {
     const client = createQueryClient()
-    try {
-      const organizationId = decodeURIComponent(/^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? '')
-      const [session] = await Promise.all([
-        client.query({ ...sessionQuery, retry: false }),
-        // The navigation beside the page tells of them, and by them a page knows whether it may ask for what it shows.
-        prefetch(client, { ...projectsQuery(organizationId), retry: false }),
-      ])
-      if (session.state !== 'signed-in') return null
-      const organization = session.organizations.find((one) => one.id === organizationId)
-      if (!organization) return null
-      const handler = createStaticHandler(createRoutes(client))
-      const context = await handler.query(new Request(new URL(address, 'http://console.invalid')))
-      if (context instanceof Response || context.errors || here.isRefused) return null
-      const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
-        | RouteHandle
-        | undefined
-      const router = createStaticRouter(handler.dataRoutes, context)
-      const html = renderToString(
-        <QueryClientProvider client={client}>
-          <StaticRouterProvider router={router} context={context} hydrate={false} />
-        </QueryClientProvider>,
-      )
-      return { html, title: documentTitle(handle?.title, organization.name), answers: here.answers }
-    } finally {
-      client.clear()
-    }
+    const organizationId = decodeURIComponent(/^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? '')
+    // The navigation beside the page tells of them, and by them a page knows whether it may ask for what it shows.
+    const projects = prefetch(client, { ...projectsQuery(organizationId), retry: false })
+    const session = await client.query({ ...sessionQuery, retry: false })
+    const organization =
+      session.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
+    if (!organization) return null
+    return () =>
+      asking.run(here, async () => {
+        await projects
+        const handler = createStaticHandler(createRoutes(client))
+        const context = await handler.query(new Request(new URL(address, 'http://console.invalid')))
+        if (context instanceof Response || context.errors || here.isRefused) return null
+        const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
+          | RouteHandle
+          | undefined
+        const html = renderToString(
+          <QueryClientProvider client={client}>
+            <StaticRouterProvider
+              router={createStaticRouter(handler.dataRoutes, context)}
+              context={context}
+              hydrate={false}
+            />
+          </QueryClientProvider>,
+        )
+        return { html, title: documentTitle(handle?.title, organization.name), answers: here.answers }
+      })
   })
 }

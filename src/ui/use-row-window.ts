@@ -19,7 +19,7 @@ const HEAD_STEP_PX = STEP_ROWS * ROW_HEIGHT_PX
 /** What every page has above its table, at the least: the breadcrumb, a title, a head. */
 const ABOVE_PX = 190
 /** Of a screen that nobody has measured yet. */
-const USUAL_ROWS = 20
+const USUAL_ROWS = 16
 /** The rows that a screen can show before anybody has scrolled; no more of them come with the first paint. */
 function firstRows(): number {
   if (typeof window === 'undefined') return USUAL_ROWS
