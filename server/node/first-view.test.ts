@@ -124,7 +124,7 @@ describe('a page that is rendered', () => {
 })
 
 describe('a page starts empty', () => {
-  const isEmpty = async (answer: Response) => {
+  const expectEmpty = async (answer: Response) => {
     expect(answer.status).toBe(200)
     expect(await answer.text()).toBe(PAGE)
     expect(answer.headers.get('cache-control')).toBe('no-cache')
@@ -133,14 +133,14 @@ describe('a page starts empty', () => {
 
   test('for who is not signed in, outside an organization, and when it is not for the reader', async () => {
     const get = await siteWith(ASKS)
-    await isEmpty(await get({}))
-    await isEmpty(await get({ cookie: COOKIE }, 'http://localhost:4000/account'))
-    await isEmpty(await (await siteWith('async () => null'))())
+    await expectEmpty(await get({}))
+    await expectEmpty(await get({ cookie: COOKIE }, 'http://localhost:4000/account'))
+    await expectEmpty(await (await siteWith('async () => null'))())
   })
 
   test('when it cannot be rendered, which the log tells', async () => {
     log.error.mockClear()
-    await isEmpty(await (await siteWith(`async () => { throw new Error('no') }`))())
+    await expectEmpty(await (await siteWith(`async () => { throw new Error('no') }`))())
     const begun = await (await (await siteWith(`async () => async () => { throw new Error('no') }`))()).text()
     expect(begun).toContain(
       '<title>Conifer</title><script data-start>start()</script></head><body><div id="root"></div>',
@@ -149,7 +149,7 @@ describe('a page starts empty', () => {
     expect(log.error).toHaveBeenCalledTimes(2)
     expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ err: new Error('no') }), expect.any(String))
     log.warn.mockClear()
-    await isEmpty(await (await siteWith('=> no script'))())
+    await expectEmpty(await (await siteWith('=> no script'))())
     expect(log.warn).toHaveBeenCalledOnce()
   })
 
@@ -158,7 +158,7 @@ describe('a page starts empty', () => {
       `async () => { globalThis.begun = (globalThis.begun ?? 0) + 1; await new Promise(() => {}) }`,
     )
     const startedAt = performance.now()
-    for (const answer of await Promise.all(Array.from({ length: 20 }, () => get()))) await isEmpty(answer)
+    for (const answer of await Promise.all(Array.from({ length: 20 }, () => get()))) await expectEmpty(answer)
     expect(performance.now() - startedAt).toBeLessThan(2000)
     expect((globalThis as { begun?: number }).begun).toBe(8)
   })

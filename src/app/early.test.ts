@@ -13,13 +13,24 @@ import { paths } from './paths.ts'
 describe('early requests', () => {
   const script = readFileSync(path.join(import.meta.dirname, '../../public/early.js'), 'utf8')
   /** Runs the script of a page's head at an address; returns what it asks for, by the names the client looks for. */
-  function askedAt(address: string, sessionStorage: Pick<Storage, 'getItem' | 'setItem'> = memory(), status = 200) {
+  function askedAt(
+    address: string,
+    sessionStorage: Pick<Storage, 'getItem' | 'setItem'> = memory(),
+    status = 200,
+    { told, fetch = vi.fn() }: { told?: Record<string, string>; fetch?: (url: string) => void } = {},
+  ) {
     const window: { coniferEarly?: Record<string, unknown> } = {}
     const { pathname, search } = new URL(address, 'http://localhost')
     runInNewContext(script, {
       window,
       location: { pathname, search },
-      fetch: () => Promise.resolve(new Response(null, { status })),
+      addEventListener: () => undefined,
+      document: { getElementById: () => told && { textContent: JSON.stringify(told) } },
+      Response,
+      fetch: (url: string) => {
+        fetch(url)
+        return Promise.resolve(new Response(null, { status }))
+      },
       sessionStorage,
       Date,
       decodeURIComponent,
@@ -73,6 +84,18 @@ describe('early requests', () => {
     await vi.waitFor(() => expect(storage.getItem('conifer.refused')).toContain(usage))
     expect(askedAt(paths.usage('o1'), storage)).not.toContain(usage)
     expect(askedAt(paths.usage('o2'), storage)).toContain(earlyKey(addressOf(routes.usage.summary, {}), 'o2'))
+  })
+
+  test('what came with the page is not asked for again', () => {
+    const fetch = vi.fn<(url: string) => void>()
+    const told = { [session]: '{}', [of(routes.members.list, first)]: '{}' }
+    const storage = { getItem: vi.fn(() => null), setItem: vi.fn() }
+    expect(askedAt(paths.members('o1'), storage, 200, { told, fetch })).toEqual([
+      session,
+      of(routes.projects.overview),
+      of(routes.members.list, first),
+    ])
+    expect(fetch.mock.calls).toEqual([[routes.projects.overview.path]])
   })
 
   test('are taken once, while they are fresh, and never by somebody else', async () => {

@@ -60,7 +60,7 @@ export async function prerender(address: string, reader: Reader): Promise<(() =>
   return asking.run(here, async () => {
     const client = createQueryClient()
     const organizationId = decodeURIComponent(/^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? '')
-    // The navigation beside the page tells of them, and by them a page knows whether it may ask for what it shows.
+    // The navigation beside the page tells of them.
     const projects = prefetch(client, { ...projectsQuery(organizationId), retry: false })
     const session = await client.query({ ...sessionQuery, retry: false })
     const organization =
@@ -68,9 +68,13 @@ export async function prerender(address: string, reader: Reader): Promise<(() =>
     if (!organization) return null
     return () =>
       asking.run(here, async () => {
-        await projects
+        // By them a project's page knows whether it may ask for what it shows.
+        if (address.includes('/projects/')) await projects
         const handler = createStaticHandler(createRoutes(client))
-        const context = await handler.query(new Request(new URL(address, 'http://console.invalid')))
+        const [context] = await Promise.all([
+          handler.query(new Request(new URL(address, 'http://console.invalid'))),
+          projects,
+        ])
         if (context instanceof Response || context.errors || here.isRefused) return null
         const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
           | RouteHandle

@@ -5,7 +5,9 @@ import type { RefObject } from 'react'
 export const ROW_HEIGHT_PX = 44
 /** Below this many rows everything is in the page: find-in-page works and nothing is computed. */
 const WINDOW_FROM_ROWS = 100
-const OVERSCAN_ROWS = 5
+/** More than is in sight where one scrolls to; where one comes from, nearly nothing. */
+const AHEAD_ROWS = 6
+const BEHIND_ROWS = 1
 /** The window moves in steps, so that most scroll events change nothing. */
 const STEP_ROWS = 4
 /** A list's rows are tall, and it grows by so many when its end comes near. */
@@ -40,7 +42,7 @@ function afterPaint(work: () => void): () => void {
 
 /** How many rows to render for so many px of them in sight. */
 function rowsOf(heightPx: number): number {
-  return Math.max(0, Math.ceil(heightPx / ROW_HEIGHT_PX)) + STEP_ROWS + 2 * OVERSCAN_ROWS
+  return Math.max(0, Math.ceil(heightPx / ROW_HEIGHT_PX)) + STEP_ROWS + AHEAD_ROWS + BEHIND_ROWS
 }
 
 export interface RowWindow {
@@ -94,6 +96,7 @@ export function useRowWindow(
   }, [isEmpty, fits, isLong, view])
 
   const isMeasured = useRef(false)
+  const lastTop = useRef(0)
   useLayoutEffect(() => {
     if (!isLong) return
     const measure = () => {
@@ -101,6 +104,8 @@ export function useRowWindow(
       if (!node) return
       const { top, bottom } = node.getBoundingClientRect()
       isScrolled.current = top < 0
+      const before = top > lastTop.current ? AHEAD_ROWS : BEHIND_ROWS
+      lastTop.current = top
       const height = window.innerHeight
       setRange((last) => {
         if (isList) {
@@ -112,7 +117,7 @@ export function useRowWindow(
               : last.to
           return to === last.to && last.from === 0 ? last : { from: 0, to: Math.min(to, count + LIST_STEP_ROWS) }
         }
-        const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - OVERSCAN_ROWS
+        const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - before
         // While the head of the page is in sight, the rows that it pushes out of the window are none to render.
         const shown = rowsOf(Math.min(height, Math.ceil((height - top) / HEAD_STEP_PX) * HEAD_STEP_PX))
         // Clamped so that a filter that shortens the table while scrolled far down still shows its end.
