@@ -76,6 +76,14 @@ export async function prerender(address: string, reader: Reader): Promise<(() =>
           projects,
         ])
         if (context instanceof Response || context.errors || here.isRefused) return null
+        // What has not been answered in time would show as a page that is still loading.
+        if (
+          client
+            .getQueryCache()
+            .getAll()
+            .some(({ state }) => state.data === undefined)
+        )
+          return null
         const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
           | RouteHandle
           | undefined

@@ -17,7 +17,10 @@ export interface IdentifierProps {
 
 /** An id: shortened in the middle, whole in a tooltip; one click copies the whole. */
 export function Identifier({ value, label, full = false }: IdentifierProps) {
-  const { state, copy } = useCopy()
+  const last = useCopy()
+  const { copy } = last
+  // In a table the same button may be another row's by now.
+  const state = last.copied === value ? last.state : 'idle'
   return (
     <button
       type="button"

@@ -28,18 +28,18 @@ async function copyText(text: string): Promise<boolean> {
 
 export type CopyState = 'idle' | 'copied' | 'failed'
 
-/** A copy action with its state, which falls back to idle after a moment. "Copied" is announced. */
-export function useCopy(): { state: CopyState; copy: (text: string) => Promise<boolean> } {
-  const [state, setState] = useState<CopyState>('idle')
+/** A copy action with its state for the text that last was copied, which falls back to idle after a moment. "Copied" is announced. */
+export function useCopy(): { state: CopyState; copied: string; copy: (text: string) => Promise<boolean> } {
+  const [{ state, copied }, setState] = useState<{ state: CopyState; copied: string }>({ state: 'idle', copied: '' })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   async function copy(text: string): Promise<boolean> {
     const done = await copyText(text)
-    setState(done ? 'copied' : 'failed')
+    setState({ state: done ? 'copied' : 'failed', copied: text })
     announce(done ? 'Copied' : 'Could not copy. Select the text and copy it by hand.', done ? 'polite' : 'assertive')
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => setState('idle'), SHOWN_MS)
+    timer.current = setTimeout(() => setState({ state: 'idle', copied: '' }), SHOWN_MS)
     return done
   }
-  return { state, copy }
+  return { state, copied, copy }
 }

@@ -98,15 +98,23 @@ export async function listMembers(
 /** As the console's table compares names. */
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** Returns the ids of the `count` that come first by name, or by address where there is no name; of equals those that stand first. */
+type Named = { id: string; text: string }
+
+/** Of equal names those come first that do so in the whole list: by their letters, then by id. */
+function compareNamed(one: Named, other: Named): number {
+  const [a, b] = [one.text.toLowerCase(), other.text.toLowerCase()]
+  return byName.compare(one.text, other.text) || (a < b ? -1 : a > b ? 1 : one.id < other.id ? -1 : 1)
+}
+
+/** Returns the ids of the `count` that come first by name, or by address where there is no name. */
 function firstByName(all: { id: string; name: string; email: string }[], count: number): string[] {
-  const kept: { id: string; text: string }[] = []
+  const kept: Named[] = []
   for (const { id, name, email } of all) {
-    const text = name || email
+    const named = { id, text: name || email }
     const last = kept.at(-1)
-    if (kept.length === count && last && byName.compare(text, last.text) >= 0) continue
-    const before = kept.findIndex((one) => byName.compare(text, one.text) < 0)
-    kept.splice(before === -1 ? kept.length : before, 0, { id, text })
+    if (kept.length === count && last && compareNamed(named, last) > 0) continue
+    const before = kept.findIndex((one) => compareNamed(named, one) < 0)
+    kept.splice(before === -1 ? kept.length : before, 0, named)
     if (kept.length > count) kept.pop()
   }
   return kept.map((one) => one.id)

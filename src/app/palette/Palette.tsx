@@ -171,7 +171,11 @@ export function Palette({ organization, projectId, onClose, onOpen }: PalettePro
           </div>
           <p role="status" className="px-4 py-8 text-center text-sm text-muted empty:hidden">
             {items.length === 0 && !isSearching && (
-              <>{failed ? 'The search did not work: the server could not be reached.' : 'Nothing matches.'}</>
+              <>
+                {failed
+                  ? 'The search did not work: the server could not be reached.'
+                  : 'Nothing matches. Try a name, an email address, an ID or the end of an API key.'}
+              </>
             )}
           </p>
           <Hints />
