@@ -31,16 +31,16 @@ type Asking = Reader & { answers: Record<string, string>; started: Set<string>; 
 
 // What one render asks for is asked for its own reader, however many are under way.
 const asking = new AsyncLocalStorage<Asking>()
-const never = new Promise<Response>(() => {})
 
 answerFrom((url, organizationId) => {
   const here = asking.getStore()
   if (!here) throw new Error('Nothing is asked for outside a render.')
   const key = earlyKey(url, organizationId)
   const path = url.split('?')[0] ?? url
-  // Its first screen is what shows; the rest of a long list is for the browser to ask for.
+  // Its first screen is what shows; the rest of a long list is for the browser to ask for. A promise of its own each time: one for
+  // all would hold on to everybody who ever waited for it.
   if (/[?&]first=/.test(url)) here.started.add(path)
-  else if (here.started.has(path)) return never
+  else if (here.started.has(path)) return new Promise<Response>(() => {})
   return here.ask(url, organizationId).then(async (answer) => {
     if (answer.ok) here.answers[key] = await answer.clone().text()
     else here.isRefused = true

@@ -184,7 +184,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           style={{
             minWidth: isNarrow ? undefined : tableMinWidth(columns, isFixed, columnCount - columns.length),
           }}
-          className={clsx('w-full border-separate border-spacing-0 text-sm @max-2xl:block @max-2xl:min-w-0!', isFixed && 'table-fixed')}
+          className={clsx(
+            'w-full border-separate border-spacing-0 text-sm @max-2xl:block @max-2xl:min-w-0!',
+            isFixed && 'table-fixed',
+          )}
         >
           <thead role="rowgroup" className="@max-2xl:sr-only">
             <tr role="row" aria-rowindex={1}>
