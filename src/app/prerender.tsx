@@ -58,8 +58,10 @@ rememberedFrom((key) => asking.getStore()?.remembered(key))
 export async function prerender(address: string, reader: Reader): Promise<(() => Promise<FirstView | null>) | null> {
   const here: Asking = { ...reader, answers: {}, started: new Set(), isRefused: false }
   return asking.run(here, async () => {
+    // Nobody's organization is called `-` (whichever was last used) or `new` (one to be made): those are for the browser.
+    const organizationId = /^\/organizations\/(?!(?:-|new)(?:[/?#]|$))([\w-]+)/.exec(address)?.[1]
+    if (organizationId === undefined) return null
     const client = createQueryClient()
-    const organizationId = decodeURIComponent(/^\/organizations\/([^/?#]+)/.exec(address)?.[1] ?? '')
     // The navigation beside the page tells of them.
     const projects = prefetch(client, { ...projectsQuery(organizationId), retry: false })
     const session = await client.query({ ...sessionQuery, retry: false })
