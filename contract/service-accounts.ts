@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { nameField, timeField, uuidField } from './fields.ts'
-import { pageOf, pageQuery } from './pagination.ts'
+import { firstRowsQuery, pageOf, pageQuery, totalField } from './pagination.ts'
 import {
   MAX_ROLE_BINDINGS,
   organizationRolesField,
@@ -55,6 +55,13 @@ export const ServiceAccountOverview = ServiceAccount.extend({
     .meta({ description: 'The secret from before the last rotation, while it still works.' }),
 }).meta({ id: 'ServiceAccountOverview' })
 export type ServiceAccountOverview = z.infer<typeof ServiceAccountOverview>
+
+export const ServiceAccountList = z.object({
+  data: z.array(ServiceAccountOverview),
+  projects: z.array(ProjectName).meta({ description: 'The names of all projects that the rows refer to.' }),
+  total: totalField,
+})
+export type ServiceAccountList = z.infer<typeof ServiceAccountList>
 
 export const ServiceAccountCreate = z
   .object({
@@ -134,7 +141,8 @@ export const serviceAccounts = {
     description: "The console's list, whole, by name.",
     tag,
     access: read,
-    success: { status: 200, body: z.object({ data: z.array(ServiceAccountOverview), projects: z.array(ProjectName) }) },
+    query: firstRowsQuery,
+    success: { status: 200, body: ServiceAccountList },
   }),
   get: endpoint({
     id: 'serviceAccounts.get',

@@ -75,7 +75,7 @@
     : {
         '': '/admin/home',
         'settings/access/members': '/admin/members' + FIRST,
-        'settings/access/service-accounts': '/admin/service-account-overviews',
+        'settings/access/service-accounts': '/admin/service-account-overviews' + FIRST,
         'settings/access/api-keys': '/admin/api-key-overviews' + FIRST,
         'settings/spend-alerts': '/admin/spend-alerts',
         'settings/billing': '/admin/invoices',

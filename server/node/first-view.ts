@@ -33,7 +33,7 @@ export type FirstViews = {
 type Options = { app: App; distDir: string; publicUrl: string; page: string; log: Log }
 
 /** A page that cannot be had so soon is better begun without. */
-const PATIENCE_MS = 500
+const PATIENCE_MS = 1000
 /** More at once would only wait for each other, and the API with them. */
 const MOST_AT_ONCE = 8
 

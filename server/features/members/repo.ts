@@ -20,18 +20,28 @@ export async function pageMembers(db: Db, organizationId: string, after: string 
   return db.select(person).from(ids).innerJoin(users, eq(users.id, ids.id)).orderBy(asc(users.id))
 }
 
-/** Returns who belongs, in no order, with nothing of what they hold. In one row: ten thousand take three times as long to hand over one by one. */
+// Neither stands in a name or an address, which have no control characters (contract/fields.ts).
+const [FIELD_END, ROW_END] = ['\u001F', '\u001E']
+
+/**
+ * Returns who belongs, by the name or else the address they are listed under, in no order. In one text: ten thousand rows
+ * take twice as long to hand over one by one, or as JSON.
+ */
 export async function listMemberNames(db: Db, organizationId: string) {
   const ids = db.select({ id: roleBindings.principalId }).from(roleBindings).where(memberBinding(organizationId))
   const [row] = await db
     .select({
       all: sql<
-        [string, string, string][]
-      >`coalesce(json_agg(json_build_array(${users.id}, ${users.name}, ${users.email})), '[]'::json)`,
+        string | null
+      >`string_agg(${users.id} || ${FIELD_END} || coalesce(nullif(${users.name}, ''), ${users.email}), ${ROW_END})`,
     })
     .from(users)
     .where(inArray(users.id, ids))
-  return (row?.all ?? []).map(([id, name, email]) => ({ id, name, email }))
+  const all = row?.all ? row.all.split(ROW_END) : []
+  return all.map((one) => {
+    const [id = '', name = ''] = one.split(FIELD_END)
+    return { id, name }
+  })
 }
 
 /** Returns members with their organization roles and since when they belong, by name: all of them, or those named. */

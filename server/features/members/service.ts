@@ -8,6 +8,7 @@ import { listProjectNames, listProjectRoles } from '#server/features/role-bindin
 import { mutate } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
+import { firstByName } from '#server/kernel/first-by-name.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { countOwners, keepAnOwner, lockOrganization } from '#server/kernel/last-owner.ts'
 import { makePage, readPage } from '#server/kernel/pagination.ts'
@@ -73,7 +74,9 @@ export async function listMembers(
   ])
   const chosen =
     everybody && first !== undefined && everybody.length + allOpen.length > first
-      ? new Set(firstByName([...everybody, ...allOpen.map(({ invite }) => ({ ...invite, name: '' }))], first))
+      ? new Set(
+          firstByName([...everybody, ...allOpen.map(({ invite: { id, email } }) => ({ id, name: email }))], first),
+        )
       : undefined
   const onlyIds = chosen && [...chosen]
   const open = chosen ? allOpen.filter(({ invite }) => chosen.has(invite.id)) : allOpen
@@ -93,31 +96,6 @@ export async function listMembers(
     projects: names,
     total: everybody ? everybody.length + allOpen.length : rows.length + open.length,
   }
-}
-
-/** As the console's table compares names. */
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-
-type Named = { id: string; text: string }
-
-/** Of equal names those come first that do so in the whole list: by their letters, then by id. */
-function compareNamed(one: Named, other: Named): number {
-  const [a, b] = [one.text.toLowerCase(), other.text.toLowerCase()]
-  return byName.compare(one.text, other.text) || (a < b ? -1 : a > b ? 1 : one.id < other.id ? -1 : 1)
-}
-
-/** Returns the ids of the `count` that come first by name, or by address where there is no name. */
-function firstByName(all: { id: string; name: string; email: string }[], count: number): string[] {
-  const kept: Named[] = []
-  for (const { id, name, email } of all) {
-    const named = { id, text: name || email }
-    const last = kept.at(-1)
-    if (kept.length === count && last && compareNamed(named, last) > 0) continue
-    const before = kept.findIndex((one) => compareNamed(named, one) < 0)
-    kept.splice(before === -1 ? kept.length : before, 0, named)
-    if (kept.length > count) kept.pop()
-  }
-  return kept.map((one) => one.id)
 }
 
 async function readMember(ctx: OrganizationContext, id: string): Promise<Member> {

@@ -57,11 +57,12 @@ export type ProjectCounts = {
 export async function countByProject(db: Db, organizationId: string): Promise<(projectId: string) => ProjectCounts> {
   // People and machines with a role in the project who are not owners already, so that nobody is counted twice.
   const owners = sql`select ${roleBindings.principalId} from ${roleBindings} where ${roleBindings.organizationId} = ${organizationId} and ${roleBindings.role} = 'OrgOwner' and ${roleBindings.projectId} is null`
-  const principals = await db
-    .select({
+  // Told apart before they are counted: `count(distinct …)` would sort them all.
+  const each = db
+    .selectDistinct({
       projectId: roleBindings.projectId,
       type: roleBindings.principalType,
-      count: sql<number>`count(distinct ${roleBindings.principalId})::int`,
+      principalId: roleBindings.principalId,
     })
     .from(roleBindings)
     .where(
@@ -74,7 +75,11 @@ export async function countByProject(db: Db, organizationId: string): Promise<(p
         ),
       ),
     )
-    .groupBy(roleBindings.projectId, roleBindings.principalType)
+    .as('each')
+  const principals = await db
+    .select({ projectId: each.projectId, type: each.type, count: count() })
+    .from(each)
+    .groupBy(each.projectId, each.type)
   const keys = await db
     .select({ projectId: apiKeys.projectId, count: count() })
     .from(apiKeys)

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { roleBindings, serviceAccounts } from '#server/db/schema.ts'
 import { splitRoles } from '#server/features/role-bindings/read-roles.ts'
@@ -45,8 +45,16 @@ export async function findServiceAccount(
   return row
 }
 
-/** Returns all of an organization's service accounts with their organization roles and their use, by name. */
-export async function listServiceAccountOverviews(db: Db, organizationId: string) {
+/** Returns the names of an organization's service accounts, in no order. */
+export async function listServiceAccountNames(db: Db, organizationId: string) {
+  return db
+    .select({ id: serviceAccounts.id, name: serviceAccounts.name })
+    .from(serviceAccounts)
+    .where(eq(serviceAccounts.organizationId, organizationId))
+}
+
+/** Returns an organization's service accounts with their organization roles and their use, by name: all of them, or those named. */
+export async function listServiceAccountOverviews(db: Db, organizationId: string, onlyIds?: string[]) {
   const rows = await db
     .select({
       ...columns,
@@ -65,7 +73,7 @@ export async function listServiceAccountOverviews(db: Db, organizationId: string
         isNull(roleBindings.projectId),
       ),
     )
-    .where(eq(serviceAccounts.organizationId, organizationId))
+    .where(and(eq(serviceAccounts.organizationId, organizationId), onlyIds && inArray(serviceAccounts.id, onlyIds)))
     .groupBy(serviceAccounts.id)
     .orderBy(sql`lower(${serviceAccounts.name})`, asc(serviceAccounts.id))
   return rows.map((row) => ({ ...row, roles: row.roles === null ? [] : splitRoles<OrganizationRole>(row.roles) }))

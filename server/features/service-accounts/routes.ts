@@ -15,7 +15,7 @@ import {
 export function mountServiceAccounts(app: App, deps: Deps): void {
   mount(app, deps, serviceAccounts.list, (ctx, { query }) => listServiceAccounts(ctx, query))
   mount(app, deps, serviceAccounts.create, (ctx, { body }) => createServiceAccount(ctx, body))
-  mount(app, deps, serviceAccounts.overview, (ctx) => listOverviews(ctx))
+  mount(app, deps, serviceAccounts.overview, (ctx, { query }) => listOverviews(ctx, query))
   mount(app, deps, serviceAccounts.get, (ctx, { params }) => getServiceAccount(ctx, params.service_account_id))
   mount(app, deps, serviceAccounts.update, (ctx, { params, body }) =>
     updateServiceAccount(ctx, params.service_account_id, body),

@@ -105,6 +105,31 @@ describe('a client secret', () => {
   })
 })
 
+describe('the list', () => {
+  test('gives the rows its table shows first ahead of the whole, in the order the table has', async () => {
+    const { owner } = await place()
+    for (const name of ['robot 10', 'Robot 9', 'Émile', 'eve', 'robot 9', '0-day'])
+      await owner.call(serviceAccounts.create, { body: { name, role_bindings: onOrganization('OrgMember') } })
+    const whole = await owner.call(serviceAccounts.overview)
+    expect(whole.total).toBe(6)
+    const { compare } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+    const inOrder = whole.data.toSorted((one, other) => compare(one.name, other.name))
+    for (const first of [1, 3, 4, 5, 6, 7]) {
+      const start = await owner.call(serviceAccounts.overview, { query: { first } })
+      expect(start.total).toBe(6)
+      expect(start.data.map(({ id }) => id).toSorted()).toEqual(
+        inOrder
+          .slice(0, first)
+          .map(({ id }) => id)
+          .toSorted(),
+      )
+      // Each row holds what it holds in the whole.
+      for (const one of start.data) expect(whole.data).toContainEqual(one)
+    }
+    expect((await owner.get('/admin/service-account-overviews?first=0')).status).toBe(400)
+  })
+})
+
 describe('a service account', () => {
   test('demoted, a token loses the rights at the next request; deleted, it is refused', async () => {
     const { organization, owner } = await place()

@@ -1,13 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Query } from '#contract/endpoint.ts'
-import type { ProjectName } from '#contract/role-bindings.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import type {
   SecretRotation,
   ServiceAccount,
   ServiceAccountCreate,
-  ServiceAccountOverview,
+  ServiceAccountList,
   ServiceAccountUpdate,
   ServiceAccountWithSecret,
   serviceAccounts as endpoints,
@@ -23,11 +22,18 @@ import { listProjectNames, listProjectRoles } from '#server/features/role-bindin
 import { mutate } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { notFound } from '#server/kernel/errors.ts'
+import { firstByName } from '#server/kernel/first-by-name.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { keepAnOwner } from '#server/kernel/last-owner.ts'
 import { makePage, readPage } from '#server/kernel/pagination.ts'
 import { newClientId, newClientSecret, sha256 } from '#server/kernel/secrets.ts'
-import { findServiceAccount, listServiceAccountOverviews, pageServiceAccounts, type ServiceAccountRow } from './repo.ts'
+import {
+  findServiceAccount,
+  listServiceAccountNames,
+  listServiceAccountOverviews,
+  pageServiceAccounts,
+  type ServiceAccountRow,
+} from './repo.ts'
 
 function present(row: ServiceAccountRow): ServiceAccount {
   return {
@@ -62,14 +68,17 @@ export async function listServiceAccounts(ctx: OrganizationContext, query: Query
   return { data: page.rows.map(present), pagination: page.pagination }
 }
 
-/** Returns the console's list: every service account with what it holds and when it was used. */
+/** Returns the console's list: every service account, or the `first` by name, with what it holds and when it was used. */
 export async function listOverviews(
   ctx: OrganizationContext,
-): Promise<{ data: ServiceAccountOverview[]; projects: ProjectName[] }> {
+  { first }: Query<typeof endpoints.overview>,
+): Promise<ServiceAccountList> {
   const organizationId = ctx.organization.id
+  const names = first === undefined ? undefined : await listServiceAccountNames(ctx.db, organizationId)
+  const onlyIds = names && first !== undefined && names.length > first ? firstByName(names, first) : undefined
   const [rows, roles, projects] = await Promise.all([
-    listServiceAccountOverviews(ctx.db, organizationId),
-    listProjectRoles(ctx.db, organizationId, ['service_account']),
+    listServiceAccountOverviews(ctx.db, organizationId, onlyIds),
+    listProjectRoles(ctx.db, organizationId, ['service_account'], { onlyIds }),
     listProjectNames(ctx.db, organizationId, undefined),
   ])
   const now = ctx.deps.now().getTime()
@@ -86,7 +95,7 @@ export async function listOverviews(
           : null,
     }
   })
-  return { data, projects }
+  return { data, projects, total: names?.length ?? data.length }
 }
 
 /** Returns one service account. Throws NOT_FOUND. */

@@ -4,6 +4,7 @@ import { routes } from '#contract/routes.generated.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { comingRows, usableRows } from '#lib/first-rows.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
@@ -40,7 +41,7 @@ type Open = { kind: 'manage' | 'access' | 'rotate' | 'delete'; account: ServiceA
 export function ServiceAccountTable() {
   const organization = useOrganization()
   const query = useLoaded(serviceAccountsQuery(organization.id))
-  const { values, set } = useUrlState(FIELDS)
+  const { values, set, isDefault } = useUrlState(FIELDS)
   const [open, setOpen] = useState<Open | null>(null)
   const close = useCallback(() => setOpen(null), [])
   const mayUpdate = reasonOf(useCan(routes.serviceAccounts.update))
@@ -49,6 +50,7 @@ export function ServiceAccountTable() {
   const mayCreate = useCan(routes.serviceAccounts.create)
 
   const { data } = query
+  const rows = usableRows(data, isDefault, query.error)?.data
   const names = useMemo(() => new Map(data?.projects.map((project) => [project.id, project.name])), [data?.projects])
   const anyOldSecret = data?.data.some((account) => account.previous_secret) ?? false
   const columns = useMemo(() => serviceAccountColumns(names, anyOldSecret), [names, anyOldSecret])
@@ -95,7 +97,8 @@ export function ServiceAccountTable() {
         label="Service accounts"
         noun={{ one: 'service account', other: 'service accounts' }}
         columns={columns}
-        rows={data?.data}
+        rows={rows}
+        coming={comingRows(data, rows)}
         rowId={(one) => one.id}
         rowName={(one) => one.name}
         actions={actions}

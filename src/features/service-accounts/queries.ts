@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
+import { firstThenAll } from '#lib/first-rows.ts'
 
 const GRACE_REFRESH_MS = 30_000
 
@@ -7,7 +8,12 @@ const GRACE_REFRESH_MS = 30_000
 export function serviceAccountsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['organizations', organizationId, 'service-accounts'],
-    queryFn: ({ signal }) => api.serviceAccounts.overview({ organizationId, signal }),
+    queryFn: ({ signal, ...context }) =>
+      firstThenAll(
+        context,
+        (first) => api.serviceAccounts.overview({ organizationId, query: { first }, signal }),
+        ({ data }) => data.length,
+      ),
     // While an old secret still works one watches whether anything uses it.
     refetchInterval: ({ state }) =>
       state.data?.data.some((account) => account.previous_secret) ? GRACE_REFRESH_MS : false,
