@@ -1,10 +1,11 @@
 // Sets data-theme before the first paint. The choice is 'light' or 'dark' in localStorage under 'conifer-theme'; anything
 // else means: as the system has it. src/ writes the same key and attribute when the choice or the system's theme changes.
 ;(function () {
-  // The server may have been told, and then it need not be read: a new process waits for its storage.
+  // Where the server says what it was told by a cookie, or that it was told nothing, storage need not be read: a new process waits
+  // for it. The cookie is set beside it, and by every page.
   var choice = document.documentElement.dataset.choice
   try {
-    choice = choice || localStorage.getItem('conifer-theme')
+    if (choice === undefined) choice = localStorage.getItem('conifer-theme')
   } catch {
     // Storage is closed to this page: the system's theme it is.
   }

@@ -2,10 +2,12 @@
 // page would wait for thirty requests, six at a time. The pages are those of scripts/size-budget.json.
 import path from 'node:path'
 import { at } from './project.mjs'
-import { ENTRY_CHUNK, entryModule, readBudget, SHARED_CHUNK } from './routes.mjs'
+import { ENTRY_CHUNK, entryModule, REACT_CHUNK, readBudget, SHARED_CHUNK } from './routes.mjs'
 
 /** What every page loads and a change of ours leaves in the browser's cache. */
-const VENDOR = /\/node_modules\/(?:react|react-dom|scheduler|react-router|@tanstack\/(?:react-query|query-core))\//
+const VENDOR = /\/node_modules\/(?:react-router|@tanstack\/(?:react-query|query-core))\//
+/** A file of its own: run by itself it and the rest are two tasks of the browser, not one twice as long. */
+const REACT = /\/node_modules\/(?:react|react-dom|scheduler)\/|\/src\/app\/react\.ts$/
 /** Lucide's index. */
 const ICONS = /\/lucide-react\/dist\/esm\/lucide-react\.mjs$/
 /** Left to the bundler: they come with what needs them. */
@@ -17,7 +19,7 @@ const SHARED_BY = 4
 const SMALL_CHARACTERS = 3500
 
 /**
- * Returns a plugin that learns what each page is made of, and has the browser compile early what all of them run; and the groups that follow: `app` (the libraries, and what pages inside
+ * Returns a plugin that learns what each page is made of, and has the browser compile early what all of them run; and the groups that follow: `react`, `app` (the other libraries, and what pages inside
  * and outside an organization have), `frame` (what several of an organization's pages have), and one for a feature of
  * several pages. What only one page has goes with that page, as the bundler does it.
  */
@@ -68,7 +70,7 @@ export function pageChunks() {
       order: /** @type {const} */ ('post'),
       handler(/** @type {unknown} */ _options, /** @type {import('vite').Rolldown.OutputBundle} */ bundle) {
         for (const file of Object.values(bundle))
-          if (file.type === 'chunk' && (file.name === ENTRY_CHUNK || file.name === SHARED_CHUNK))
+          if (file.type === 'chunk' && [REACT_CHUNK, ENTRY_CHUNK, SHARED_CHUNK].includes(file.name))
             file.code = `//# allFunctionsCalledOnLoad\n${file.code}`
       },
     },
@@ -77,8 +79,9 @@ export function pageChunks() {
     plugin,
     groups: [
       {
-        name: (/** @type {string} */ id) => (VENDOR.test(id) ? ENTRY_CHUNK : (groupOf.get(id) ?? null)),
-        test: (/** @type {string} */ id) => VENDOR.test(id) || groupOf.has(id),
+        name: (/** @type {string} */ id) =>
+          REACT.test(id) ? REACT_CHUNK : VENDOR.test(id) ? ENTRY_CHUNK : (groupOf.get(id) ?? null),
+        test: (/** @type {string} */ id) => REACT.test(id) || VENDOR.test(id) || groupOf.has(id),
       },
     ],
   }

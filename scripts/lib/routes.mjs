@@ -6,6 +6,8 @@ import { at, Failure } from './project.mjs'
 /** @typedef {Record<string, ManifestChunk>} Manifest */
 /** @typedef {{ path: string, modules: string[] }} Route a page: its address, and the lazily loaded modules it needs */
 
+/** The chunk with React, which runs before the others. */
+export const REACT_CHUNK = 'react'
 /** The chunk with what every page has (scripts/lib/page-chunks.mjs); what index.html loads is part of it. */
 export const ENTRY_CHUNK = 'app'
 /** The chunk with what several of an organization's pages have, their frames among it. */

@@ -59,7 +59,7 @@ function templateOf(page: string): Template | undefined {
   const head = found.between + found.rest
   const preloads = head.match(PRELOAD) ?? []
   const scripts = [...head.matchAll(SCRIPT)].map(([, src]) => `<link rel="modulepreload" crossorigin href="${src}">`)
-  const links = [...preloads, ...scripts].map((link) => link.replace('<link ', '<link data-run '))
+  const links = [...preloads, ...scripts].map((link) => link.replace('<link ', '<link data-run fetchpriority="low" '))
   return {
     beginning: found.beginning + head.replaceAll(PRELOAD, '').replaceAll(SCRIPT, '').trim() + links.join(''),
     start: found.start,

@@ -59,7 +59,7 @@ describe('early requests', () => {
     [paths.projectServiceAccounts('o1', 'p1'), [of(routes.projectServiceAccounts.list)]],
     [paths.members('o1'), [of(routes.members.list, first)]],
     [`${paths.members('o1')}/`, [of(routes.members.list, first)]],
-    [paths.serviceAccounts('o1'), [of(routes.serviceAccounts.overview)]],
+    [paths.serviceAccounts('o1'), [of(routes.serviceAccounts.overview, first)]],
     [paths.organizationApiKeys('o1'), [of(routes.apiKeys.organizationOverview, first)]],
     [paths.spendAlerts('o1'), [of(routes.spendAlerts.list)]],
     [paths.billing('o1'), [of(routes.invoices.list)]],

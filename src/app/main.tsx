@@ -1,6 +1,6 @@
+import { createRoot } from './react.ts'
 import '../styles.css'
 import { startTransition, StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
 import { watchTheme } from '#lib/theme.ts'
 import { createConsole } from './console.tsx'
 

@@ -13,6 +13,7 @@ import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
 import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
 import { invoicesQuery, plansQuery } from '#features/billing/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
+import { cameRendered } from '#lib/early.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
@@ -145,6 +146,13 @@ export function createRoutes(client: QueryClient): RouteObject[] {
           path: patterns.organization,
           middleware: [requireSignedIn(client), requireOrganization(client)],
           lazy: { Component: async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame },
+          // The navigation shows one of them. Nobody waits for that but who sees it already, and would see it go and come.
+          loader: async ({ params }) => {
+            const asked = prefetch(client, { ...projectsQuery(params['organization'] ?? ''), staleTime: 'static' })
+            if (cameRendered()) await asked
+            return null
+          },
+          shouldRevalidate: onNewPath,
           ErrorBoundary: PageError,
           children: [
             page({

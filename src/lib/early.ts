@@ -30,6 +30,11 @@ export function takeEarly(url: string, organizationId: string | undefined): Prom
   return performance.now() < FRESH_MS ? answer : undefined
 }
 
+/** Whether the page began with its first view, and so brought along the answers that it shows. */
+export function cameRendered(): boolean {
+  return typeof document !== 'undefined' && document.querySelector('[data-first-view]') !== null
+}
+
 /** Drops what nobody took: it was asked for by somebody else than whoever is signed in from now on. */
 export function forgetEarly(): void {
   if (typeof window === 'undefined') return
