@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm'
+import { INVOICE_CLOSE_DAYS } from '#contract/invoice-days.ts'
 import { invoices, spendAlertFirings, spendAlerts, usageDailyLines } from '#server/db/schema.ts'
 import { closeInvoices } from '#server/features/invoices/service.ts'
 import type { Deps } from '#server/kernel/context.ts'
@@ -70,6 +71,13 @@ export async function seedDemoSpending({ db, now }: Pick<Deps, 'db' | 'now'>): P
   let drawn = 0
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
   await closeInvoices({ db, now, log: silent, randomUuid: () => demoId('invoice', String((drawn += 1))) })
+  // Each of them when its time had come, not all of them today.
+  await db
+    .update(invoices)
+    .set({
+      closedAt: sql`(${invoices.month} + interval '1 month' + make_interval(days => ${INVOICE_CLOSE_DAYS}, mins => 4)) at time zone 'UTC'`,
+    })
+    .where(eq(invoices.organizationId, organizationId))
   const closed = await db
     .select({ month: invoices.month, total: invoices.total })
     .from(invoices)

@@ -153,7 +153,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             <SortSelect columns={columns} sort={sort} onSortChange={onSortChange} className="@2xl:hidden" />
           )}
           {props.showCount !== false && (
-            <p className="ml-auto text-sm text-muted tabular">
+            <p className="ml-auto text-sm whitespace-nowrap text-muted tabular">
               {countText ?? (isLoading && <Skeleton className="h-3 w-20" />)}
             </p>
           )}

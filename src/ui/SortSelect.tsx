@@ -17,7 +17,7 @@ export function SortSelect<Row>({
   className?: string
 }) {
   return (
-    <span className={clsx('relative flex items-center', className)}>
+    <span className={clsx('relative flex max-w-72 min-w-0 grow basis-52 items-center', className)}>
       <ArrowDownUp
         aria-hidden
         size={16}

@@ -80,9 +80,9 @@ function Grants({ row: { permissions } }: { row: KeyRow }) {
   if (permissions.kind === 'all') return 'All'
   return (
     <span className="grid w-fit grid-cols-[auto_auto] gap-x-2 text-xs leading-4">
-      <span className="text-muted">Control plane</span>
+      <span className="whitespace-nowrap text-muted">Control plane</span>
       <span>{permissions.control}</span>
-      <span className="text-muted">Data plane</span>
+      <span className="whitespace-nowrap text-muted">Data plane</span>
       <span>{permissions.data}</span>
     </span>
   )
@@ -184,8 +184,7 @@ const rest: readonly Column[] = [
   {
     id: 'permissions',
     header: 'Permissions',
-    width: '16%',
-    minWidth: '10rem',
+    width: '10.5rem',
     value: (row) => row.permissionWords,
     searchText: () => '',
     cell: (row) => <Grants row={row} />,
@@ -201,16 +200,16 @@ const rest: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
-    width: '16.5%',
+    width: '11.5rem',
     value: (row) => (row.last_used_at === null ? null : Date.parse(row.last_used_at)),
     sortFirst: 'desc',
     cell: (row) => <Use row={row} />,
   },
-  { id: 'expires', header: 'Expires', width: '8.5%', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
+  { id: 'expires', header: 'Expires', width: '6.75rem', value: expiryOrder, cell: (row) => <Expiry row={row} /> },
   {
     id: 'status',
     header: 'Status',
-    width: '8.5%',
+    width: '5.75rem',
     value: (row) => statusOrder[row.status],
     cell: (row) => <Status row={row} />,
   },

@@ -39,6 +39,6 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
           <span className="text-faint">—</span>
         ),
     },
-    { id: 'when', header: 'When', width: '12.25rem', cell: ({ event }) => <Time value={event.time} format="exact" /> },
+    { id: 'when', header: 'When', width: '14rem', cell: ({ event }) => <Time value={event.time} format="exact" /> },
   ]
 }

@@ -47,13 +47,13 @@ function StatusCell({ row }: { row: Row }) {
   if (row.kind === 'member') return <StatusBadge tone="success">Active</StatusBadge>
   const { expires_at, last_sent_at } = row.invite
   return (
-    <span className="flex min-w-0 items-center gap-2">
+    <span className="flex min-w-0 flex-col leading-4">
       {row.status === 'expired' ? (
         <StatusBadge tone="danger">Expired</StatusBadge>
       ) : (
         <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>
       )}
-      <span className="truncate text-xs text-muted">
+      <span className="truncate pl-3.5 text-xs text-muted">
         {row.status === 'expired' ? (
           <Time value={expires_at} />
         ) : last_sent_at === null ? (

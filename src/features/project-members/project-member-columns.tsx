@@ -28,20 +28,25 @@ const rolesOf = (member: ProjectMember) => [...inheritedRoles(member.grants), ..
 
 /** What they hold in the project: what they inherit with where from, and what they hold by a role of their own. */
 function Roles({ member }: { member: ProjectMember }) {
+  const roles = strongestFirst(rolesOf(member))
   return (
-    <span className="flex min-w-0 items-center gap-x-2 gap-y-1 @max-2xl:flex-wrap">
-      {strongestFirst(rolesOf(member)).map((role) => {
+    <span className="flex min-w-0 flex-col items-start gap-0.5">
+      <span className="flex max-w-full min-w-0 items-center gap-1 @max-2xl:flex-wrap">
+        {roles.map((role) => (
+          <Badge key={role} tone={role === 'ProjectOwner' ? 'accent' : 'neutral'}>
+            {ROLE_LABELS[role]}
+          </Badge>
+        ))}
+      </span>
+      {roles.map((role) => {
         const because = member.grants.find((grant) => grant.role === role && grant.because !== null)?.because
         return (
-          <span key={role} className="inline-flex min-w-0 items-center gap-x-1.5 gap-y-1 @max-2xl:flex-wrap">
-            <Badge tone={role === 'ProjectOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[role]}</Badge>
-            {because && (
-              <span className="truncate text-xs text-muted">
-                because {ROLE_LABELS[because]}
-                {member.roles.includes(role) && ', and by a role of their own'}
-              </span>
-            )}
-          </span>
+          because && (
+            <span key={role} className="max-w-full truncate text-xs leading-4 text-muted">
+              because {ROLE_LABELS[because]}
+              {member.roles.includes(role) && ', and directly'}
+            </span>
+          )
         )
       })}
     </span>
@@ -54,7 +59,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'name',
       header: 'Name',
-      width: '29%',
+      width: '30%',
       value: (member) => member.name || member.email,
       searchText: (member) => `${member.name} ${member.email}`,
       cell: (member) => <Person member={member} isSelf={member.id === selfId} />,
@@ -62,7 +67,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'role',
       header: 'Project role',
-      width: '30%',
+      width: '25%',
       value: (member) => roleSortText(rolesOf(member)),
       searchText: (member) =>
         rolesOf(member)
@@ -73,7 +78,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'organization',
       header: 'Organization role',
-      width: '19%',
+      width: '20%',
       value: (member) => roleSortText(member.organization_roles),
       searchText: () => '',
       cell: (member) => (
