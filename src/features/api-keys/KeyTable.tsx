@@ -1,10 +1,10 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { type ProjectStanding, useVerdict } from '#lib/can.ts'
 import { routes } from '#contract/routes.generated.ts'
-import { describeError } from '#lib/describe-error.ts'
 import { comingRows, usableRows } from '#lib/first-rows.ts'
 import { useOrganization } from '#lib/session.tsx'
 import type { Sort } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
 import { BulkBar } from './BulkBar.tsx'
 import { CellToolsContext } from './key-columns.tsx'
@@ -106,7 +106,6 @@ export function KeyTable({
     }),
     [organization.id, days, openSettings],
   )
-  const words = query.error ? describeError(query.error) : undefined
 
   return (
     <CellToolsContext value={tools}>
@@ -129,11 +128,7 @@ export function KeyTable({
         isFiltered={rows !== undefined && rows.length > 0 && isFiltered(state)}
         onClearFilters={onClear}
         {...(mayWrite ? { selected, onSelectedChange: select } : {})}
-        error={
-          words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
-        }
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
+        {...failureProps(query)}
         empty={empty}
       />
       <BulkBar rows={chosen} onAction={(action) => openBulk(action, chosen)} onClear={() => select(none)} />

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { ScrollText } from 'lucide-react'
 import type { AuditEvent } from '#contract/audit.ts'
-import { describeError } from '#lib/describe-error.ts'
+import { tableError } from '#lib/table-error.ts'
 import { todayUtc } from '#lib/days.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { useUrlState } from '#lib/url-state.ts'
@@ -30,7 +30,6 @@ export function AuditLog() {
   const close = useCallback(() => setOpen(null), [])
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.data), [query.data])
   const columns = useMemo(() => auditColumns(setOpen, EventDialog.preload), [])
-  const words = query.error ? describeError(query.error) : undefined
 
   async function loadMore() {
     const before = rows?.length ?? 0
@@ -54,11 +53,7 @@ export function AuditLog() {
           isFiltered={Object.keys(question).length > 0}
           onClearFilters={() => state.reset()}
           skeletonRows={12}
-          error={
-            words
-              ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference }
-              : null
-          }
+          error={tableError(query.error)}
           onRetry={() => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch())}
           retrying={query.isFetching}
           empty={

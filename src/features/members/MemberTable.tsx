@@ -5,11 +5,12 @@ import { ORGANIZATION_ROLES } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import type { MemberList } from '#contract/users.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { errorSentence } from '#lib/describe-error.ts'
 import { comingRows, usableRows, type Whole } from '#lib/first-rows.ts'
 import { organizationRoleOptions } from '#lib/roles.ts'
 import { useOrganization, useSession } from '#lib/session.tsx'
 import { oneOf, sorting, text, useUrlState } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { type MenuEntry, RowMenu } from '#ui/MenuButton.tsx'
@@ -72,7 +73,6 @@ export function MemberTable({
   // From the list again: a refusal that taught the list something new shows in the open dialog at once.
   const row = open && (rows?.find((one) => one.id === open.row.id) ?? open.row)
   const isSelf = row?.id === user.id
-  const words = query.error ? describeError(query.error) : undefined
 
   return (
     <>
@@ -116,17 +116,7 @@ export function MemberTable({
         onClearFilters={() => reset('q', 'role', 'status')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={
-          words && query.error
-            ? {
-                title: 'The members could not be loaded',
-                message: errorSentence(query.error),
-                requestId: words.reference,
-              }
-            : null
-        }
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
+        {...failureProps(query, 'The members could not be loaded')}
         empty={<EmptyState bare icon={<Users size={16} strokeWidth={1.5} />} title="Nobody here" />}
       />
       {open?.kind === 'edit' && row && (

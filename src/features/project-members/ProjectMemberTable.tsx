@@ -5,11 +5,11 @@ import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_ROLES } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { keyRoleGroups, memberRoleOptions } from '#lib/roles.ts'
 import { useOrganization, useSession } from '#lib/session.tsx'
 import { oneOf, sorting, text, useUrlState } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { Button } from '#ui/Button.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
@@ -57,7 +57,6 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
   const member =
     open && open.kind !== 'project' ? (query.data?.find((one) => one.id === open.member.id) ?? open.member) : undefined
   const about = member && { project, member, isSelf: member.id === user.id, onClose: close }
-  const words = query.error ? describeError(query.error) : undefined
 
   return (
     <>
@@ -94,17 +93,7 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
         onClearFilters={() => reset('q', 'role')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={
-          words && query.error
-            ? {
-                title: 'The members could not be loaded',
-                message: errorSentence(query.error),
-                requestId: words.reference,
-              }
-            : null
-        }
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
+        {...failureProps(query, 'The members could not be loaded')}
         empty={<EmptyState bare icon={<Users {...icon} />} title="Nobody here" />}
       />
       {open?.kind === 'project' && <ProjectAccessDialog project={project} onClose={close} />}

@@ -4,11 +4,11 @@ import type { ProjectServiceAccount } from '#contract/access.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Refused } from '#lib/Refused.tsx'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
@@ -76,7 +76,6 @@ export function ProjectServiceAccountTable() {
   if (query.error instanceof ApiFailure && query.error.kind === 'forbidden') {
     return <Refused title="You cannot see service accounts here" reason={query.error.message} />
   }
-  const words = query.error ? describeError(query.error) : undefined
   return (
     <>
       <DataTable
@@ -92,17 +91,7 @@ export function ProjectServiceAccountTable() {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={
-          words
-            ? {
-                title: 'The service accounts could not be loaded',
-                message: errorSentence(query.error),
-                requestId: words.reference,
-              }
-            : null
-        }
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
+        {...failureProps(query, 'The service accounts could not be loaded')}
         skeletonRows={4}
         empty={
           <EmptyState bare icon={<Bot size={16} strokeWidth={1.5} />} title="No service account has access">

@@ -3,12 +3,12 @@ import { useCallback, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { reasonOf, useCan, useVerdict } from '#lib/can.ts'
-import { describeError } from '#lib/describe-error.ts'
 import { usePageAction } from '#lib/page-action.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { Button } from '#ui/Button.tsx'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
@@ -106,7 +106,6 @@ export function ProjectTable({
     ),
     [verdict, setOpen],
   )
-  const words = query.error ? describeError(query.error) : undefined
 
   return (
     <DataTable
@@ -123,11 +122,7 @@ export function ProjectTable({
       onFilterChange={(q) => set({ q }, 'replace')}
       sort={values.sort}
       onSortChange={(sort) => set({ sort })}
-      error={
-        words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
-      }
-      onRetry={() => void query.refetch()}
-      retrying={query.isFetching}
+      {...failureProps(query)}
       empty={
         <EmptyState
           bare

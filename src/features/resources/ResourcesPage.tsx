@@ -2,12 +2,12 @@ import { Database } from 'lucide-react'
 import type { ProjectOverview, ProjectResource, ResourceType } from '#contract/projects.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { ProjectPageLoading } from '#lib/ProjectPageLoading.tsx'
 import { Refused } from '#lib/Refused.tsx'
 import { useMaybeProject, useOrganization } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { Badge, TagBadge } from '#ui/Badge.tsx'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
@@ -94,7 +94,6 @@ function Resources({ project }: { project: ProjectOverview }) {
   const organization = useOrganization()
   const { data, error, refetch, isFetching } = useLoaded(resourcesQuery(organization.id, project.id))
   const { values, set } = useUrlState(FIELDS)
-  const words = error ? describeError(error) : undefined
   return (
     <>
       <PageHeader
@@ -120,13 +119,7 @@ function Resources({ project }: { project: ProjectOverview }) {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={
-          words
-            ? { title: 'The resources could not be loaded', message: errorSentence(error), requestId: words.reference }
-            : null
-        }
-        onRetry={() => void refetch()}
-        retrying={isFetching}
+        {...failureProps({ error, isFetching, refetch }, 'The resources could not be loaded')}
         empty={
           <EmptyState bare icon={<Database size={16} strokeWidth={1.5} />} title="No resources reported">
             The data plane that serves this project reports what is in it. It has reported{' '}

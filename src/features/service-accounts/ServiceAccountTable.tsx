@@ -3,11 +3,11 @@ import { useCallback, useMemo, useState } from 'react'
 import { routes } from '#contract/routes.generated.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { comingRows, usableRows } from '#lib/first-rows.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { sorting, text, useUrlState } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { RowMenu } from '#ui/MenuButton.tsx'
@@ -89,7 +89,6 @@ export function ServiceAccountTable() {
     },
     [mayUpdate, mayRotate, mayDelete],
   )
-  const words = query.error ? describeError(query.error) : undefined
 
   return (
     <>
@@ -107,17 +106,7 @@ export function ServiceAccountTable() {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={
-          words
-            ? {
-                title: 'The service accounts could not be loaded',
-                message: errorSentence(query.error),
-                requestId: words.reference,
-              }
-            : null
-        }
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
+        {...failureProps(query, 'The service accounts could not be loaded')}
         skeletonRows={4}
         empty={
           <EmptyState bare icon={<Bot size={16} strokeWidth={1.5} />} title="No service accounts yet">

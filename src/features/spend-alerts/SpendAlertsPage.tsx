@@ -6,11 +6,12 @@ import { routes } from '#contract/routes.generated.ts'
 import type { SpendAlert } from '#contract/spend-alerts.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
 import { monthWords } from '#lib/day-words.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
 import { usePageAction } from '#lib/page-action.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { failureProps } from '#lib/table-error.ts'
 import { Button, LinkButton } from '#ui/Button.tsx'
 import { Section } from '#ui/Card.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
@@ -151,10 +152,6 @@ function Alerts({
     const spikes = new Set(data?.data.filter((alert) => alert.kind === 'spike').map((alert) => alert.id))
     return data?.history.map((firing) => ({ ...firing, isSpike: spikes.has(firing.alert_id) }))
   }, [data])
-  const words = query.error ? describeError(query.error) : undefined
-  const error = words
-    ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference }
-    : null
   const alert = open && open.kind !== 'create' ? data?.data.find((one) => one.id === open.id) : undefined
   const owners = data?.default_recipients ?? []
 
@@ -191,15 +188,13 @@ function Alerts({
           actions={actions}
           skeletonRows={3}
           showCount={false}
-          error={error}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
+          {...failureProps(query)}
           empty={
             <EmptyState bare icon={<BellRing size={16} strokeWidth={1.5} />} title="No alerts yet" action={addButton} />
           }
         />
       </div>
-      {!(error && !data) && (
+      {!(query.error && !data) && (
         <Section title="Fired" description="The last 13 months, newest first.">
           <DataTable
             label="Fired alerts"

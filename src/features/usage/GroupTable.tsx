@@ -6,9 +6,9 @@ import type { Usage, UsageGroup } from '#contract/usage.ts'
 import { dayWords, rangeWords, weekdayWords } from '#lib/day-words.ts'
 import { addDays } from '#lib/days.ts'
 import { approximate, compareDecimals, subtractDecimals } from '#lib/decimal.ts'
-import { describeError } from '#lib/describe-error.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { readUrl, type UrlState, writeUrl } from '#lib/url-state.ts'
+import { failureProps } from '#lib/table-error.ts'
 import { Badge } from '#ui/Badge.tsx'
 import { Swatch } from '#ui/BarChartTooltip.tsx'
 import type { ChartTone } from '#ui/bar-chart-tones.ts'
@@ -36,12 +36,17 @@ export function GroupTable({ usage, state, range }: Props) {
   const { values, set } = state
   const day = values.day >= range.from && values.day <= range.to ? values.day : ''
   const question = { ...questionOf(values, range.to), from: day, to: day }
-  const dayQuery = useQuery({
+  const {
+    data: ofDay,
+    error,
+    isFetching,
+    refetch,
+  } = useQuery({
     ...usageQuery(organization.id, question),
     enabled: day !== '',
     placeholderData: keepPreviousData,
   })
-  const shown = day === '' ? usage : dayQuery.data
+  const shown = day === '' ? usage : ofDay
   const scope = shown?.scope ?? values.scope
   const tones = useMemo(() => (usage ? tonesOf(usage) : new Map<string, ChartTone>()), [usage])
   const before = shown ? rangeWords(shown.previous_from, shown.previous_to) : ''
@@ -66,7 +71,6 @@ export function GroupTable({ usage, state, range }: Props) {
       ),
     [shown],
   )
-  const words = day !== '' && dayQuery.error ? describeError(dayQuery.error) : undefined
   return (
     <Section
       title={day === '' ? TITLES[scope] : `${TITLES[scope]} on ${weekdayWords(day)} UTC`}
@@ -86,11 +90,7 @@ export function GroupTable({ usage, state, range }: Props) {
         onFilterChange={(q) => set({ q }, 'replace')}
         sort={values.sort}
         onSortChange={(sort) => set({ sort })}
-        error={
-          words ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference } : null
-        }
-        onRetry={() => void dayQuery.refetch()}
-        retrying={dayQuery.isFetching}
+        {...failureProps({ error: day === '' ? null : error, isFetching, refetch })}
         skeletonRows={6}
         empty={
           <p className="px-6 py-10 text-center text-sm text-muted">
