@@ -88,7 +88,7 @@ describe('a page that is rendered', () => {
   test('leaves its scripts for after the first paint, and has them fetched', async () => {
     const html = await (await (await siteWith(ASKS))()).text()
     expect(html).toContain(
-      '<link data-run rel="modulepreload" crossorigin href="/assets/runtime.js"><link data-run rel="modulepreload" crossorigin href="/assets/app.js">',
+      '<link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/runtime.js"><link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/app.js">',
     )
     expect(html).not.toContain('type="module"')
   })
