@@ -80,7 +80,7 @@ const role: Column = {
 const status: Column = {
   id: 'status',
   header: 'Status',
-  width: '15.5%',
+  width: '13%',
   value: (row) => STATUSES.indexOf(row.status),
   cell: (row) => <StatusCell row={row} />,
 }
