@@ -11,7 +11,7 @@ import { ApiFailure } from './api-failure.ts'
 
 const RETRIES = 2
 /** Rendered without a browser a page shows only what is here: there it is for whoever renders to say when it is too late. */
-const PREFETCH_WAIT_MS = typeof window === 'undefined' ? 60_000 : 300
+const PREFETCH_WAIT_MS = typeof window === 'undefined' ? 2_000 : 300
 
 /** A read is tried again when no answer came or the server failed; whatever was refused stays refused. */
 function worthRetrying(failures: number, error: unknown): boolean {
