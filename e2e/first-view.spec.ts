@@ -139,6 +139,82 @@ test('nothing moves on a device that remembers nothing', async ({ page, server, 
   }
 })
 
+test('what is pressed before the script is here is done when it is', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/settings/access/members')
+  await page.waitForURL(/\/organizations\/(?!-\/)/u)
+  const members = new URL(page.url()).pathname
+  let release = () => {}
+  /** Opens a page whose scripts wait until they are released; returns where something of its first view stands. */
+  const openHeld = async (address: string) => {
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.unroute('**/assets/*.js')
+    await page.route('**/assets/*.js', async (route) => {
+      await released
+      await route.continue()
+    })
+    await expect.poll(() => firstView(page.request, address)).toContain('data-first-view')
+    await page.goto(address, { waitUntil: 'domcontentloaded' })
+    await expect(page.locator('[data-first-view]')).toBeVisible()
+    return async (selector: string) => {
+      const box = await page.locator(`[data-first-view] ${selector}`).first().boundingBox()
+      if (!box) throw new Error(`Nothing of the first view is ${selector}.`)
+      return [box.x + box.width / 2, box.y + box.height / 2] as const
+    }
+  }
+
+  await test.step('two letters lead to a page', async () => {
+    await openHeld(members)
+    await page.keyboard.press('g')
+    await page.keyboard.press('p')
+    release()
+    await expect(page.getByRole('heading', { level: 1, name: 'Projects', exact: true })).toBeVisible()
+  })
+  await test.step('a link', async () => {
+    const at = await openHeld(members)
+    await page.mouse.click(...(await at('a[href$="/settings/usage"]')))
+    release()
+    await expect(page.getByRole('heading', { level: 1, name: 'Usage', exact: true })).toBeVisible()
+  })
+  await test.step('a menu', async () => {
+    const at = await openHeld(members)
+    await page.mouse.click(...(await at('[aria-label^="Actions for"]')))
+    release()
+    await expect(page.getByRole('menu')).toBeVisible()
+  })
+  await test.step('the filter, and what is typed into it', async () => {
+    const at = await openHeld(members)
+    await page.mouse.click(...(await at('input[aria-label="Filter members"]')))
+    await page.keyboard.type('emeka c?')
+    release()
+    const filter = page.getByRole('textbox', { name: 'Filter members' })
+    await expect(filter).toBeFocused()
+    await expect(filter).toHaveValue('emeka c?')
+    await expect(page).toHaveURL(/q=emeka/u)
+    await expect(page.getByRole('dialog')).toBeHidden()
+  })
+  await test.step('the palette', async () => {
+    await openHeld(members)
+    await page.keyboard.press('Control+k')
+    release()
+    await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused()
+  })
+  await test.step('a click on something that is gone is nobody’s', async () => {
+    const at = await openHeld(members)
+    const position = await at('a[href$="/settings/usage"]')
+    await page.locator('[data-first-view] a[href$="/settings/usage"]').evaluateAll((links) => {
+      for (const link of links) link.textContent = 'Something else'
+    })
+    await page.mouse.click(...position)
+    release()
+    await expect(page.locator('[data-first-view]')).toHaveCount(0)
+    await expect(page.getByRole('table', { name: 'Members' })).toBeVisible()
+    expect(new URL(page.url()).pathname).toBe(members)
+  })
+})
+
 test('is each reader’s own, however many read at once', async ({ playwright, server, page }) => {
   await signInAs(page, server, 'organization-owner')
   await page.goto('/organizations/-/settings/access/members')

@@ -112,9 +112,46 @@ addEventListener('DOMContentLoaded', function () {
     run()
   }
   if (links.length === 0) return
+  keepWhatIsPressed()
   requestAnimationFrame(function () {
     setTimeout(begin)
   })
   // A page in a tab that nobody sees is not painted.
   setTimeout(begin, 300)
 })
+
+// A first view cannot be pressed yet. What somebody presses meanwhile is kept with what they saw there, until the console has
+// taken its place and does it (src/app/kept-input.ts).
+function keepWhatIsPressed() {
+  var view = document.querySelector('[data-first-view]')
+  if (!view) return
+  window.coniferKept = []
+  function keep(event) {
+    var kept = window.coniferKept
+    if (!kept) {
+      removeEventListener('keydown', keep, true)
+      removeEventListener('click', keep, true)
+      return
+    }
+    var isCommand = event.ctrlKey || event.metaKey
+    var seen = null
+    if (event.type === 'click') {
+      // Once the console is there, it hears of it itself. A link in a new tab is the browser's to open.
+      if (!view.isConnected || isCommand || event.shiftKey || event.altKey) return
+      view.inert = false
+      seen = document.elementFromPoint(event.clientX, event.clientY)
+      view.inert = true
+    } else {
+      // Letters, and the palette's key, which the console too takes from the browser.
+      var isPalette = isCommand && /^k$/i.test(event.key)
+      if (event.altKey || event.key.length !== 1 || (isCommand && !isPalette)) return
+      if (event.target.closest('input, textarea, select, [contenteditable]')) return
+      if (isPalette || event.key === '/') event.preventDefault()
+      // Nobody else is to have it before what was pressed earlier.
+      event.stopImmediatePropagation()
+    }
+    kept.push({ event: event, seen: seen })
+  }
+  addEventListener('keydown', keep, true)
+  addEventListener('click', keep, true)
+}

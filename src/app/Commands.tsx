@@ -3,10 +3,17 @@ import { useNavigate, useParams } from 'react-router'
 import { lastOrganizationId, lastUsedOf } from '#lib/last-used.ts'
 import { useSession } from '#lib/session.tsx'
 import { type CommandDialog, CommandsContext } from './commands.ts'
+import type * as Keys from './keys.ts'
 import { onDemand } from '#ui/on-demand.tsx'
 
 // Nothing of this is in a page's first bytes: the keys' own code comes with the first key, the palette with the intent.
-const loadKeys = () => import('./keys.ts')
+let keys: Promise<typeof Keys> | undefined
+// Two imports of one module may be answered in either order, and keys that follow each other are a word.
+const loadKeys = () =>
+  (keys ??= import('./keys.ts').catch((error: unknown) => {
+    keys = undefined
+    throw error
+  }))
 const Palette = onDemand(async () => (await import('./palette/Palette.tsx')).Palette)
 const ShortcutsDialog = onDemand(async () => (await import('./ShortcutsDialog.tsx')).ShortcutsDialog)
 
@@ -44,6 +51,12 @@ export function Commands({ children }: { children: ReactNode }) {
       )
     }
     document.addEventListener('keydown', onKey)
+    if (window.coniferKept && window.coniferKept.length > 0)
+      import('./kept-input.ts').then(
+        ({ replayKept }) => replayKept(),
+        () => delete window.coniferKept,
+      )
+    else delete window.coniferKept
     return () => document.removeEventListener('keydown', onKey)
   }, [navigate])
 
