@@ -36,6 +36,7 @@ const LISTS = [
   '/admin/role-bindings?limit=10',
   '/admin/service-accounts?limit=10',
   '/admin/members?first=10',
+  '/admin/service-account-overviews?first=10',
   '/admin/api-key-overviews?first=10',
   '/admin/projects/{project}/api-key-overviews?first=10',
 ]
