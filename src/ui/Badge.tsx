@@ -12,7 +12,9 @@ const tones: Record<Tone, string> = {
   info: 'border-transparent bg-info-soft text-info',
 }
 
-const box = 'h-5 max-w-full rounded-sm border px-1.5 align-middle text-xs font-medium forced-colors:border-[CanvasText]'
+// On a phone's list a long tag takes two lines.
+const box =
+  'min-h-5 max-w-full rounded-sm border px-1.5 align-middle text-xs font-medium forced-colors:border-[CanvasText]'
 const shape = `${box} inline-flex items-center gap-1 whitespace-nowrap`
 const word = `${box} inline-block truncate leading-4.5`
 

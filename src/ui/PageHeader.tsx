@@ -43,16 +43,16 @@ export function PageHeader({ breadcrumb, title, description, action, aside, tabs
 export function Breadcrumb({ items }: { items: ReadonlyArray<{ id: string; content: ReactNode }> }) {
   return (
     <nav aria-label="Breadcrumb" className="mb-2 min-w-0">
-      <ol className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted [&_a]:rounded-sm [&_a]:hover:text-text [&_a]:hover:underline">
+      <ol className="flex items-center gap-x-1.5 text-xs text-muted [&_a]:rounded-sm [&_a]:hover:text-text [&_a]:hover:underline">
         {items.map(({ id, content }, index) => (
           <Fragment key={id}>
             {index > 0 && (
-              <li aria-hidden className="text-faint">
+              <li aria-hidden className="shrink-0 text-faint">
                 /
               </li>
             )}
             <li
-              className="max-w-60 truncate py-1"
+              className="max-w-60 min-w-0 truncate py-1 last:shrink-0"
               {...(index === items.length - 1 ? { 'aria-current': 'page' as const } : {})}
             >
               {content}

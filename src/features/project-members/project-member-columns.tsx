@@ -59,7 +59,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'name',
       header: 'Name',
-      width: '30%',
+      width: '28%',
       value: (member) => member.name || member.email,
       searchText: (member) => `${member.name} ${member.email}`,
       cell: (member) => <Person member={member} isSelf={member.id === selfId} />,

@@ -73,7 +73,6 @@ function resourceCount({ counts }: ProjectOverview): number {
 const name: Column = {
   id: 'name',
   header: 'Name',
-  width: '26%',
   value: (project) => project.name,
   searchText: (project) => project.name,
   cell: (project) => (
@@ -119,42 +118,31 @@ function countColumn(columnId: string, header: string, value: (project: ProjectO
   }
 }
 
-/** Columns of the Projects page: what one has and where one stands. */
-export const overviewColumns: readonly Column[] = [
+/** Of these every width but the name's is told: the name has what is left. */
+const beforeResources: readonly Column[] = [
   name,
-  { ...id, width: '15%' },
+  { ...id, width: '8.75rem' },
   {
     id: 'role',
     header: 'Your role',
-    width: '17%',
+    width: '11.75rem',
     value: (project) => (project.grants[0] ? ROLE_LABELS[project.grants[0].role] : ''),
     cell: (project) => <Role grants={project.grants} />,
   },
-  tags,
-  { ...countColumn('keys', 'API keys', (project) => project.counts.api_keys), width: '8%' },
-  { ...countColumn('members', 'Members', (project) => project.counts.members), width: '8%' },
-  { ...countColumn('resources', 'Resources', resourceCount), width: '9%' },
+  { ...tags, width: '11.75rem' },
+  { ...countColumn('keys', 'API keys', (project) => project.counts.api_keys), width: '6rem' },
+  { ...countColumn('members', 'Members', (project) => project.counts.members), width: '6rem' },
 ]
 
-const withCostWidths: Record<string, string> = {
-  id: '8.75rem',
-  role: '11.75rem',
-  tags: '13rem',
-  keys: '6rem',
-  members: '6rem',
-}
+/** Columns of the Projects page: what one has and where one stands. */
+export const overviewColumns: readonly Column[] = [
+  ...beforeResources,
+  { ...countColumn('resources', 'Resources', resourceCount), width: '7rem' },
+]
 
-/**
- * The same for who may see usage and cost, which the server tells nobody else. The count of resources makes room for it,
- * and every width but the name's is told, or the name would be what gives way.
- */
+/** The same for who may see usage and cost, which the server tells nobody else. The count of resources makes room for it. */
 export const overviewColumnsWithCost: readonly Column[] = [
-  ...overviewColumns
-    .filter((column) => column.id !== 'resources')
-    .map(({ width: _, ...column }): Column => {
-      const width = withCostWidths[column.id]
-      return width === undefined ? column : { ...column, width }
-    }),
+  ...beforeResources,
   {
     id: 'cost',
     header: 'Month to date',
@@ -168,7 +156,7 @@ export const overviewColumnsWithCost: readonly Column[] = [
 
 /** Columns of Settings > Projects: what one can configure. */
 export const settingsColumns: readonly Column[] = [
-  name,
+  { ...name, width: '26%' },
   { ...id, width: '16%', minWidth: '8.5rem' },
   tags,
   {
