@@ -56,7 +56,19 @@ const told: [Input, string][] = [
   [{ action: 'login', type: 'user', id: 'ada', name: 'ada@example.com' }, 'Ada signed in'],
   [{ action: 'login', type: 'user', id: 'ada', failed: true }, 'Ada tried to sign in'],
   [{ action: 'create', type: 'user', name: 'bob@example.com', project: 'prod' }, 'Ada added bob@example.com to prod'],
-  [{ action: 'update', type: 'user', id: 'ada', parameters: { two_factor: 'on' } }, 'Ada changed their sign-in'],
+  [
+    { action: 'update', type: 'user', id: 'ada', parameters: { two_factor: 'turned off' } },
+    'Ada turned two-factor authentication off',
+  ],
+  [
+    { action: 'update', type: 'user', id: 'ada', parameters: { two_factor: 'turned on' }, failed: true },
+    'Ada tried to turn two-factor authentication on',
+  ],
+  [
+    { action: 'update', type: 'user', id: 'ada', parameters: { recovery_codes: 'replaced' } },
+    'Ada replaced their recovery codes',
+  ],
+  [{ action: 'update', type: 'user', id: 'ada', parameters: {} }, 'Ada changed their sign-in'],
   [{ action: 'confirm', type: 'user', id: 'ada' }, 'Ada confirmed that it is them'],
   [{ action: 'create', type: 'user', id: 'ada' }, 'Ada joined the organization'],
   [{ action: 'delete', type: 'user', name: 'bob@example.com' }, 'Ada removed bob@example.com from the organization'],

@@ -82,6 +82,11 @@ function isChange(value: unknown): value is { from: unknown; to: unknown } {
   return typeof value === 'object' && value !== null && 'from' in value && 'to' in value
 }
 
+const TURNED = new Map<unknown, Verb>([
+  ['turned on', ['turned two-factor authentication on', 'turn two-factor authentication on']],
+  ['turned off', ['turned two-factor authentication off', 'turn two-factor authentication off']],
+])
+
 /** People, machines and invites: what happens to them is told in words of their own. */
 function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined {
   const { action, resource_type: type, resource_id: id, resource_name: resource, parameters } = event
@@ -111,6 +116,10 @@ function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined 
           ? ['changed their password', 'change their password']
           : ['reset their password', 'reset their password'],
     }
+  const turned = isSelf && TURNED.get(parameters['two_factor'])
+  if (turned) return { verb: turned }
+  if (isSelf && parameters['recovery_codes'] === 'replaced')
+    return { verb: ['replaced their recovery codes', 'replace their recovery codes'] }
   if (type === 'invite' && action === 'create') return { verb: ['invited', 'invite'], rest: [name(resource)] }
   if (type === 'invite' && action === 'delete')
     return { verb: ['withdrew the invite of', 'withdraw the invite of'], rest: [name(resource)] }

@@ -162,7 +162,7 @@ function SecretBox({ secret, onCopied }: { secret: ShownSecret; onCopied: () => 
       <p id={id} className="text-sm font-medium text-text">
         {secret.label}
       </p>
-      <div className="flex items-center gap-2">
+      <div className="flex items-start gap-2">
         <code
           aria-labelledby={id}
           role="textbox"

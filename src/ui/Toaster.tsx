@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { CircleAlert, CircleCheck, Info } from 'lucide-react'
 import { Toaster as Sonner, toast as show } from 'sonner'
 // As a style sheet of the page: the content security policy lets no script make a style element (vite.config.ts).
@@ -8,6 +8,14 @@ import { receiveToasts } from './toast.ts'
 /** Long enough to read and to reach the undo; hover and focus hold it. */
 const SHOWN_MS = 6000
 const ACTION_SHOWN_MS = 10_000
+
+/** Where dialogs are sheets at the foot of the screen: a toast there would lie over their buttons. */
+const phone = typeof matchMedia === 'function' ? matchMedia('(width < 40rem)') : undefined
+
+function watchPhone(changed: () => void): () => void {
+  phone?.addEventListener('change', changed)
+  return () => phone?.removeEventListener('change', changed)
+}
 
 const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const
 
@@ -24,10 +32,11 @@ export function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
       }),
     [],
   )
+  const isPhone = useSyncExternalStore(watchPhone, () => phone?.matches ?? false)
   return (
     <Sonner
       theme={theme}
-      position="bottom-right"
+      position={isPhone ? 'top-center' : 'bottom-right'}
       gap={8}
       visibleToasts={3}
       containerAriaLabel="Notifications"

@@ -70,6 +70,7 @@ function resourceCount({ counts }: ProjectOverview): number {
   return Object.values(counts.resources).reduce((sum, count) => sum + count, 0)
 }
 
+// Every width but the name's is told: the name has what is left.
 const name: Column = {
   id: 'name',
   header: 'Name',
@@ -83,9 +84,10 @@ const name: Column = {
     </TextLink>
   ),
 }
-const id: Column = {
+const projectId: Column = {
   id: 'id',
   header: 'ID',
+  width: '8.75rem',
   value: (project) => project.id,
   sortable: false,
   cell: (project) => <Identifier value={project.id} label="project ID" />,
@@ -93,6 +95,7 @@ const id: Column = {
 const tags: Column = {
   id: 'tags',
   header: 'Tags',
+  width: '11.75rem',
   value: (project) =>
     Object.entries(project.tags)
       .map(([key, value]) => `${key}=${value}`)
@@ -103,6 +106,7 @@ const tags: Column = {
 const created: Column = {
   id: 'created',
   header: 'Created',
+  width: '8.75rem',
   value: (project) => new Date(project.created_at),
   sortFirst: 'desc',
   cell: (project) => <Time value={project.created_at} />,
@@ -118,10 +122,9 @@ function countColumn(columnId: string, header: string, value: (project: ProjectO
   }
 }
 
-/** Of these every width but the name's is told: the name has what is left. */
 const beforeResources: readonly Column[] = [
   name,
-  { ...id, width: '8.75rem' },
+  projectId,
   {
     id: 'role',
     header: 'Your role',
@@ -129,7 +132,7 @@ const beforeResources: readonly Column[] = [
     value: (project) => (project.grants[0] ? ROLE_LABELS[project.grants[0].role] : ''),
     cell: (project) => <Role grants={project.grants} />,
   },
-  { ...tags, width: '11.75rem' },
+  tags,
   { ...countColumn('keys', 'API keys', (project) => project.counts.api_keys), width: '6rem' },
   { ...countColumn('members', 'Members', (project) => project.counts.members), width: '6rem' },
 ]
@@ -156,17 +159,17 @@ export const overviewColumnsWithCost: readonly Column[] = [
 
 /** Columns of Settings > Projects: what one can configure. */
 export const settingsColumns: readonly Column[] = [
-  { ...name, width: '26%' },
-  { ...id, width: '16%', minWidth: '8.5rem' },
+  name,
+  projectId,
   tags,
   {
     id: 'cmek',
     header: 'CMEK',
-    width: '9%',
+    width: '5.5rem',
     value: (project) => project.force_encryption_with_cmek,
     cell: (project) =>
       project.force_encryption_with_cmek ? <Badge tone="success">On</Badge> : <span className="text-faint">Off</span>,
   },
-  { ...countColumn('pods', 'Max pods', (project) => project.max_pods), width: '10%' },
-  { ...created, width: '14%' },
+  { ...countColumn('pods', 'Max pods', (project) => project.max_pods), width: '7rem' },
+  created,
 ]
