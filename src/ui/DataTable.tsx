@@ -1,29 +1,23 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
 import { clsx } from 'clsx'
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
-import { Button } from './Button.tsx'
-import { Callout } from './Callout.tsx'
-import { Checkbox } from './Choice.tsx'
-import { ErrorState } from './EmptyState.tsx'
 import { FilterBox } from './FilterBox.tsx'
-import { announce } from './live-region.ts'
-import { Skeleton } from './Skeleton.tsx'
 import { createRowKeys } from './row-keys.ts'
-import { isSortable, nextSort, useTableModel } from './table-model.ts'
-import type { DataColumn, TableSort } from './table-model.ts'
-import { useRowWindow } from './use-row-window.ts'
-import { BodyRow, SkeletonRows, Spacer, cellPad, sticky, stickyEnd } from './TableRows.tsx'
+import { Skeleton } from './Skeleton.tsx'
 import { SortSelect } from './SortSelect.tsx'
+import { countWords, useAnnouncedCount } from './table-count.ts'
+import { TableFrame } from './TableFrame.tsx'
+import { TableHead } from './TableHead.tsx'
+import { tableMinWidth, useTableModel } from './table-model.ts'
+import type { DataColumn, TableSort } from './table-model.ts'
+import { BodyRow, SkeletonRows, Spacer } from './TableRows.tsx'
+import { LoadFailure, NoMatch, StaleNote } from './TableStates.tsx'
+import type { TableError } from './TableStates.tsx'
 import { useNarrow } from './use-narrow.ts'
+import { useRowWindow } from './use-row-window.ts'
 
 export type { DataColumn, TableSort } from './table-model.ts'
-
-export interface TableError {
-  title: string
-  message?: ReactNode
-  requestId?: string | undefined
-}
+export type { TableError } from './TableStates.tsx'
 
 export interface DataTableProps<Row extends object> {
   /** The table's name: "Members". */
@@ -78,7 +72,7 @@ export interface DataTableProps<Row extends object> {
 /**
  * The table of every list page. Sort and filter are the page's (it puts them into the URL); sorting, filtering, windowing,
  * selection and the states around the rows are the table's. A link marked `data-row-link` in a cell makes its whole row
- * a target for the mouse. Under 640 px of its own width it turns into a list.
+ * a target for the mouse. Under 42rem of its own width it turns into a list.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const {
@@ -119,6 +113,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const visible = shown.slice(range.from, range.to)
   const [keysOf] = useState(createRowKeys)
   const keys = keysOf(visible.map(({ id }) => id))
+  const failure = { onRetry: props.onRetry, retrying: props.retrying ?? false }
   const clear = props.onClearFilters ?? (onFilterChange ? () => onFilterChange('') : undefined)
 
   // A ref, so that a row's checkbox has one handler for ever and `memo` holds.
@@ -159,23 +154,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           )}
         </div>
       )}
-      {props.error && rows && (
-        <Callout
-          kind="danger"
-          role="alert"
-          title={props.error.title}
-          action={
-            props.onRetry && (
-              <Button size="sm" pending={props.retrying ?? false} onClick={props.onRetry}>
-                Try again
-              </Button>
-            )
-          }
-        >
-          {props.error.message ?? 'What you see is the last that could be loaded.'}
-        </Callout>
-      )}
-      <ScrollBox label={label}>
+      {props.error && rows && <StaleNote {...failure} error={props.error} />}
+      <TableFrame label={label}>
         <table
           role="table"
           aria-label={label}
@@ -189,29 +169,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             isFixed && 'table-fixed',
           )}
         >
-          <thead role="rowgroup" className="@max-2xl:sr-only">
-            <tr role="row" aria-rowindex={1}>
-              {onSelectedChange && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, 'w-11 pr-0')}>
-                  <SelectAll rows={shown} selected={selected} onChange={onSelectedChange} noun={noun} />
-                </th>
-              )}
-              {columns.map((column, at) => (
-                <HeaderCell
-                  key={column.id}
-                  column={column}
-                  isFirst={at === 0}
-                  sort={sort}
-                  {...(onSortChange ? { onSort: onSortChange } : {})}
-                />
-              ))}
-              {actions && (
-                <th role="columnheader" scope="col" className={clsx(headClass, cellPad, stickyEnd, 'w-18 text-right')}>
-                  Actions
-                </th>
-              )}
-            </tr>
-          </thead>
+          <TableHead
+            {...{ columns, sort, onSortChange, noun, selected, onSelectedChange }}
+            rows={shown}
+            hasActions={actions !== undefined}
+          />
           {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the mouse's way to the row's own link, which the keyboard reaches itself */}
           <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
             {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
@@ -240,95 +202,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </table>
         {rows && total === 0 && !props.isFiltered && props.empty}
         {rows && shown.length === 0 && (total > 0 || props.isFiltered) && (
-          <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
-            <p className="text-sm text-muted">
-              {filter.trim() ? (
-                <>
-                  No {noun.other} match <span className="font-medium break-all text-text">“{filter.trim()}”</span>.
-                </>
-              ) : (
-                `No ${noun.other} match these filters.`
-              )}
-            </p>
-            {clear && <Button onClick={clear}>Clear filter</Button>}
-          </div>
+          <NoMatch filter={filter} noun={noun} onClear={clear} />
         )}
-        {props.error && !rows && (
-          <ErrorState
-            bare
-            title={props.error.title}
-            requestId={props.error.requestId}
-            action={
-              props.onRetry && (
-                <Button pending={props.retrying ?? false} onClick={props.onRetry}>
-                  Try again
-                </Button>
-              )
-            }
-          >
-            {props.error.message}
-          </ErrorState>
-        )}
-      </ScrollBox>
+        {props.error && !rows && <LoadFailure {...failure} error={props.error} />}
+      </TableFrame>
     </div>
   )
 }
 
 const noRows: never[] = []
-/** Typing rests for so long before a count is said; a page's own title is said before it, too. */
-const ANNOUNCE_AFTER_MS = 600
-
-const headClass =
-  'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted first:rounded-tl-[9px] last:rounded-tr-[9px]'
-
-/**
- * The width under which the table scrolls sideways in its box instead of cutting every word. In a fixed layout a width in
- * rem is never given up, so what has none would shrink to nothing: the name, on a screen 1,024 px wide.
- */
-function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFixed: boolean, extras: number): string {
-  let rem = 0
-  let share = 0
-  let least = 0
-  for (const [at, { width, minWidth }] of columns.entries()) {
-    const told = Number.parseFloat(minWidth ?? (at === 0 ? '12' : '6.5'))
-    const part = isFixed && width?.endsWith('%') ? Number.parseFloat(width) / 100 : 0
-    share += part
-    if (part === 0) rem += isFixed && width ? Number.parseFloat(width) : told
-    else if (minWidth) least = Math.max(least, told / part)
-  }
-  return `${Math.max(least, (rem + extras * 4.25) / (1 - share)).toFixed(2)}rem`
-}
-
-const number = new Intl.NumberFormat('en-US')
-
-/** "12 members", or "3 of 12 members" when some are hidden. */
-function countWords(shown: number, total: number, noun: { one: string; other: string }): string {
-  const word = total === 1 ? noun.one : noun.other
-  return shown === total
-    ? `${number.format(total)} ${word}`
-    : `${number.format(shown)} of ${number.format(total)} ${word}`
-}
-
-/**
- * Tells a screen reader how many rows there are: once they have come, and whenever a filter has left more or fewer, when
- * the typing rests. A row that was made or deleted is told by whoever made it.
- */
-function useAnnouncedCount(text: string | undefined, filter: string) {
-  const last = useRef<{ text: string; filter: string }>(undefined)
-  useEffect(() => {
-    if (text === undefined) return
-    const before = last.current
-    if (before && (before.text === text || (before.filter === filter && !/ of /.test(before.text + text)))) {
-      last.current = { text, filter: before.filter }
-      return
-    }
-    const timer = setTimeout(() => {
-      last.current = { text, filter }
-      announce(text)
-    }, ANNOUNCE_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [text, filter])
-}
 
 /** A press anywhere on a row is a press on its `data-row-link`, with the modifier keys; never over a control or a selection. */
 function followRowLink(event: MouseEvent<HTMLElement>) {
@@ -347,112 +229,4 @@ function followRowLink(event: MouseEvent<HTMLElement>) {
     ?.dispatchEvent(
       new window.MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey, altKey }),
     )
-}
-
-/** The frame. When the table is wider than it, it scrolls sideways in here and never the page. */
-function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null)
-  const [overflows, setOverflows] = useState(false)
-  useEffect(() => {
-    const node = box.current
-    const table = node?.querySelector('table')
-    if (!node || !table || typeof ResizeObserver === 'undefined') return
-    // Until it has been measured, it clips: the page must not scroll. A box that may scroll takes the header's stickiness away from the page, so it becomes one only when it must.
-    const observer = new ResizeObserver(() => setOverflows(table.offsetWidth > node.clientWidth + 1))
-    observer.observe(node)
-    observer.observe(table)
-    return () => observer.disconnect()
-  }, [])
-  return (
-    <div
-      ref={box}
-      {...(overflows ? { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` } : {})}
-      data-overflows={overflows || undefined}
-      className={clsx(
-        'group/scroll rounded-lg border border-line bg-raised',
-        overflows ? 'overflow-x-auto' : 'overflow-x-clip',
-      )}
-    >
-      {children}
-    </div>
-  )
-}
-
-function HeaderCell<Row>({
-  column,
-  isFirst,
-  sort,
-  onSort,
-}: {
-  column: DataColumn<Row>
-  isFirst: boolean
-  sort: TableSort | null
-  onSort?: (sort: TableSort | null) => void
-}) {
-  const sorted = sort?.id === column.id ? (sort.desc ? 'descending' : 'ascending') : undefined
-  const end = column.align === 'end'
-  const Icon = sorted === undefined ? ChevronsUpDown : sorted === 'descending' ? ArrowDown : ArrowUp
-  return (
-    <th
-      role="columnheader"
-      scope="col"
-      aria-sort={sorted ?? (onSort && isSortable(column) ? 'none' : undefined)}
-      style={column.width ? { width: column.width } : undefined}
-      className={clsx(headClass, cellPad, end && 'text-right', isFirst && sticky)}
-    >
-      {onSort && isSortable(column) ? (
-        <button
-          type="button"
-          onClick={() => onSort(nextSort(column, sort))}
-          className={clsx(
-            'group/sort -mx-1.5 inline-flex h-7 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-text',
-            end && 'flex-row-reverse',
-            sorted && 'text-text',
-          )}
-        >
-          {column.header}
-          <Icon
-            aria-hidden
-            size={14}
-            strokeWidth={1.5}
-            className={clsx(!sorted && 'opacity-0 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100')}
-          />
-        </button>
-      ) : (
-        column.header
-      )}
-    </th>
-  )
-}
-
-function SelectAll({
-  rows,
-  selected,
-  onChange,
-  noun,
-}: {
-  rows: ReadonlyArray<{ id: string }>
-  selected: ReadonlySet<string> | undefined
-  onChange: (selected: ReadonlySet<string>) => void
-  noun: { other: string }
-}) {
-  const chosen = selected?.size ? rows.filter(({ id }) => selected.has(id)).length : 0
-  const all = rows.length > 0 && chosen === rows.length
-  return (
-    <Checkbox
-      label={`Select all ${noun.other} shown`}
-      hideLabel
-      checked={all}
-      indeterminate={chosen > 0 && !all}
-      disabled={rows.length === 0}
-      onChange={() => {
-        const next = new Set(selected)
-        for (const { id } of rows) {
-          if (all) next.delete(id)
-          else next.add(id)
-        }
-        onChange(next)
-      }}
-    />
-  )
 }

@@ -185,3 +185,21 @@ export function nextSort<Row>(column: DataColumn<Row>, sort: TableSort | null): 
 export function isSortable<Row>(column: DataColumn<Row>): boolean {
   return column.value !== undefined && column.sortable !== false
 }
+
+/**
+ * Returns the width, in rem, under which the table scrolls sideways in its box instead of cutting every word. In a fixed layout a width in
+ * rem is never given up, so what has none would shrink to nothing: the name, on a screen 1,024 px wide.
+ */
+export function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFixed: boolean, extras: number): string {
+  let rem = 0
+  let share = 0
+  let least = 0
+  for (const [at, { width, minWidth }] of columns.entries()) {
+    const told = Number.parseFloat(minWidth ?? (at === 0 ? '12' : '6.5'))
+    const part = isFixed && width?.endsWith('%') ? Number.parseFloat(width) / 100 : 0
+    share += part
+    if (part === 0) rem += isFixed && width ? Number.parseFloat(width) : told
+    else if (minWidth) least = Math.max(least, told / part)
+  }
+  return `${Math.max(least, (rem + extras * 4.25) / (1 - share)).toFixed(2)}rem`
+}
