@@ -113,13 +113,13 @@ function report(profile: Profile, targets: readonly Target[], looks: ReadonlyMap
       show(of(target, (one) => one.nextMs)),
       show(of(target, (one) => one.opensMs)),
       show(of(target, (one) => one.keyFrameMs)),
-      show(of(target, (one) => one.scrollFrameMs)),
+      `${show(of(target, (one) => one.wheelFrameMs))}, ${show(of(target, (one) => one.dragFrameMs))}`,
     ].join(' | ')} |`
   })
   return [
     `\n### ${profile === 'plain' ? 'Plain' : 'CPU ÷ 4, Fast 4G'}: medians of ${options.runs}, times in ms`,
     '',
-    '| Page | ready, first visit (× floor) | ready, again | can be pressed, first and again | JS kB until ready | requests until ready | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | key → rows | click → next page | click → menu | longest frame typing | longest frame scrolling |',
+    '| Page | ready, first visit (× floor) | ready, again | can be pressed, first and again | JS kB until ready | requests until ready | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | key → rows | click → next page | click → menu | longest frame typing | longest frame scrolling by wheel, by bar |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...lines,
   ].join('\n')

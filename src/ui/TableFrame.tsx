@@ -23,7 +23,7 @@ export function TableFrame({ label, children }: { label: string; children: React
       data-overflows={overflows || undefined}
       className={clsx(
         'group/scroll rounded-lg border border-line bg-raised',
-        overflows ? 'overflow-x-auto' : 'overflow-x-clip',
+        overflows ? 'overflow-x-auto' : 'overflow-clip',
       )}
     >
       {children}

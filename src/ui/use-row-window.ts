@@ -1,5 +1,6 @@
 import { startTransition, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
+import { flushSync } from 'react-dom'
 
 /** The height of a table row: two lines of 13 px fit, and a finger. */
 export const ROW_HEIGHT_PX = 44
@@ -134,11 +135,13 @@ export function useRowWindow(
           isMeasured.current = true
           measure()
         })
-    window.addEventListener('scroll', measure, { capture: true, passive: true })
+    // In the frame that scrolls: a moment later, a bar that is dragged would leave every third frame without a row.
+    const onScroll = () => flushSync(measure)
+    window.addEventListener('scroll', onScroll, { capture: true, passive: true })
     window.addEventListener('resize', measure)
     return () => {
       stop?.()
-      window.removeEventListener('scroll', measure, { capture: true })
+      window.removeEventListener('scroll', onScroll, { capture: true })
       window.removeEventListener('resize', measure)
     }
   }, [body, count, isLong, isList])
