@@ -19,6 +19,8 @@ const PAGES = [
   '/settings/billing/plans',
   '/settings/audit-logs',
 ]
+/** What stands in a page that the server has rendered; its inline script names the attribute in every page. */
+const RENDERED = 'data-first-view inert'
 /** Where the roles differ most. */
 const SOME_PAGES = ['', '/settings/access/members', '/settings/billing/plans']
 const PROJECT_PAGES = ['/keys', '/indexes', '/access/members', '/access/service-accounts']
@@ -111,7 +113,7 @@ test('nothing moves when the script takes over, and the rail stays folded', asyn
   await page.getByRole('button', { name: 'Hide navigation' }).click()
   await expect(page.getByRole('button', { name: 'Show navigation' })).toBeVisible()
   const shift = await watchShift(page)
-  await expect.poll(() => firstView(page.request, page.url())).toMatch(/data-first-view.*Show navigation/su)
+  await expect.poll(() => firstView(page.request, page.url())).toMatch(/data-first-view inert.*Show navigation/su)
   await page.reload()
   await expect(page.locator('[data-first-view]')).toHaveCount(0)
   await expect(page.getByRole('table', { name: 'Members' })).toBeVisible()
@@ -129,7 +131,7 @@ test('nothing moves on a device that remembers nothing', async ({ page, server, 
   for (let visit = 0; visit < 3; visit++) {
     await page.evaluate(() => localStorage.clear())
     await context.clearCookies({ name: /^conifer[.-](?:project|rail|theme|organization)/u })
-    expect(await firstView(page.request, address)).toContain('data-first-view')
+    expect(await firstView(page.request, address)).toContain(RENDERED)
     await page.goto(address)
     await expect(page.locator('[data-first-view]')).toHaveCount(0)
     await expect(page.getByRole('table', { name: 'Service accounts' })).toBeVisible()
@@ -155,7 +157,7 @@ test('what is pressed before the script is here is done when it is', async ({ pa
       await released
       await route.continue()
     })
-    await expect.poll(() => firstView(page.request, address)).toContain('data-first-view')
+    await expect.poll(() => firstView(page.request, address)).toContain(RENDERED)
     await page.goto(address, { waitUntil: 'domcontentloaded' })
     await expect(page.locator('[data-first-view]')).toBeVisible()
     return async (selector: string) => {
@@ -237,10 +239,10 @@ test('is each reader’s own, however many read at once', async ({ playwright, s
     await Promise.all(
       people.map(async ({ request, email }) => {
         const html = await firstView(request, pathname)
-        if (!html.includes('data-first-view')) return
+        if (!html.includes(RENDERED)) return
         rendered += 1
         // The account at the foot of the rail, and the answer about who is signed in.
-        expect(/data-first-view.*?id="rail".*?<\/aside>/su.exec(html)?.[0]).toContain(email)
+        expect(/data-first-view inert.*?id="rail".*?<\/aside>/su.exec(html)?.[0]).toContain(email)
         expect(/id="answers">(.*?)<\/script>/u.exec(html)?.[1]).toContain(String.raw`\"email\":\"${email}\"`)
       }),
     )
@@ -254,9 +256,9 @@ test('ends with the session, and is not for strangers', async ({ page, server, p
   await page.goto('/organizations/-/settings/access/members')
   await page.waitForURL(/\/organizations\/(?!-\/)/u)
   const address = page.url()
-  await expect.poll(() => firstView(page.request, address)).toContain('data-first-view')
+  await expect.poll(() => firstView(page.request, address)).toContain(RENDERED)
   const stranger = await playwright.request.newContext({ baseURL: server.url })
-  expect(await firstView(stranger, address)).not.toContain('data-first-view')
+  expect(await firstView(stranger, address)).not.toContain(RENDERED)
   await stranger.dispose()
   const cookies = await page.context().cookies()
   await page.getByRole('button', { name: /^Your account/u }).click()
@@ -265,6 +267,6 @@ test('ends with the session, and is not for strangers', async ({ page, server, p
   // Somebody who kept the cookie.
   await page.context().addCookies(cookies)
   const html = await firstView(page.request, address)
-  expect(html).not.toContain('data-first-view')
+  expect(html).not.toContain(RENDERED)
   expect(html).not.toContain('@')
 })
