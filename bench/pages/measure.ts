@@ -253,9 +253,14 @@ async function type(page: Page, { label, text }: { label: string; text: string }
   return { keyMs, keyRowsMs: keyRowsMs.filter((took) => took > 0), longest }
 }
 
-async function scroll(page: Page, step: number): Promise<number> {
+/** Goes back to the top and rests there: what the page does behind a scroll belongs to no measurement. */
+async function toTop(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0))
   await page.waitForTimeout(REST_MS)
+}
+
+async function scroll(page: Page, step: number): Promise<number> {
+  await toTop(page)
   return frames(page, () =>
     page.evaluate(
       ({ count, step }) =>
@@ -318,8 +323,7 @@ export async function look(
     await page.keyboard.press('Escape')
     const wheelFrameMs = target.filter ? await scroll(page, WHEEL_PX) : Number.NaN
     const dragFrameMs = target.filter ? await scroll(page, DRAG_PX) : Number.NaN
-    await page.evaluate(() => window.scrollTo(0, 0))
-    await page.waitForTimeout(REST_MS)
+    await toTop(page)
     const nextMs = target.next
       ? await press(page, target.next.link, { selector: 'h1', text: target.next.heading, rows: target.rows })
       : Number.NaN

@@ -165,7 +165,7 @@ export function createFirstViews({ app, distDir, publicUrl, page, log }: Options
     if (!shown) return yield `<title>Conifer</title>${start}${body}<div id="root"></div>${end}`
     const { html, css } = styleSheetOf(shown.html)
     const answers = `<script type="application/json" id="answers">${jsonForScript(shown.answers)}</script>`
-    // Inert: no link of it leads away and nothing is typed into what the script is about to replace. It keeps what is pressed.
+    // Inert: no link of it leads away and nothing is typed into what the script is about to replace.
     const root = `<div id="root"><div class="contents" data-first-view inert>${html}</div></div>`
     yield `<title>${escapeHtml(shown.title)}</title><style nonce="${nonce}">${css}</style>${answers}${start}${body}${root}${end}`
   }

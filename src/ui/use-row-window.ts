@@ -135,8 +135,9 @@ export function useRowWindow(
           isMeasured.current = true
           measure()
         })
-    // In the frame that scrolls: a moment later, a bar that is dragged would leave every third frame without a row.
-    const onScroll = () => flushSync(measure)
+    // In the frame that scrolls: a moment later, a bar that is dragged would leave every third frame without a row. A list grows
+    // long before its end is in sight.
+    const onScroll = isList ? measure : () => flushSync(measure)
     window.addEventListener('scroll', onScroll, { capture: true, passive: true })
     window.addEventListener('resize', measure)
     return () => {
