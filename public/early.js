@@ -38,7 +38,8 @@
     if (organization) headers['conifer-organization'] = organization
     var key = organization ? url + ' ' + organization : url
     if (told[key] !== undefined) {
-      early[key] = Promise.resolve(new Response(told[key]))
+      // As it came: an answer is made of it when somebody wants one, after the first paint.
+      early[key] = told[key]
       return
     }
     if (organization && isRefused(key)) return

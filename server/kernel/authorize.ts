@@ -46,8 +46,12 @@ async function authenticate(ctx: RequestContext): Promise<Actor | null> {
       throw unauthenticated('The access token is invalid or has expired. Request a new one from /oauth/token.')
     return actor
   }
-  const user = await ctx.deps.findSession(ctx.headers)
+  const user = await onceFor(ctx, 'session', () => ctx.deps.findSession(ctx.headers))
   return user && { type: 'user', id: user.id, name: user.email, displayName: user.name, sessionId: user.sessionId }
+}
+
+function onceFor<T>({ once }: RequestContext, name: string, read: () => Promise<T>): Promise<T> {
+  return once ? once(name, read) : read()
 }
 
 /** 401 with the challenge that RFC 9110, 15.5.2 asks for. */
@@ -100,7 +104,13 @@ async function tenantOf(ctx: ActorContext): Promise<string> {
  * Takes an actor, an organization's id and optionally a project's; returns the organization with the actor's roles in
  * both, or null when the actor does not belong to it.
  */
-async function membership(ctx: ActorContext, organizationId: string, projectId?: string) {
+function membership(ctx: ActorContext, organizationId: string, projectId?: string) {
+  return onceFor(ctx, `member of ${organizationId} ${projectId ?? ''}`, () =>
+    readMembership(ctx, organizationId, projectId),
+  )
+}
+
+async function readMembership(ctx: ActorContext, organizationId: string, projectId: string | undefined) {
   const { actor } = ctx
   if (actor.type === 'service_account' && actor.organizationId !== organizationId) return null
   const rows = await ctx.db

@@ -6,6 +6,7 @@ import type { OrganizationPermission, OrganizationRole, ProjectPermission, Proje
 import type * as schema from '#server/db/schema.ts'
 import type { ApiLimits, ApiLimiter } from './api-limits.ts'
 import type { AuditEvent } from './audit.ts'
+import type { Once } from './once.ts'
 
 export type Database = NodePgDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
@@ -91,6 +92,8 @@ export type RequestContext = {
   headers: Headers
   /** Told who sent the request, as soon as that is known. Throws when they sent too many. */
   count?: (actor: Actor) => void
+  /** Shared by requests that one reader makes at one moment, for one page: who asks is looked up once. */
+  once?: Once | undefined
   /** Headers to add to the answer, such as a cookie. */
   responseHeaders: Headers
 }

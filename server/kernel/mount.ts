@@ -6,6 +6,7 @@ import { authorize, showsBearer } from './authorize.ts'
 import { requireConfirmed } from './confirmed.ts'
 import type { Actor, ActorContext, ContextOf, Deps, RequestContext } from './context.ts'
 import { ApiError, invalidFields } from './errors.ts'
+import type { Once } from './once.ts'
 import { readJson } from './read-body.ts'
 
 export type Env = {
@@ -14,6 +15,8 @@ export type Env = {
     clientAddress?: string
     /** Takes the cookies of an answer, for a host whose answers cannot carry them: a page (Fetch, "forbidden response-header name"). */
     keepCookies?: (cookies: string[]) => void
+    /** For requests of one reader at one moment. */
+    once?: Once
   }
 }
 export type App = Hono<Env>
@@ -71,6 +74,7 @@ function requestContext(c: Context<Env>, deps: Deps): RequestContext {
     requestId: c.var.requestId,
     client: { userAgent: c.req.header('user-agent')?.slice(0, 512), ipAddress: c.env?.clientAddress },
     headers: c.req.raw.headers,
+    once: c.env?.once,
     responseHeaders: new Headers(),
   }
 }

@@ -10,7 +10,8 @@ import { styleSheetOf } from './first-view.ts'
 import { createSite } from './site.ts'
 
 const PAGE =
-  '<!doctype html><html lang="en"><head><title>Conifer</title><script data-start>start()</script><script type="module" crossorigin src="/assets/runtime.js"></script><script type="module" crossorigin src="/assets/app.js"></script></head><body><div id="root"></div></body>'
+  '<!doctype html><html lang="en"><head><title>Conifer</title><script data-start>start()</script><script type="module" crossorigin src="/assets/runtime.js"></script><script type="module" crossorigin src="/assets/app.js"></script><link rel="stylesheet" crossorigin href="/assets/style.css"><link rel="preload" as="font" href="/assets/font.woff2"></head><body><div id="root"></div></body>'
+const STYLES = '@media (width<40rem){.a{color:red}}'
 const COOKIE = 'conifer.session_token=token'
 const ADDRESS = 'http://localhost:4000/organizations/-Nabc/settings/access/members?q=a'
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
@@ -18,12 +19,17 @@ const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
 
 /** A site whose pages are rendered by this script. */
-async function siteWith(prerender: string, page = PAGE) {
+async function siteWith(prerender: string, page = PAGE, styles: string | null = STYLES) {
   const distDir = await mkdtemp(path.join(tmpdir(), 'conifer-first-view-'))
   folders.push(distDir)
-  await mkdir(path.join(distDir, 'console'))
+  await mkdir(path.join(distDir, 'console/assets'), { recursive: true })
   await mkdir(path.join(distDir, 'server'))
   await writeFile(path.join(distDir, 'console/index.html'), page)
+  if (styles !== null) await writeFile(path.join(distDir, 'console/assets/style.css'), styles)
+  await writeFile(
+    path.join(distDir, 'preload.json'),
+    JSON.stringify([{ path: '/organizations/:organization/settings/access/members', scripts: ['/assets/page.js'] }]),
+  )
   await writeFile(path.join(distDir, 'server/prerender.js'), `export const prerender = ${prerender}`)
   await writeFile(path.join(distDir, 'package.json'), '{"type":"module"}')
   const api = new Hono<Env>()
@@ -74,8 +80,12 @@ describe('a page that is rendered', () => {
   test('has its styles in a sheet that the policy allows by a nonce, another each time, and its script as before', async () => {
     const answer = await (await siteWith(ASKS))()
     const policy = answer.headers.get('content-security-policy') ?? ''
-    const [, nonce = '', css] = /<style nonce="(.*?)">(.*?)<\/style>/.exec(await answer.text()) ?? []
-    expect(css).toBe('[data-style="0"]{width:18%}')
+    const sheets = [...(await answer.text()).matchAll(/<style nonce="(.*?)">(.*?)<\/style>/g)]
+    const nonce = sheets[0]?.[1] ?? ''
+    expect(sheets.map(([, by, css]) => [by, css])).toEqual([
+      [nonce, STYLES],
+      [nonce, '[data-style="0"]{width:18%}'],
+    ])
     expect(nonce).toMatch(/^[\w+/]{22}==$/)
     expect(policy).toContain(`style-src 'self' 'nonce-${nonce}';`)
     expect(policy).toContain(`script-src 'self' 'sha256-${createHash('sha256').update('start()').digest('base64')}';`)
@@ -85,10 +95,23 @@ describe('a page that is rendered', () => {
     expect(other).not.toBe(nonce)
   })
 
-  test('leaves its scripts for after the first paint, and has them fetched', async () => {
+  test('brings its style sheet along, which a file would be waited for, and nothing that could end it', async () => {
+    const html = async (styles: string | null) => (await (await siteWith(ASKS, PAGE, styles))()).text()
+    const link = '<link rel="stylesheet" crossorigin href="/assets/style.css">'
+    const whole = await html(STYLES)
+    expect(whole).not.toContain(link)
+    expect(whole.indexOf('/assets/font.woff2')).toBeLessThan(whole.indexOf(STYLES))
+    const missing = await html(null)
+    expect(missing).toContain(link)
+    const hostile = '.a{content:"</style><script>"}'
+    expect(await html(hostile)).toContain(link)
+    expect(await html(hostile)).not.toContain(hostile)
+  })
+
+  test('leaves its scripts for after the first paint, and has them fetched behind all that shows', async () => {
     const html = await (await (await siteWith(ASKS))()).text()
     expect(html).toContain(
-      '<link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/runtime.js"><link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/app.js">',
+      '</div></div><link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/runtime.js"><link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/app.js"><link fetchpriority="low" rel="modulepreload" crossorigin href="/assets/page.js"></body>',
     )
     expect(html).not.toContain('type="module"')
   })
@@ -107,7 +130,8 @@ describe('a page that is rendered', () => {
     const text = async () => new TextDecoder().decode((await reader?.read())?.value)
     const beginning = await text()
     expect(beginning).toContain('<html data-choice="dark" lang="en">')
-    expect(beginning).toContain('href="/assets/app.js"')
+    expect(beginning).toContain('href="/assets/font.woff2"')
+    expect(beginning).toContain(STYLES)
     expect(beginning).not.toContain('<title>')
     ;(globalThis as unknown as { finish: () => void }).finish()
     expect((await text()) + (await text())).toMatch(/start\(\).*inert>shown<\/div>/s)

@@ -7,6 +7,7 @@ import { ORGANIZATION_HEADER } from '#server/kernel/authorize.ts'
 import type { Log } from '#server/kernel/context.ts'
 import { sessionCookieName } from '#server/features/identity/auth.ts'
 import type { App } from '#server/kernel/mount.ts'
+import { createOnce } from '#server/kernel/once.ts'
 
 /** What `src/app/prerender.tsx` offers, built into `dist/server/prerender.js`. */
 type Prerender = (
@@ -26,11 +27,22 @@ export type FirstPage = {
   setCookies: string[]
 }
 export type FirstViews = {
-  /** Answers with a page that begins with what it shows, or with null where it starts empty. */
-  answer: (request: Request, clientAddress: string | undefined) => Promise<FirstPage | null>
+  /**
+   * Takes a request and the scripts of its page besides those of all pages; answers with a page that begins with what it shows, or
+   * with null where it starts empty.
+   */
+  answer: (request: Request, clientAddress: string | undefined, scripts: readonly string[]) => Promise<FirstPage | null>
 }
 
-type Options = { app: App; distDir: string; publicUrl: string; page: string; log: Log }
+type Options = {
+  app: App
+  distDir: string
+  publicUrl: string
+  page: string
+  /** The console's style sheet; empty where it is to be fetched. */
+  styles: string
+  log: Log
+}
 
 /** A page that cannot be had so soon is better begun without. */
 const PATIENCE_MS = 1000
@@ -41,31 +53,44 @@ const MOST_AT_ONCE = 8
 const THEME = 'conifer-theme'
 const THEMES = ['system', 'light', 'dark']
 
-/** The page as the build wrote it, in the pieces between which a first view stands. */
-type Template = { beginning: string; start: string; body: string; end: string }
+/** The page as the build wrote it, in the pieces between which what belongs to one answer stands. */
+type Template = Record<'beginning' | 'styles' | 'scripts' | 'start' | 'body' | 'end', string>
 
 const SCRIPT = /<script type="module" crossorigin src="([^"]+)"><\/script>/g
-const PRELOAD = /<link rel="modulepreload" crossorigin href="[^"]+">/g
+const PRELOAD = /<link rel="modulepreload" crossorigin href="([^"]+)">/g
+const STYLE_SHEET = /<link rel="stylesheet" crossorigin href="[^"]+">/
 const SHAPE =
   /^(?<beginning>.*?)<title>[^<]*<\/title>(?<between>.*?)(?<start><script data-start>.*?<\/script>)(?<rest>.*?)<\/head>(?<body>.*?)<div id="root"><\/div>(?<end>.*)$/s
 
 /**
- * Takes a page; returns its pieces, or undefined when it is of another shape. Its scripts become links, the one that starts the
- * console the last: they are fetched at once, and run after the first paint (public/early.js).
+ * Takes a page and its style sheet; returns its pieces, or undefined when it is of another shape. Its scripts become links, the
+ * one that starts the console the last: they are fetched and compiled, and run after the first paint (public/early.js). Where
+ * there is a style sheet, it stands in the page: the first paint would wait for a file.
  */
-function templateOf(page: string): Template | undefined {
+function templateOf(page: string, styles: string): Template | undefined {
   const found = SHAPE.exec(page)?.groups as Record<keyof Template | 'between' | 'rest', string> | undefined
   if (!found) return undefined
   const head = found.between + found.rest
-  const preloads = head.match(PRELOAD) ?? []
-  const scripts = [...head.matchAll(SCRIPT)].map(([, src]) => `<link rel="modulepreload" crossorigin href="${src}">`)
-  const links = [...preloads, ...scripts].map((link) => link.replace('<link ', '<link data-run fetchpriority="low" '))
+  const scripts = [PRELOAD, SCRIPT].flatMap((kind) => [...head.matchAll(kind)].map(([, src = '']) => src))
+  const isInline = styles !== '' && !styles.includes('</')
+  const kept = head
+    .replaceAll(PRELOAD, '')
+    .replaceAll(SCRIPT, '')
+    .replace(isInline ? STYLE_SHEET : '', '')
+    .trim()
   return {
-    beginning: found.beginning + head.replaceAll(PRELOAD, '').replaceAll(SCRIPT, '').trim() + links.join(''),
+    beginning: found.beginning + kept,
+    styles: isInline ? styles : '',
+    scripts: scripts.map((src) => laterScript(src, 'data-run ')).join(''),
     start: found.start,
     body: `</head>${found.body}`,
     end: found.end,
   }
+}
+
+/** Takes a script's address; returns a link that has the browser fetch and compile it behind all that shows. */
+function laterScript(src: string, attribute = ''): string {
+  return `<link ${attribute}fetchpriority="low" rel="modulepreload" crossorigin href="${src}">`
 }
 
 /** Text for an element: what could end it, or begin another, by its code. */
@@ -128,9 +153,9 @@ async function loadPrerender(distDir: string, log: Log): Promise<Prerender | und
  * Takes the API, the folder the build wrote, the address people use and the page as the build wrote it; returns what renders
  * pages. A page of another shape renders none.
  */
-export function createFirstViews({ app, distDir, publicUrl, page, log }: Options): FirstViews {
+export function createFirstViews({ app, distDir, publicUrl, page, styles, log }: Options): FirstViews {
   const cookieName = sessionCookieName(publicUrl)
-  const template = templateOf(page)
+  const template = templateOf(page, styles)
   let loading: Promise<Prerender | undefined> | undefined
   let underWay = 0
 
@@ -152,15 +177,27 @@ export function createFirstViews({ app, distDir, publicUrl, page, log }: Options
   }
 
   async function* partsOf(
-    { beginning, start, body, end }: Template,
+    template: Template,
     {
       view,
       nonce,
       theme,
       pathname,
-    }: { view: () => Promise<View | null>; nonce: string; theme: string; pathname: string },
+      scripts,
+    }: {
+      view: () => Promise<View | null>
+      nonce: string
+      theme: string
+      pathname: string
+      scripts: readonly string[]
+    },
   ): AsyncIterable<string> {
-    yield beginning.replace('<html ', () => `<html data-choice="${theme}" `)
+    const { beginning, styles, start, body } = template
+    // At the end. In the head they would be fetched and compiled while the server still works and the browser lays the page out:
+    // whoever has few cores would see it later, and press it no sooner.
+    const end = template.scripts + scripts.map((src) => laterScript(src)).join('') + template.end
+    const sheet = styles === '' ? '' : `<style nonce="${nonce}">${styles}</style>`
+    yield beginning.replace('<html ', () => `<html data-choice="${theme}" `) + sheet
     const shown = await inTime(view, pathname)
     if (!shown) return yield `<title>Conifer</title>${start}${body}<div id="root"></div>${end}`
     const { html, css } = styleSheetOf(shown.html)
@@ -170,19 +207,25 @@ export function createFirstViews({ app, distDir, publicUrl, page, log }: Options
     yield `<title>${escapeHtml(shown.title)}</title><style nonce="${nonce}">${css}</style>${answers}${start}${body}${root}${end}`
   }
 
-  async function begin(request: Request, clientAddress: string | undefined, from: Template): Promise<FirstPage | null> {
+  async function begin(
+    request: Request,
+    clientAddress: string | undefined,
+    scripts: readonly string[],
+    from: Template,
+  ): Promise<FirstPage | null> {
     loading ??= loadPrerender(distDir, log)
     const prerender = await loading
     const { pathname, search } = new URL(request.url)
     const remembered = cookiesOf(request)
     const setCookies: string[] = []
+    const once = createOnce()
     const ask = async (url: string, organizationId: string | undefined) => {
       const headers = new Headers({ accept: 'application/json', cookie: request.headers.get('cookie') ?? '' })
       const agent = request.headers.get('user-agent')
       if (agent !== null) headers.set('user-agent', agent)
       if (organizationId !== undefined) headers.set(ORGANIZATION_HEADER, organizationId)
       const asked = new Request(new URL(url, request.url), { headers })
-      const answer = await app.fetch(asked, clientAddress === undefined ? {} : { clientAddress })
+      const answer = await app.fetch(asked, { ...(clientAddress === undefined ? {} : { clientAddress }), once })
       // A session that is prolonged here, by asking who is signed in, is prolonged in the browser.
       setCookies.push(...answer.headers.getSetCookie())
       return answer
@@ -191,15 +234,15 @@ export function createFirstViews({ app, distDir, publicUrl, page, log }: Options
     if (!view) return null
     const nonce = randomBytes(16).toString('base64')
     const theme = THEMES.find((one) => one === remembered(THEME)) ?? ''
-    return { parts: partsOf(from, { view, nonce, theme, pathname }), nonce, setCookies }
+    return { parts: partsOf(from, { view, nonce, theme, pathname, scripts }), nonce, setCookies }
   }
 
   return {
-    async answer(request, clientAddress) {
+    async answer(request, clientAddress, scripts) {
       const { pathname } = new URL(request.url)
       if (!template || request.method !== 'GET' || !pathname.startsWith('/organizations/')) return null
       if (!(request.headers.get('cookie') ?? '').includes(`${cookieName}=`) || underWay >= MOST_AT_ONCE) return null
-      return inTime(() => begin(request, clientAddress, template), pathname)
+      return inTime(() => begin(request, clientAddress, scripts, template), pathname)
     },
   }
 }

@@ -14,7 +14,7 @@ import { openStaticFiles } from './static-files.ts'
 /** Answers a request that came from an address. */
 export type Site = (request: Request, clientAddress: string | undefined) => Promise<Response>
 
-type Preload = { matches: (pathname: string) => boolean; link: string }
+type Preload = { matches: (pathname: string) => boolean; scripts: string[] }
 
 /** `/organizations/:org/projects` → a test for such addresses. */
 function routePattern(route: string): RegExp {
@@ -32,9 +32,15 @@ async function readPreloads(file: string): Promise<Preload[]> {
       const pattern = routePattern(route)
       return {
         matches: (pathname) => pattern.test(pathname),
-        link: scripts.map((script) => `<${script}>; rel=modulepreload`).join(', '),
+        scripts,
       }
     })
+}
+
+/** The style sheet that a page names, or nothing. */
+async function readStyles(folder: string, page: string): Promise<string> {
+  const address = /<link rel="stylesheet" crossorigin href="\/(assets\/[^"/]+)">/.exec(page)?.[1]
+  return address === undefined ? '' : readFile(path.join(folder, address), 'utf8').catch(() => '')
 }
 
 function isBelow(pathname: string, prefix: string): boolean {
@@ -81,24 +87,25 @@ type SiteOptions = { distDir: string; publicUrl: string; log: Log }
  */
 export async function createSite(app: App, options: SiteOptions): Promise<Site> {
   const { distDir, publicUrl, log } = options
-  const console = await openStaticFiles(path.join(distDir, 'console'))
+  const consoleDir = path.join(distDir, 'console')
+  const console = await openStaticFiles(consoleDir)
   const docs = await openStaticFiles(path.join(distDir, 'docs'), '/docs')
   const preloads = await readPreloads(path.join(distDir, 'preload.json'))
-  const page = await readFile(path.join(distDir, 'console', 'index.html'), 'utf8').catch(() => '')
+  const page = await readFile(path.join(consoleDir, 'index.html'), 'utf8').catch(() => '')
 
-  const firstViews = createFirstViews({ app, distDir, publicUrl, page, log })
+  const styles = await readStyles(consoleDir, page)
+  const firstViews = createFirstViews({ app, distDir, publicUrl, page, styles, log })
   const scripts = inlineScriptHashes(page)
 
   /** The page with what it shows, for who is signed in. */
-  async function renderedPage(request: Request, clientAddress: string | undefined, link: string | undefined) {
-    const view = await firstViews.answer(request, clientAddress)
+  async function renderedPage(request: Request, clientAddress: string | undefined, ownScripts: readonly string[]) {
+    const view = await firstViews.answer(request, clientAddress, ownScripts)
     if (!view) return null
     const headers = new Headers({
       'content-type': 'text/html; charset=utf-8',
       // It is one person's, as it is now.
       'cache-control': 'no-store',
       ...securityHeaders(publicUrl, 'page', { scripts, styleNonce: view.nonce }),
-      ...(link === undefined ? {} : { link }),
     })
     for (const cookie of view.setCookies) headers.append('set-cookie', cookie)
     return streamPage(request, view.parts, headers)
@@ -118,10 +125,11 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
           (await docs.serve(request, guidePage(pathname))))
     if (file) return file
     if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
-    const link = preloads.find((preload) => preload.matches(pathname))?.link
+    const ownScripts = preloads.find((preload) => preload.matches(pathname))?.scripts ?? []
+    const link = ownScripts.map((script) => `<${script}>; rel=modulepreload`).join(', ')
     return (
-      (await renderedPage(request, clientAddress, link)) ??
-      (await console.serve(request, '/index.html', link === undefined ? {} : { link })) ??
+      (await renderedPage(request, clientAddress, ownScripts)) ??
+      (await console.serve(request, '/index.html', link === '' ? {} : { link })) ??
       errorAnswer(
         new ApiError('UNAVAILABLE', 'The console is not built. Run npm run build, then start the server again.'),
       )

@@ -100,7 +100,8 @@ describe('early requests', () => {
 
   test('are taken once, while they are fresh, and never by somebody else', async () => {
     const answer = Promise.resolve(new Response('early'))
-    window.coniferEarly = { '/a o1': answer, '/b': answer }
+    window.coniferEarly = { '/a o1': answer, '/b': answer, '/c': '{"came":"with the page"}' }
+    expect(await (await takeEarly('/c', undefined))?.json()).toEqual({ came: 'with the page' })
     expect(takeEarly('/a', 'o2')).toBeUndefined()
     expect(takeEarly('/a', 'o1')).toBe(answer)
     expect(takeEarly('/a', 'o1')).toBeUndefined()

@@ -4,7 +4,8 @@
  */
 declare global {
   interface Window {
-    coniferEarly?: Record<string, Promise<Response> | undefined>
+    /** What came with the page is its text. */
+    coniferEarly?: Record<string, Promise<Response> | string | undefined>
   }
 }
 
@@ -27,7 +28,8 @@ export function takeEarly(url: string, organizationId: string | undefined): Prom
   const key = earlyKey(url, organizationId)
   const answer = early[key]
   delete early[key]
-  return performance.now() < FRESH_MS ? answer : undefined
+  if (performance.now() >= FRESH_MS) return undefined
+  return typeof answer === 'string' ? Promise.resolve(new Response(answer)) : answer
 }
 
 /** Whether the page began with its first view, and so brought along the answers that it shows. */

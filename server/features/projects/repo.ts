@@ -1,4 +1,5 @@
-import { and, asc, count, eq, gte, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { type PgColumn, unionAll } from 'drizzle-orm/pg-core'
 import type { ResourceType } from '#contract/projects.ts'
 import type { ProjectRole } from '#contract/roles.ts'
 import { apiKeys, projectResources, projects, roleBindings, usageDailyProjects } from '#server/db/schema.ts'
@@ -21,10 +22,21 @@ export async function listProjectRows(db: Db, organizationId: string, onlyFor?: 
     .orderBy(asc(projects.createdAt), asc(projects.id))
 }
 
-/** Returns the actor's own roles by project id. */
-export async function listGrants(db: Db, organizationId: string, actor: Actor): Promise<Map<string, ProjectRole[]>> {
-  const rows = await db
-    .select({ projectId: roleBindings.projectId, role: roleBindings.role })
+/**
+ * Takes the same; returns the projects with the roles that the actor itself holds in each, those it got first first, in one
+ * statement: every page's navigation asks for it.
+ */
+export async function listProjectsWithGrants(
+  db: Db,
+  organizationId: string,
+  actor: Actor,
+  onlyMine: boolean,
+): Promise<{ project: ProjectRow; roles: ProjectRole[] }[]> {
+  const own = db
+    .select({
+      projectId: roleBindings.projectId,
+      roles: sql<string>`string_agg(${roleBindings.role}, ',' order by ${roleBindings.createdAt})`.as('roles'),
+    })
     .from(roleBindings)
     .where(
       and(
@@ -34,27 +46,49 @@ export async function listGrants(db: Db, organizationId: string, actor: Actor): 
         isNotNull(roleBindings.projectId),
       ),
     )
-    .orderBy(asc(roleBindings.createdAt))
-  const grants = new Map<string, ProjectRole[]>()
-  for (const row of rows) {
-    if (row.projectId) grants.set(row.projectId, [...(grants.get(row.projectId) ?? []), row.role as ProjectRole])
-  }
-  return grants
+    .groupBy(roleBindings.projectId)
+    .as('own')
+  const rows = await db
+    .select({ project: projects, roles: own.roles })
+    .from(projects)
+    .leftJoin(own, eq(own.projectId, projects.id))
+    .where(and(eq(projects.organizationId, organizationId), onlyMine ? isNotNull(own.projectId) : undefined))
+    .orderBy(asc(projects.createdAt), asc(projects.id))
+  return rows.map(({ project, roles }) => ({
+    project,
+    roles: roles === null ? [] : (roles.split(',') as ProjectRole[]),
+  }))
 }
 
-export type ProjectCounts = {
+export type ProjectTally = {
   members: number
   serviceAccounts: number
   apiKeys: number
   resources: Record<ResourceType, number>
+  /** Exact, in US dollars. */
+  cost: string
 }
 
+const COST = 'cost'
+const API_KEY = 'api_key'
+
+/** Of a row of the tally: which count it is, of which project (null: of all of them), and the number. */
+const tally = (kind: SQL, projectId: PgColumn, value: SQL) => ({
+  kind: sql<string>`${kind}::text`.as('kind'),
+  projectId: sql<string | null>`${projectId}`.as('project_id'),
+  value: sql<string>`${value}::text`.as('value'),
+})
+
 /**
- * Counts what is in each project of an organization, in three grouped queries however many projects there are.
- * A member is a person with a role in the project, or an organization owner, who has one everywhere; a service account counts
- * in the same way.
+ * Counts what is in each project of an organization and adds up its cost since a day, in one statement however many projects
+ * there are. A member is a person with a role in the project, or an organization owner, who has one everywhere; a service
+ * account counts in the same way. Takes `null` for the day when the cost is nobody's business: it is '0' then.
  */
-export async function countByProject(db: Db, organizationId: string): Promise<(projectId: string) => ProjectCounts> {
+export async function tallyByProject(
+  db: Db,
+  organizationId: string,
+  costSince: string | null,
+): Promise<(projectId: string) => ProjectTally> {
   // People and machines with a role in the project who are not owners already, so that nobody is counted twice.
   const owners = sql`select ${roleBindings.principalId} from ${roleBindings} where ${roleBindings.organizationId} = ${organizationId} and ${roleBindings.role} = 'OrgOwner' and ${roleBindings.projectId} is null`
   // Told apart before they are counted: `count(distinct …)` would sort them all.
@@ -76,42 +110,56 @@ export async function countByProject(db: Db, organizationId: string): Promise<(p
       ),
     )
     .as('each')
-  const principals = await db
-    .select({ projectId: each.projectId, type: each.type, count: count() })
+  const principals = db
+    .select(tally(sql`${each.type}`, each.projectId, sql`count(*)`))
     .from(each)
     .groupBy(each.projectId, each.type)
-  const keys = await db
-    .select({ projectId: apiKeys.projectId, count: count() })
+  const keys = db
+    .select(tally(sql`${API_KEY}`, apiKeys.projectId, sql`count(*)`))
     .from(apiKeys)
     .where(eq(apiKeys.organizationId, organizationId))
     .groupBy(apiKeys.projectId)
-  const resources = await db
-    .select({ projectId: projectResources.projectId, type: projectResources.type, count: count() })
+  const resources = db
+    .select(tally(sql`${projectResources.type}`, projectResources.projectId, sql`count(*)`))
     .from(projectResources)
     .where(eq(projectResources.organizationId, organizationId))
     .groupBy(projectResources.projectId, projectResources.type)
+  const counts = unionAll(principals, keys, resources)
+  const rows = await (costSince === null
+    ? counts
+    : counts.unionAll(
+        db
+          .select(tally(sql`${COST}`, usageDailyProjects.projectId, sql`trim_scale(sum(${usageDailyProjects.cost}))`))
+          .from(usageDailyProjects)
+          .where(and(eq(usageDailyProjects.organizationId, organizationId), gte(usageDailyProjects.day, costSince)))
+          .groupBy(usageDailyProjects.projectId),
+      ))
 
-  const ownersOf = (type: string) => principals.find((row) => row.projectId === null && row.type === type)?.count ?? 0
+  const ownersOf = (type: string) => Number(rows.find((row) => row.projectId === null && row.kind === type)?.value ?? 0)
   const [people, machines] = [ownersOf('user'), ownersOf('service_account')]
-  const all = new Map<string, ProjectCounts>()
-  const of = (projectId: string): ProjectCounts => {
+  const all = new Map<string, ProjectTally>()
+  const of = (projectId: string): ProjectTally => {
     const known = all.get(projectId)
     if (known) return known
-    const fresh: ProjectCounts = {
+    const fresh: ProjectTally = {
       members: people,
       serviceAccounts: machines,
       apiKeys: 0,
       resources: { index: 0, collection: 0, backup: 0, assistant: 0 },
+      cost: '0',
     }
     all.set(projectId, fresh)
     return fresh
   }
-  for (const row of principals) {
-    if (row.projectId && row.type === 'user') of(row.projectId).members += row.count
-    if (row.projectId && row.type === 'service_account') of(row.projectId).serviceAccounts += row.count
+  for (const { kind, projectId, value } of rows) {
+    if (projectId === null) continue
+    const project = of(projectId)
+    if (kind === 'user') project.members += Number(value)
+    else if (kind === 'service_account') project.serviceAccounts += Number(value)
+    else if (kind === API_KEY) project.apiKeys = Number(value)
+    else if (kind === COST) project.cost = value
+    else project.resources[kind as ResourceType] = Number(value)
   }
-  for (const row of keys) of(row.projectId).apiKeys = row.count
-  for (const row of resources) of(row.projectId).resources[row.type] = row.count
   return of
 }
 
@@ -127,17 +175,4 @@ export async function listResources(db: Db, organizationId: string, projectId: s
     .from(projectResources)
     .where(and(eq(projectResources.organizationId, organizationId), eq(projectResources.projectId, projectId)))
     .orderBy(asc(projectResources.type), asc(projectResources.name), asc(projectResources.id))
-}
-
-/** Returns what each project has cost since a day, by its id; those without usage are left out. */
-export async function costByProject(db: Db, organizationId: string, since: string): Promise<Map<string, string>> {
-  const rows = await db
-    .select({
-      projectId: usageDailyProjects.projectId,
-      cost: sql<string>`trim_scale(sum(${usageDailyProjects.cost}))::text`,
-    })
-    .from(usageDailyProjects)
-    .where(and(eq(usageDailyProjects.organizationId, organizationId), gte(usageDailyProjects.day, since)))
-    .groupBy(usageDailyProjects.projectId)
-  return new Map(rows.map((row) => [row.projectId, row.cost]))
 }

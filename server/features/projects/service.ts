@@ -9,7 +9,7 @@ import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/ker
 import { dayOf, monthOf } from '#server/kernel/days.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { readStanding, requirePermission } from '#server/kernel/standing.ts'
-import { costByProject, countByProject, listGrants, listProjectRows, listResources } from './repo.ts'
+import { listProjectRows, listProjectsWithGrants, listResources, tallyByProject } from './repo.ts'
 
 /** Takes a row; returns it as the wire knows it. */
 export function presentProject(row: ProjectRow): Project {
@@ -24,38 +24,39 @@ export function presentProject(row: ProjectRow): Project {
   }
 }
 
-function visibleRows(ctx: OrganizationContext): Promise<ProjectRow[]> {
-  return listProjectRows(ctx.db, ctx.organization.id, ctx.roles.includes('OrgOwner') ? undefined : ctx.actor)
+/** Who is no organization owner sees the projects they have a role in. */
+function seesOnlyOwn(ctx: OrganizationContext): boolean {
+  return !ctx.roles.includes('OrgOwner')
 }
 
 /** Returns the projects the actor has a role in, oldest first: for an organization owner all of them. */
 export async function listProjects(ctx: OrganizationContext): Promise<Project[]> {
-  return (await visibleRows(ctx)).map(presentProject)
+  return (await listProjectRows(ctx.db, ctx.organization.id, seesOnlyOwn(ctx) ? ctx.actor : undefined)).map(
+    presentProject,
+  )
 }
 
 /** Returns the same projects with the actor's roles in each and what is in it. */
 export async function listProjectOverviews(ctx: OrganizationContext): Promise<ProjectOverview[]> {
-  const rows = await visibleRows(ctx)
-  const grants = await listGrants(ctx.db, ctx.organization.id, ctx.actor)
-  const countsOf = await countByProject(ctx.db, ctx.organization.id)
+  const organizationId = ctx.organization.id
   const maySeeCost = ctx.permissions.has('usage:read') && ctx.deps.planPolicy(ctx.organization.plan, 'usage')
-  const costs = maySeeCost ? await costByProject(ctx.db, ctx.organization.id, monthOf(dayOf(ctx.deps.now()))) : null
+  const rows = await listProjectsWithGrants(ctx.db, organizationId, ctx.actor, seesOnlyOwn(ctx))
+  const tallyOf = await tallyByProject(ctx.db, organizationId, maySeeCost ? monthOf(dayOf(ctx.deps.now())) : null)
   const inherited: { role: ProjectRole; via: 'organization' }[] = ctx.roles.includes('OrgOwner')
     ? [{ role: 'ProjectOwner', via: 'organization' }]
     : []
-  return rows.map((row) => {
-    const counts = countsOf(row.id)
-    const own = (grants.get(row.id) ?? []).map((role) => ({ role, via: 'project' as const }))
+  return rows.map(({ project, roles }) => {
+    const tally = tallyOf(project.id)
     return {
-      ...presentProject(row),
-      grants: [...inherited, ...own],
+      ...presentProject(project),
+      grants: [...inherited, ...roles.map((role) => ({ role, via: 'project' as const }))],
       counts: {
-        members: counts.members,
-        service_accounts: counts.serviceAccounts,
-        api_keys: counts.apiKeys,
-        resources: counts.resources,
+        members: tally.members,
+        service_accounts: tally.serviceAccounts,
+        api_keys: tally.apiKeys,
+        resources: tally.resources,
       },
-      month_to_date_cost: costs ? (costs.get(row.id) ?? '0') : null,
+      month_to_date_cost: maySeeCost ? tally.cost : null,
     }
   })
 }
