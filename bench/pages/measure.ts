@@ -13,8 +13,8 @@ export type Target = {
   filter?: { label: string; text: string }
   /** A link to another page that is ready when its heading stands over rows. */
   next?: { link: string; heading: string }
-  /** What opens a menu or a dialog, and what is then there. */
-  opens?: { button: string; shows: string }
+  /** What opens a menu or a dialog, whether by being pressed or by being let go, and what is then there. */
+  opens?: { button: string; by: 'press' | 'click'; shows: string }
 }
 export type Load = {
   /** The first screen's rows are painted. */
@@ -39,7 +39,8 @@ export type Look = {
   wheelFrameMs: number
   dragFrameMs: number
   nextMs: number
-  opensMs: number
+  /** From the press of the mouse's button, and from what opens it: a menu opens by the press, a dialog when it is let go. */
+  opensMs: { fromPress: number; fromEvent: number }
 }
 export type Profile = 'plain' | 'slow'
 
@@ -72,6 +73,7 @@ type Seen = {
   keyMs: number[]
   keyRowsMs: number[]
   frames: number[]
+  pressAt: number
   clickAt: number
   thereMs: number
 }
@@ -92,6 +94,7 @@ function watch(rows: number): void {
     keyMs: [],
     keyRowsMs: [],
     frames: [],
+    pressAt: 0,
     clickAt: 0,
     thereMs: 0,
   }
@@ -145,6 +148,13 @@ function watch(rows: number): void {
       const table = document.querySelector('table')
       if (table) rowsObserver.observe(table, { subtree: true, childList: true, characterData: true })
       setTimeout(() => rowsObserver.disconnect(), 200)
+    },
+    true,
+  )
+  addEventListener(
+    'pointerdown',
+    ({ timeStamp }) => {
+      seen.pressAt = timeStamp
     },
     true,
   )
@@ -222,8 +232,8 @@ function whenThere({ selector, text, rows }: { selector: string; text: string; r
   observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
 }
 
-/** Presses as a hand does; returns the milliseconds from the click to the paint of what it brings. */
-async function press(page: Page, button: string, brings: Parameters<typeof whenThere>[0]): Promise<number> {
+/** Presses as a hand does; returns when the button went down, when the click was, and when what it brings was painted, in ms. */
+async function press(page: Page, button: string, brings: Parameters<typeof whenThere>[0]) {
   const target = page.locator(button).first()
   await target.scrollIntoViewIfNeeded()
   await page.evaluate(whenThere, brings)
@@ -233,9 +243,9 @@ async function press(page: Page, button: string, brings: Parameters<typeof whenT
   await page.waitForTimeout(PRESS_MS)
   await page.mouse.up()
   await page.waitForFunction(() => window.bench.thereMs > 0, undefined, { timeout: WAIT_MS, polling: 20 })
-  const took = await page.evaluate(() => window.bench.thereMs - window.bench.clickAt)
+  const { pressAt, clickAt, thereMs } = await page.evaluate(() => window.bench)
   await page.waitForTimeout(REST_MS)
-  return took
+  return { pressAt, clickAt, thereMs }
 }
 
 async function type(page: Page, { label, text }: { label: string; text: string }) {
@@ -317,16 +327,15 @@ export async function look(
     const { metrics } = await network.send('Performance.getMetrics')
     const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
     const typed = target.filter ? await type(page, target.filter) : { keyMs: [], keyRowsMs: [], longest: Number.NaN }
-    const opensMs = target.opens
-      ? await press(page, target.opens.button, { selector: target.opens.shows, text: '', rows: 0 })
-      : Number.NaN
+    const opens =
+      target.opens && (await press(page, target.opens.button, { selector: target.opens.shows, text: '', rows: 0 }))
     await page.keyboard.press('Escape')
     const wheelFrameMs = target.filter ? await scroll(page, WHEEL_PX) : Number.NaN
     const dragFrameMs = target.filter ? await scroll(page, DRAG_PX) : Number.NaN
     await toTop(page)
-    const nextMs = target.next
-      ? await press(page, target.next.link, { selector: 'h1', text: target.next.heading, rows: target.rows })
-      : Number.NaN
+    const next =
+      target.next &&
+      (await press(page, target.next.link, { selector: 'h1', text: target.next.heading, rows: target.rows }))
     let warm = cold
     for (let at = 0; at < WARM_UPS; at++) {
       await page.goto('about:blank')
@@ -342,8 +351,11 @@ export async function look(
       keyFrameMs: longest,
       wheelFrameMs,
       dragFrameMs,
-      nextMs,
-      opensMs,
+      nextMs: next ? next.thereMs - next.clickAt : Number.NaN,
+      opensMs: {
+        fromPress: opens ? opens.thereMs - opens.pressAt : Number.NaN,
+        fromEvent: opens ? opens.thereMs - (target.opens?.by === 'press' ? opens.pressAt : opens.clickAt) : Number.NaN,
+      },
     }
   } finally {
     await context.close()

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
+import type { KeyboardEvent, PointerEvent, ReactElement, ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { smallIconButton } from './Button.tsx'
 import { onDemand } from './on-demand.tsx'
@@ -62,15 +62,28 @@ function useMenu<Element extends HTMLElement>({
 }: MenuOptions) {
   const [openedBy, setOpenedBy] = useState<'pointer' | 'keyboard'>()
   const button = useRef<Element>(null)
+  const openedByPress = useRef(false)
   const trigger = {
     ref: button,
     'aria-haspopup': 'menu',
     'aria-expanded': openedBy !== undefined,
     onPointerEnter: MenuPanel.preload,
     onFocus: MenuPanel.preload,
-    // detail 0: a click made by Enter or Space.
-    onClick: ({ detail }: { detail: number }) =>
-      setOpenedBy(openedBy ? undefined : detail === 0 ? 'keyboard' : 'pointer'),
+    // A mouse opens it as it does the system's menus, when it is pressed: one may go on to an item and let go there. A finger may
+    // be about to scroll.
+    onPointerDown: (event: PointerEvent) => {
+      openedByPress.current = !openedBy && event.pointerType === 'mouse' && event.button === 0 && !event.ctrlKey
+      if (!openedByPress.current) return
+      // Or the button would take the focus from the menu.
+      event.preventDefault()
+      setOpenedBy('pointer')
+    },
+    onClick: ({ detail }: { detail: number }) => {
+      // detail 0: a click made by Enter or Space.
+      const byKeyboard = detail === 0
+      if (!byKeyboard && openedByPress.current) openedByPress.current = false
+      else setOpenedBy(openedBy ? undefined : byKeyboard ? 'keyboard' : 'pointer')
+    },
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
       event.preventDefault()
