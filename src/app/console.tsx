@@ -52,7 +52,9 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
     <QueryClientProvider client={client}>
       <LeaveContext value={leave}>
         <PreloadContext value={preloader(routes)}>
-          <RouterProvider router={router} />
+          {/* A page whose script and data are here is rendered in one go: as a transition, in slices between which the browser
+              paints the old one, it is there 15 ms later. */}
+          <RouterProvider router={router} useTransitions={false} />
         </PreloadContext>
       </LeaveContext>
     </QueryClientProvider>
