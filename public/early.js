@@ -90,7 +90,8 @@
 })()
 
 // A page that the server has rendered is painted before its scripts run, which would hold the paint up. The server names them by
-// these links, and has the browser fetch them meanwhile. One after the other, each in a task of its own.
+// links, and has the browser fetch them meanwhile. They are compiled from when the page is laid out, or that would take the longer
+// where cores are few, and run after the paint: one after the other, each in a task of its own.
 addEventListener('DOMContentLoaded', function () {
   var links = document.querySelectorAll('link[data-run]')
   var at = -1
@@ -114,6 +115,11 @@ addEventListener('DOMContentLoaded', function () {
   }
   if (links.length === 0) return
   keepWhatIsPressed()
+  setTimeout(function () {
+    document.querySelectorAll('link[rel=prefetch]').forEach(function (link) {
+      link.rel = 'modulepreload'
+    })
+  })
   requestAnimationFrame(function () {
     setTimeout(begin)
   })

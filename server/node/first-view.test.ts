@@ -111,7 +111,7 @@ describe('a page that is rendered', () => {
   test('leaves its scripts for after the first paint, and has them fetched behind all that shows', async () => {
     const html = await (await (await siteWith(ASKS))()).text()
     expect(html).toContain(
-      '</div></div><link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/runtime.js"><link data-run fetchpriority="low" rel="modulepreload" crossorigin href="/assets/app.js"><link fetchpriority="low" rel="modulepreload" crossorigin href="/assets/page.js"></body>',
+      '</div></div><link data-run rel="prefetch" crossorigin href="/assets/runtime.js"><link data-run rel="prefetch" crossorigin href="/assets/app.js"><link rel="prefetch" crossorigin href="/assets/page.js"></body>',
     )
     expect(html).not.toContain('type="module"')
   })

@@ -64,7 +64,7 @@ const SHAPE =
 
 /**
  * Takes a page and its style sheet; returns its pieces, or undefined when it is of another shape. Its scripts become links, the
- * one that starts the console the last: they are fetched and compiled, and run after the first paint (public/early.js). Where
+ * one that starts the console the last: they are fetched, and compiled and run when all is laid out (public/early.js). Where
  * there is a style sheet, it stands in the page: the first paint would wait for a file.
  */
 function templateOf(page: string, styles: string): Template | undefined {
@@ -88,9 +88,9 @@ function templateOf(page: string, styles: string): Template | undefined {
   }
 }
 
-/** Takes a script's address; returns a link that has the browser fetch and compile it behind all that shows. */
+/** Takes a script's address; returns a link that has the browser fetch it behind all that shows, and not compile it yet. */
 function laterScript(src: string, attribute = ''): string {
-  return `<link ${attribute}fetchpriority="low" rel="modulepreload" crossorigin href="${src}">`
+  return `<link ${attribute}rel="prefetch" crossorigin href="${src}">`
 }
 
 /** Text for an element: what could end it, or begin another, by its code. */
