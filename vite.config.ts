@@ -47,7 +47,7 @@ export default defineConfig({
 
 /**
  * The content security policy allows no style element that a script makes. Sonner makes one when it is loaded: its styles
- * come with ours instead (src/ui/Toaster.tsx). Fails when a new version does it another way.
+ * come with its code instead (src/ui/Toaster.tsx). Fails when a new version does it another way.
  */
 function noStyleElements(): Plugin {
   return {

@@ -1,8 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { CircleAlert, CircleCheck, Info } from 'lucide-react'
 import { Toaster as Sonner, toast as show } from 'sonner'
-// As a style sheet of the page: the content security policy lets no script make a style element (vite.config.ts).
-import 'sonner/dist/styles.css'
+import styles from 'sonner/dist/styles.css?inline'
+import { adoptStyles } from './adopt-styles.ts'
 import { receiveToasts } from './toast.ts'
 
 /** Long enough to read and to reach the undo; hover and focus hold it. */
@@ -18,6 +18,9 @@ function watchPhone(changed: () => void): () => void {
 }
 
 const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const
+
+// Sonner would bring them by a style element, which the content security policy lets no script make (vite.config.ts).
+adoptStyles(styles)
 
 /** Sonner in our clothes. Loaded by `ToastRegion`. */
 export function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {

@@ -1,24 +1,21 @@
 /**
  * Stands in for the package `react-style-singleton`, by which Radix's dialogs lock the page's scroll. That one puts a style
- * element into the page, which our content security policy forbids; a constructed style sheet is a script's own object,
- * which no policy has to allow (W3C CSSOM, 6.2).
+ * element into the page, which our content security policy forbids.
  */
 import { useEffect } from 'react'
+import { adoptStyles } from './adopt-styles.ts'
 
 function createStyles() {
   let count = 0
-  const sheet = new CSSStyleSheet()
+  let end: (() => void) | undefined
   return {
     add(css: string) {
-      if (count === 0) {
-        sheet.replaceSync(css)
-        document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
-      }
+      if (count === 0) end = adoptStyles(css)
       count += 1
     },
     remove() {
       count -= 1
-      if (count === 0) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet)
+      if (count === 0) end?.()
     },
   }
 }
