@@ -12,16 +12,19 @@ export function BillingFrame() {
   const isInvoice = useMatch(patterns.invoice) !== null
   return (
     <>
-      <PageHeader
-        title="Billing"
-        description="What was billed for each month, and the plan of the organization."
-        tabs={
-          <TabLinks label="Billing">
-            <GatedTab to={paths.billing(id)} gate={routes.invoices.list} words="Invoices" end={!isInvoice} />
-            <GatedTab to={paths.plans(id)} gate={routes.billing.plans} words="Plans" />
-          </TabLinks>
-        }
-      />
+      {/* A printed invoice begins with itself. */}
+      <div className={isInvoice ? 'print:hidden' : undefined}>
+        <PageHeader
+          title="Billing"
+          description="What was billed for each month, and the plan of the organization."
+          tabs={
+            <TabLinks label="Billing">
+              <GatedTab to={paths.billing(id)} gate={routes.invoices.list} words="Invoices" end={!isInvoice} />
+              <GatedTab to={paths.plans(id)} gate={routes.billing.plans} words="Plans" />
+            </TabLinks>
+          }
+        />
+      </div>
       <Outlet />
     </>
   )

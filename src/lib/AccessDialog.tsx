@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Access } from '#contract/access.ts'
-import { describeGrant, explainProject } from '#contract/explain.ts'
+import { explainProject } from '#contract/explain.ts'
 import type { Permission } from '#contract/roles.ts'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -9,8 +9,8 @@ import { ErrorState } from '#ui/EmptyState.tsx'
 import { Disclosure, ReasonList } from '#ui/ReasonList.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { describeError, errorSentence } from './describe-error.ts'
-import { formatCount, formatList } from './format.ts'
-import { permissionRows } from './roles.ts'
+import { formatCount } from './format.ts'
+import { grantsLine, permissionRows } from './roles.ts'
 
 type AccessDialogProps = {
   title: string
@@ -138,7 +138,7 @@ export function AccessPlace({ name, grants, permissions, open = false }: AccessP
       summary={
         <>
           <span className="block font-medium break-words text-text">{name}</span>
-          <span className="block text-xs break-words text-muted">{formatList(grants.map(describeGrant))}</span>
+          <span className="block text-xs break-words text-muted">{grantsLine(grants)}</span>
         </>
       }
       aside={formatCount(permissions.length, 'permission')}

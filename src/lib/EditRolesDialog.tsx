@@ -117,7 +117,7 @@ export function EditRolesDialog<R extends Role>(props: EditRolesDialogProps<R>) 
           <ChangeList label="What changes" {...change} unchanged={props.unchangedWords(isUnchanged)} />
         )}
         {props.note}
-        {change.lost.length > 0 && props.lossNote}
+        {roles.length > 0 && change.lost.length > 0 && props.lossNote}
         <FormError requestId={update.error ? describeError(update.error).reference : undefined}>
           {update.error && errorSentence(update.error)}
         </FormError>

@@ -1,5 +1,5 @@
 import type { Grant } from '#contract/access.ts'
-import { comparePermissions, describeGrants } from '#contract/explain.ts'
+import { comparePermissions, describeGrant, describeGrants } from '#contract/explain.ts'
 import {
   KEY_ROLES,
   ORGANIZATION_PERMISSIONS,
@@ -13,6 +13,7 @@ import {
   type Role,
   ROLE_LABELS,
 } from '#contract/roles.ts'
+import { formatList } from './format.ts'
 
 /** Each role in a sentence, for whoever has to choose one. What it permits exactly is data in the contract. */
 export const ROLE_SUMMARIES: Record<Role, string> = {
@@ -92,6 +93,13 @@ export function describeChange(before: readonly Role[], after: readonly Role[]):
 /** Tells whether a role is one on an organization. */
 export function isOrganizationRole(role: Role): role is OrganizationRole {
   return (ORGANIZATION_ROLES as readonly Role[]).includes(role)
+}
+
+/** Takes what somebody holds in one place; returns it as one line. What is inherited comes last: before an "and", its reason would seem to be of both. */
+export function grantsLine(grants: readonly Pick<Grant, 'role' | 'because'>[]): string {
+  return formatList(
+    grants.toSorted((one, other) => Number(one.because !== null) - Number(other.because !== null)).map(describeGrant),
+  )
 }
 
 /**

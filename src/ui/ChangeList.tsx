@@ -57,9 +57,10 @@ function Side({
       <p className="mb-1 text-xs font-medium text-muted">
         {heading} <span className="tabular">{items.length}</span>
       </p>
-      <ul className="flex flex-col gap-x-4 gap-y-0.5 @sm:grid @sm:grid-cols-2">
+      {/* Two columns, not a grid: a line that wraps would leave a hole beside it. */}
+      <ul className="gap-x-4 @sm:columns-2">
         {items.map((item) => (
-          <li key={item} className="flex gap-2 text-text">
+          <li key={item} className="flex break-inside-avoid gap-2 py-px text-text">
             <span className={`mt-[3px] shrink-0 ${tone}`}>{icon}</span>
             <span className="min-w-0 break-words">{item}</span>
           </li>

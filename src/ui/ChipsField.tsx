@@ -117,8 +117,10 @@ export function ChipsField({
               'has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-[-1px]',
               error
                 ? 'border-danger has-[input:focus-visible]:outline-danger'
-                : 'border-strong hover:border-muted has-[input:focus-visible]:border-accent has-[input:focus-visible]:outline-accent',
-              disabled ? 'cursor-not-allowed border-edge bg-sunken' : 'cursor-text',
+                : disabled
+                  ? 'border-edge'
+                  : 'border-strong hover:border-muted has-[input:focus-visible]:border-accent has-[input:focus-visible]:outline-accent',
+              disabled ? 'cursor-not-allowed bg-sunken' : 'cursor-text',
             )}
           >
             {chips.length > 0 && (

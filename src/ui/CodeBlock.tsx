@@ -10,7 +10,7 @@ export function CodeBlock({
 }: {
   code: string
   label?: string
-  /** Breaks between words instead of scrolling: for what somebody types off the screen. */
+  /** Breaks between words, into lines of a length, instead of scrolling: for what somebody types off the screen. */
   wrap?: boolean
   onCopied?: () => void
 }) {
@@ -22,7 +22,7 @@ export function CodeBlock({
         tabIndex={0}
         className={clsx(
           'overflow-x-auto py-2.5 pr-11 pl-3 font-mono text-xs text-text',
-          wrap ? 'whitespace-pre-wrap' : 'whitespace-pre',
+          wrap ? 'text-balance whitespace-pre-wrap' : 'whitespace-pre',
         )}
       >
         {code}

@@ -19,10 +19,10 @@ export function ReasonList({ label, rows }: ReasonListProps) {
   return (
     <ul aria-label={label} className="@container text-sm">
       {rows.map((row) => (
-        <li key={row.id} className="flex flex-col border-b border-line py-1.5 last:border-b-0 @md:flex-row @md:gap-4">
+        <li key={row.id} className="flex flex-col border-b border-line py-1.5 last:border-b-0 @lg:flex-row @lg:gap-4">
           <span className="min-w-0 flex-1 break-words text-text">{row.what}</span>
           {row.reasons.length > 0 && (
-            <span className="min-w-0 text-xs text-muted @md:w-56 @md:shrink-0 @md:pt-px">
+            <span className="min-w-0 text-xs text-muted @lg:w-64 @lg:shrink-0 @lg:pt-px">
               {row.reasons.map((reason) => (
                 <span key={reason} className="block break-words">
                   {reason}

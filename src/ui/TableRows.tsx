@@ -14,7 +14,7 @@ export const sticky =
   'group-data-overflows/scroll:sticky group-data-overflows/scroll:left-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-r'
 /** And so do the actions, at the other side. */
 export const stickyEnd =
-  'group-data-overflows/scroll:sticky group-data-overflows/scroll:right-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-l'
+  'table-end group-data-overflows/scroll:sticky group-data-overflows/scroll:right-0 group-data-overflows/scroll:z-3 group-data-overflows/scroll:border-l'
 
 export interface BodyRowProps<Row> {
   id: string
@@ -81,7 +81,7 @@ function PlainBodyRow<Row>({
         </td>
       ))}
       {actions && (
-        <td role="cell" className="table-cell-body actions">
+        <td role="cell" className="table-cell-body actions table-end">
           <Fragment key={id}>{actions(row)}</Fragment>
         </td>
       )}

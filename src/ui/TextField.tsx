@@ -9,7 +9,8 @@ import type { FieldProps } from './Field.tsx'
 export const controlClass =
   'w-full min-w-0 rounded-md border border-strong bg-raised text-sm text-text transition-[border-color] ' +
   'hover:border-muted focus-visible:border-accent focus-visible:outline-offset-[-1px] aria-invalid:border-danger aria-invalid:focus-visible:outline-danger ' +
-  'disabled:border-edge disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken'
+  'disabled:border-edge disabled:bg-sunken disabled:text-muted ' +
+  '[&[readonly]]:border-edge [&[readonly]]:bg-sunken [&[readonly]]:text-muted'
 
 type NativeInput = Omit<InputHTMLAttributes<HTMLInputElement>, 'size' | 'prefix'>
 

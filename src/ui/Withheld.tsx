@@ -13,7 +13,7 @@ export interface WithheldProps {
   action?: ReactNode
 }
 
-/** In place of a page's content: a role or a plan withholds it. Says which, and whom to ask. */
+/** In place of a page's content: the plan withholds it. Says so, and how to get it. */
 export function Withheld({ title, reason, children, action }: WithheldProps) {
   return (
     <EmptyState icon={<Lock size={16} strokeWidth={1.5} />} title={title} action={action}>

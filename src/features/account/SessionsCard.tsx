@@ -117,8 +117,8 @@ function SessionRow({ session }: { session: AccountSession }) {
           {name} {session.current && <Badge tone="accent">This device</Badge>}
         </p>
         <p className="text-xs text-muted">
-          {session.ip_address && <>{session.ip_address} · </>}
-          last seen <Time value={session.last_seen_at} /> · signed in <Time value={session.created_at} />
+          {session.ip_address && <>{session.ip_address}, </>}
+          last seen <Time value={session.last_seen_at} />, signed in <Time value={session.created_at} />
         </p>
       </div>
       {!session.current && (

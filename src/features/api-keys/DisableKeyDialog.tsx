@@ -12,7 +12,7 @@ export function DisableKeyDialog({ row, onClose }: { row: KeyRow; onClose: () =>
     <ConfirmDialog
       open
       onOpenChange={onClose}
-      title={`Disable ${row.name}?`}
+      title={`Disable ${row.name}`}
       confirmLabel="Disable"
       danger
       pending={change.isPending}

@@ -45,7 +45,7 @@ export function KeyFields({ expiresAt, locked }: { expiresAt?: string | null; lo
     <FieldGroup>
       <TextField
         label="API key name"
-        help="1 to 80 characters. Say which application uses it."
+        help={locked ?? '1 to 80 characters. Say which application uses it.'}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

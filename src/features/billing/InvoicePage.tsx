@@ -23,6 +23,7 @@ const quantity = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
 /** A unit price can be a hundred-thousandth of a cent. */
 const PRICE_DECIMALS = 10
 
+// What has a number is as wide as a long one, on any screen: an amount that is cut is none.
 function lineColumns(invoice: Invoice | undefined): readonly DataColumn<Line>[] {
   return [
     {
@@ -42,22 +43,22 @@ function lineColumns(invoice: Invoice | undefined): readonly DataColumn<Line>[] 
     {
       id: 'quantity',
       header: 'Quantity',
-      width: '18%',
+      width: '9rem',
       align: 'end',
       cell: (line) => quantity.format(line.quantity as Intl.StringNumericLiteral),
     },
-    { id: 'unit', header: 'Unit', width: '17%', cell: (line) => <span className="text-muted">{line.unit}</span> },
+    { id: 'unit', header: 'Unit', width: '6rem', cell: (line) => <span className="text-muted">{line.unit}</span> },
     {
       id: 'price',
       header: 'Unit price',
-      width: '16%',
+      width: '8rem',
       align: 'end',
       cell: (line) => <Money amount={line.unit_price} decimals={PRICE_DECIMALS} className="text-muted" />,
     },
     {
       id: 'cost',
       header: 'Cost',
-      width: '13%',
+      width: '7.25rem',
       align: 'end',
       cell: (line) => <Money amount={line.cost} className="font-medium" />,
     },
@@ -72,7 +73,7 @@ export function InvoicePage() {
 }
 
 function Shown() {
-  const { id } = useOrganization()
+  const { id, name } = useOrganization()
   const { invoice: wanted } = useParams()
   const query = useLoaded(invoicesQuery(id))
   const download = useDownloadInvoice()
@@ -96,6 +97,8 @@ function Shown() {
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div className="min-w-0">
+          {/* On paper nothing around the page says whose invoice it is. */}
+          <p className="hidden text-base text-text print:block">{name}</p>
           <h2 className="text-lg font-semibold text-text">
             {invoice ? `Invoice for ${monthYearWords(`${invoice.month}-01`)}` : 'Invoice'}
           </h2>

@@ -20,12 +20,12 @@ export function HoldingsList({
   organizationId: string
 }) {
   const { projects_owned_alone: owned, api_keys: keys, invites_sent: sent, spend_alerts: alerts } = holdings
-  const [they, their] = isSelf ? ['you', 'your'] : ['they', 'their']
+  const [they, their, after] = isSelf ? ['you', 'your', 'you'] : ['they', 'their', 'them']
   return (
     <div className="flex flex-col gap-3">
       <Part
         title={owned.length === 0 ? undefined : `${formatCount(owned.length, 'project')} ${they} alone own`}
-        note="Organization owners still own them by inheritance. Make somebody project owner to look after them."
+        note={`Organization owners still own ${owned.length === 1 ? 'it' : 'them'} by inheritance. Make somebody project owner to look after ${owned.length === 1 ? 'it' : 'them'}.`}
         lines={owned.map((project) => ({
           id: project.id,
           line: (
@@ -37,7 +37,11 @@ export function HoldingsList({
       />
       <Part
         title={keys.length === 0 ? undefined : `${formatCount(keys.length, 'API key')} ${they} made`}
-        note={`They go on working: whoever has a copy can use it. Delete those that nobody should use after ${isSelf ? 'you' : 'them'}.`}
+        note={
+          keys.length === 1
+            ? `It goes on working: whoever has a copy can use it. Delete it if nobody should use it after ${after}.`
+            : `They go on working: whoever has a copy can use it. Delete those that nobody should use after ${after}.`
+        }
         lines={keys.map((key) => ({
           id: key.id,
           line: (
@@ -56,12 +60,12 @@ export function HoldingsList({
       />
       <Part
         title={sent.length === 0 ? undefined : `${formatCount(sent.length, 'pending invite')} ${they} sent`}
-        note="They stay open unless you delete them."
+        note={sent.length === 1 ? 'It stays open unless you delete it.' : 'They stay open unless you delete them.'}
         lines={sent.map((invite) => ({ id: invite.id, line: invite.email }))}
       />
       <Part
         title={alerts.length === 0 ? undefined : `${formatCount(alerts.length, 'spend alert')} ${they} receive`}
-        note={`Mails go on being sent to ${their} address. Edit the alert to name somebody else.`}
+        note={`Mails go on being sent to ${their} address. Edit ${alerts.length === 1 ? 'the alert' : 'them'} to name somebody else.`}
         lines={alerts.map((alert) => ({
           id: alert.id,
           line: (

@@ -29,40 +29,44 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
       },
     ])
   return (
-    <fieldset className="flex min-w-0 flex-col gap-2">
+    <fieldset className="flex min-w-0 flex-col gap-2 max-sm:gap-4">
       <legend className="sr-only">Projects</legend>
       {grants.map((grant, at) => (
-        <div key={grant.key} className="flex flex-wrap items-start gap-2">
-          <Select
-            label={at === 0 ? 'Project' : `Project ${at + 1}`}
-            hideLabel={at > 0}
-            fieldClassName="flex-1 basis-48"
-            placeholder="Choose a project"
-            error={tried && grant.projectId === '' ? 'Choose a project, or take this row out.' : undefined}
-            value={grant.projectId}
-            onChange={(event) => change(grant.key, { projectId: event.target.value })}
-          >
-            {projects.map((project) => (
-              <option
-                key={project.id}
-                value={project.id}
-                disabled={project.id !== grant.projectId && !left.includes(project)}
-              >
-                {project.name}
-              </option>
-            ))}
-          </Select>
-          <Select
-            label={at === 0 ? 'Project role' : `Project role ${at + 1}`}
-            hideLabel={at > 0}
-            fieldClassName="w-52 max-sm:flex-1"
-            value={grant.role}
-            onChange={(event) =>
-              change(grant.key, { role: isOneOf(PROJECT_ROLES, event.target.value) ? event.target.value : grant.role })
-            }
-            options={memberRoleOptions}
-            groups={keyRoleGroups}
-          />
+        <div key={grant.key} className="flex items-start gap-2">
+          <div className="flex min-w-0 flex-1 flex-wrap items-start gap-2">
+            <Select
+              label={at === 0 ? 'Project' : `Project ${at + 1}`}
+              hideLabel={at > 0}
+              fieldClassName="flex-1 basis-48"
+              placeholder="Choose a project"
+              error={tried && grant.projectId === '' ? 'Choose a project, or take this row out.' : undefined}
+              value={grant.projectId}
+              onChange={(event) => change(grant.key, { projectId: event.target.value })}
+            >
+              {projects.map((project) => (
+                <option
+                  key={project.id}
+                  value={project.id}
+                  disabled={project.id !== grant.projectId && !left.includes(project)}
+                >
+                  {project.name}
+                </option>
+              ))}
+            </Select>
+            <Select
+              label={at === 0 ? 'Project role' : `Project role ${at + 1}`}
+              hideLabel={at > 0}
+              fieldClassName="flex-1 basis-40 sm:max-w-52"
+              value={grant.role}
+              onChange={(event) =>
+                change(grant.key, {
+                  role: isOneOf(PROJECT_ROLES, event.target.value) ? event.target.value : grant.role,
+                })
+              }
+              options={memberRoleOptions}
+              groups={keyRoleGroups}
+            />
+          </div>
           <span className={at === 0 ? 'pt-[26px]' : undefined}>
             <IconButton
               label={`Take out project ${at + 1}`}

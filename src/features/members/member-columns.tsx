@@ -34,7 +34,7 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
           <span className="block truncate font-medium text-text">{row.name || row.email}</span>
         )}
         {(invited || row.name !== '') && (
-          <span className="block truncate text-xs font-normal text-muted">
+          <span title={invited ? undefined : row.email} className="block truncate text-xs font-normal text-muted">
             {invited ? `Invited by ${row.invitedBy}` : row.email}
           </span>
         )}
@@ -133,12 +133,19 @@ export function memberColumns(
     id: 'projects',
     // Others than owners are told only of projects they have a role in themselves.
     header: isToldAll ? 'Projects' : 'Projects in common',
-    width: isToldAll ? '12%' : '20%',
+    width: '12%',
     // An owner's projects are all there are.
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
     sortFirst: 'desc',
     cell: (row) => <ProjectsCell roles={row.roles} projects={row.projects} names={names} />,
   }
-  return isToldAll ? [name, role, projects, status, active, since] : [name, role, projects, since]
+  if (isToldAll) return [name, role, projects, status, active, since]
+  // The four fit on a tablet; the shares of six would make the table scroll there for the sake of names that fill half of it.
+  return [
+    name,
+    { ...role, width: '22.8%', minWidth: '10rem' },
+    { ...projects, width: '21.2%' },
+    { ...since, width: '15.6%' },
+  ]
 }

@@ -49,7 +49,7 @@ export function RenameCard() {
             label="Organization name"
             autoComplete="off"
             readOnly={!verdict.allowed}
-            help="Everyone in the organization sees it."
+            help={verdict.allowed ? 'Everyone in the organization sees it.' : verdict.reason}
             {...form.field('name')}
           />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ProjectAccess } from '#contract/access.ts'
-import { describeGrant, explainProject } from '#contract/explain.ts'
+import { explainProject } from '#contract/explain.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_PERMISSIONS, type ProjectPermission } from '#contract/roles.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
-import { formatCount, formatList } from '#lib/format.ts'
-import { isOneOf, permissionRows } from '#lib/roles.ts'
+import { formatCount } from '#lib/format.ts'
+import { grantsLine, isOneOf, permissionRows } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -143,7 +143,7 @@ function EntryLine({ entry: { principal, grants } }: { entry: Entry }) {
               </span>
             )}
           </span>
-          <span className="block text-xs break-words text-muted">{formatList(grants.map(describeGrant))}</span>
+          <span className="block text-xs break-words text-muted">{grantsLine(grants)}</span>
         </>
       }
       aside={formatCount(permissions.length, 'permission')}

@@ -18,7 +18,11 @@ function Person({ member, isSelf }: { member: ProjectMember; isSelf: boolean }) 
           <span className="truncate font-medium text-text">{member.name || member.email}</span>
           {isSelf && <Badge>You</Badge>}
         </span>
-        {member.name && <span className="block truncate text-xs font-normal text-muted">{member.email}</span>}
+        {member.name && (
+          <span title={member.email} className="block truncate text-xs font-normal text-muted">
+            {member.email}
+          </span>
+        )}
       </span>
     </span>
   )
@@ -59,7 +63,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'name',
       header: 'Name',
-      width: '28%',
+      minWidth: '11.25rem',
       value: (member) => member.name || member.email,
       searchText: (member) => `${member.name} ${member.email}`,
       cell: (member) => <Person member={member} isSelf={member.id === selfId} />,
@@ -67,7 +71,8 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'role',
       header: 'Project role',
-      width: '25%',
+      width: '26.2%',
+      minWidth: '11rem',
       value: (member) => roleSortText(rolesOf(member)),
       searchText: (member) =>
         rolesOf(member)
@@ -78,7 +83,8 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'organization',
       header: 'Organization role',
-      width: '20%',
+      width: '22.3%',
+      minWidth: '9.25rem',
       value: (member) => roleSortText(member.organization_roles),
       searchText: () => '',
       cell: (member) => (
@@ -92,7 +98,8 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'added',
       header: 'Added',
-      minWidth: '7.5rem',
+      width: '15.6%',
+      minWidth: '6.75rem',
       value: (member) => (member.added_at ? new Date(member.added_at) : null),
       sortFirst: 'desc',
       cell: (member) => <Time value={member.added_at} format="date" empty="Inherited" />,

@@ -1,7 +1,6 @@
 import type { ProjectServiceAccount } from '#contract/access.ts'
-import { describeGrant, explainProject } from '#contract/explain.ts'
-import { formatList } from '#lib/format.ts'
-import { permissionRows } from '#lib/roles.ts'
+import { explainProject } from '#contract/explain.ts'
+import { grantsLine, permissionRows } from '#lib/roles.ts'
 import { useProject } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -19,7 +18,7 @@ export function ProjectAccessDialog({ account, onClose }: { account: ProjectServ
       description={`What it may do in ${project.name}, and the role that lets it.`}
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      <p className="mb-2 text-sm font-medium text-text">{formatList(account.grants.map(describeGrant))}</p>
+      <p className="mb-2 text-sm font-medium text-text">{grantsLine(account.grants)}</p>
       <ReasonList
         label={`Permissions in ${project.name}`}
         rows={permissionRows(account.grants, explainProject(account.grants))}

@@ -13,11 +13,13 @@ type Column = DataColumn<ProjectServiceAccount>
 function Roles({ account }: { account: ProjectServiceAccount }) {
   const inherited = inheritedGrant(account)
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+    <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 gap-y-0.5">
       {inherited && (
         <>
           <RoleBadge role={inherited.role} />
-          {inherited.because && <span className="text-xs text-muted">because {ROLE_LABELS[inherited.because]}</span>}
+          {inherited.because && (
+            <span className="text-xs leading-4 text-muted">because {ROLE_LABELS[inherited.because]}</span>
+          )}
         </>
       )}
       {strongestFirst(account.roles).map((role) => (

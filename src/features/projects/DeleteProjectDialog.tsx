@@ -31,9 +31,8 @@ export function collateral(counts: ProjectOverview['counts']): string {
 /** Who notices, in a sentence. */
 function consequence(counts: ProjectOverview['counts']): string {
   const members = 'Its members lose their access to it.'
-  return counts.api_keys + counts.service_accounts > 0
-    ? `Applications that use them stop working at once. ${members}`
-    : members
+  const count = counts.api_keys + counts.service_accounts
+  return count > 0 ? `Applications that use ${count === 1 ? 'it' : 'them'} stop working at once. ${members}` : members
 }
 
 /** Deletes a project once its name is typed; while the data plane holds something of it, says what and where. */

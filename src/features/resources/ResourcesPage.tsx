@@ -44,7 +44,7 @@ const columns: DataColumn<ProjectResource>[] = [
     value: (one) => one.id,
     sortable: false,
     cell: (one) => <Identifier value={one.id} label={`ID of ${one.name}`} />,
-    width: '18%',
+    width: '8.75rem',
   },
   {
     id: 'tags',

@@ -82,7 +82,7 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
     <ConfirmByName
       open
       onOpenChange={onClose}
-      title="Rotate secret"
+      title="Rotate client secret"
       name={account.name}
       fieldLabel="Enter the service account name"
       confirmLabel="Rotate client secret"

@@ -10,6 +10,7 @@ import { errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
 import { usePageAction } from '#lib/page-action.ts'
 import { useLoaded } from '#lib/query-client.ts'
+import { Refused } from '#lib/Refused.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { failureProps } from '#lib/table-error.ts'
 import { Button, LinkButton } from '#ui/Button.tsx'
@@ -77,9 +78,7 @@ export function SpendAlertsPage() {
           }
         />
       ) : (
-        <Withheld title="You cannot see spend alerts" reason={verdict.reason}>
-          Ask an organization owner to change your role.
-        </Withheld>
+        <Refused title="You cannot see spend alerts" reason={verdict.reason} />
       )}
     </>
   )

@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { useCan } from '#lib/can.ts'
+import { Refused } from '#lib/Refused.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { LinkButton } from '#ui/Button.tsx'
 import { PageHeader } from '#ui/PageHeader.tsx'
@@ -32,9 +33,7 @@ export function UsagePage() {
           }
         />
       ) : (
-        <Withheld title="You cannot see usage and cost" reason={verdict.reason}>
-          Ask an organization owner to change your role.
-        </Withheld>
+        <Refused title="You cannot see usage and cost" reason={verdict.reason} />
       )}
     </>
   )
