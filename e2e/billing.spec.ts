@@ -57,3 +57,15 @@ test('a billing admin reads an invoice and takes it away; a project user is told
   await page.goto('/organizations/-/settings/billing/plans')
   await expect(page.getByText('You cannot see the plans')).toBeVisible()
 })
+
+test('what is printed from the dark theme is dark on white', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto('/organizations/-/settings/billing')
+  const heading = page.getByRole('heading', { level: 1 })
+  const lightness = () =>
+    heading.evaluate((element) => Number(/oklch\(([\d.]+)/u.exec(getComputedStyle(element).color)?.[1]))
+  await expect.poll(lightness).toBeGreaterThan(0.9)
+  await page.emulateMedia({ media: 'print' })
+  await expect.poll(lightness).toBeLessThan(0.3)
+})

@@ -50,20 +50,6 @@ export function watchTheme(): void {
   window.addEventListener('storage', (event) => {
     if (event.key === KEY) changed()
   })
-  printInLight()
-}
-
-/** Paper is white, and browsers leave the backgrounds out: what the dark theme writes could hardly be read on it. */
-function printInLight(): void {
-  const page = document.documentElement.dataset
-  let shown: string | undefined
-  window.addEventListener('beforeprint', () => {
-    shown = page['theme']
-    page['theme'] = 'light'
-  })
-  window.addEventListener('afterprint', () => {
-    page['theme'] = shown
-  })
 }
 
 function subscribe(listener: () => void): () => void {
