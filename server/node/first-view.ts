@@ -1,5 +1,5 @@
 /** Pages as they first show, rendered here for whoever is signed in, so that they need not wait for a script (docs/adr/0012). */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -53,8 +53,12 @@ const MOST_AT_ONCE = 8
 const THEME = 'conifer-theme'
 const THEMES = ['system', 'light', 'dark']
 
-/** The page as the build wrote it, in the pieces between which what belongs to one answer stands. */
-type Template = Record<'beginning' | 'styles' | 'scripts' | 'start' | 'body' | 'end', string>
+/** By this a browser tells which build's scripts it has fetched before. No secret, and nothing of anybody. */
+const KNOWN_BUILD = 'conifer-build'
+const YEAR_SECONDS = 31_536_000
+
+/** The page as the build wrote it, in the pieces between which what belongs to one answer stands; its scripts, and what names them. */
+type Template = Record<'beginning' | 'styles' | 'start' | 'body' | 'end' | 'build', string> & { scripts: string[] }
 
 const SCRIPT = /<script type="module" crossorigin src="([^"]+)"><\/script>/g
 const PRELOAD = /<link rel="modulepreload" crossorigin href="([^"]+)">/g
@@ -81,16 +85,24 @@ function templateOf(page: string, styles: string): Template | undefined {
   return {
     beginning: found.beginning + kept,
     styles: isInline ? styles : '',
-    scripts: scripts.map((src) => laterScript(src, 'data-run ')).join(''),
+    scripts,
+    build: createHash('sha256').update(scripts.join()).digest('base64url').slice(0, 12),
     start: found.start,
     body: `</head>${found.body}`,
     end: found.end,
   }
 }
 
-/** Takes a script's address; returns a link that has the browser fetch it behind all that shows, and not compile it yet. */
-function laterScript(src: string, attribute = ''): string {
-  return `<link ${attribute}rel="prefetch" crossorigin href="${src}">`
+/**
+ * Takes scripts that run after the first paint, and others that are only to be at hand; returns links that have the browser fetch
+ * them, and compile them, or leave that for when the page is laid out (public/early.js).
+ */
+function scriptLinks(run: readonly string[], later: readonly string[], compile: boolean): string {
+  const how = compile ? 'fetchpriority="low" rel="modulepreload"' : 'rel="prefetch"'
+  return [
+    ...run.map((src) => `<link data-run ${how} crossorigin href="${src}">`),
+    ...later.map((src) => `<link ${how} crossorigin href="${src}">`),
+  ].join('')
 }
 
 /** Text for an element: what could end it, or begin another, by its code. */
@@ -156,6 +168,9 @@ async function loadPrerender(distDir: string, log: Log): Promise<Prerender | und
 export function createFirstViews({ app, distDir, publicUrl, page, styles, log }: Options): FirstViews {
   const cookieName = sessionCookieName(publicUrl)
   const template = templateOf(page, styles)
+  const secure = new URL(publicUrl).protocol === 'https:' ? '; Secure' : ''
+  const knownBuildCookie = (build: string) =>
+    `${KNOWN_BUILD}=${build}; Path=/organizations; Max-Age=${YEAR_SECONDS}; HttpOnly; SameSite=Strict${secure}`
   let loading: Promise<Prerender | undefined> | undefined
   let underWay = 0
 
@@ -184,20 +199,23 @@ export function createFirstViews({ app, distDir, publicUrl, page, styles, log }:
       theme,
       pathname,
       scripts,
+      isKnown,
     }: {
       view: () => Promise<View | null>
       nonce: string
       theme: string
       pathname: string
       scripts: readonly string[]
+      isKnown: boolean
     },
   ): AsyncIterable<string> {
     const { beginning, styles, start, body } = template
-    // At the end. In the head they would be fetched and compiled while the server still works and the browser lays the page out:
-    // whoever has few cores would see it later, and press it no sooner.
-    const end = template.scripts + scripts.map((src) => laterScript(src)).join('') + template.end
+    // What it has in its cache a browser compiles in no time, while the server still works. On a first visit that takes a core, of
+    // which the server and the page's layout may have none to spare: then the scripts come behind all that shows.
+    const links = scriptLinks(template.scripts, scripts, isKnown)
+    const end = (isKnown ? '' : links) + template.end
     const sheet = styles === '' ? '' : `<style nonce="${nonce}">${styles}</style>`
-    yield beginning.replace('<html ', () => `<html data-choice="${theme}" `) + sheet
+    yield beginning.replace('<html ', () => `<html data-choice="${theme}" `) + sheet + (isKnown ? links : '')
     const shown = await inTime(view, pathname)
     if (!shown) return yield `<title>Conifer</title>${start}${body}<div id="root"></div>${end}`
     const { html, css } = styleSheetOf(shown.html)
@@ -234,7 +252,9 @@ export function createFirstViews({ app, distDir, publicUrl, page, styles, log }:
     if (!view) return null
     const nonce = randomBytes(16).toString('base64')
     const theme = THEMES.find((one) => one === remembered(THEME)) ?? ''
-    return { parts: partsOf(from, { view, nonce, theme, pathname, scripts }), nonce, setCookies }
+    const isKnown = remembered(KNOWN_BUILD) === from.build
+    if (!isKnown) setCookies.push(knownBuildCookie(from.build))
+    return { parts: partsOf(from, { view, nonce, theme, pathname, scripts, isKnown }), nonce, setCookies }
   }
 
   return {
