@@ -117,7 +117,10 @@ addEventListener('DOMContentLoaded', function () {
   keepWhatIsPressed()
   setTimeout(function () {
     document.querySelectorAll('link[rel=prefetch]').forEach(function (link) {
-      link.rel = 'modulepreload'
+      // Beside it: changed, it would give up what it has fetched by now.
+      var compiled = link.cloneNode()
+      compiled.rel = 'modulepreload'
+      link.after(compiled)
     })
   })
   requestAnimationFrame(function () {

@@ -23,12 +23,14 @@ const BESIDE_THE_DEMO: Addresses = {
   policy: "default-src 'self'; object-src 'none'; base-uri 'none'",
 }
 
-/** The console's tokens, both themes: the rules before its first @media. */
+/** The console's tokens, both themes, and what narrow screens have for them. */
 async function readTokens(): Promise<string> {
   const styles = await readFile(inRoot('src/styles.css'), 'utf8')
-  const tokens = styles.slice(styles.indexOf(':root {'), styles.indexOf('@media'))
-  if (!tokens.includes("[data-theme='dark']")) throw new Error('src/styles.css keeps its tokens in another way now.')
-  return `${tokens}@media (max-width: 47.99rem) {\n  :root {\n    --gutter: 1rem;\n  }\n}\n`
+  const narrow = styles.indexOf('@media (max-width: 47.99rem) {')
+  const tokens = styles.slice(styles.indexOf(':root {'), styles.indexOf('\n}\n', narrow) + 3)
+  if (narrow === -1 || !tokens.includes("[data-theme='dark']"))
+    throw new Error('src/styles.css keeps its tokens in another way now.')
+  return tokens
 }
 
 async function writeReference(folder: string): Promise<void> {

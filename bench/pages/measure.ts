@@ -178,9 +178,10 @@ async function load(page: Page, network: CDPSession, address: string): Promise<L
   let bytes = 0
   let requests = 0
   const scripts = new Set<string>()
-  const onResponse = ({ requestId, type }: { requestId: string; type: string }) => {
+  // By its name: one that is only fetched ahead is of no type yet.
+  const onResponse = ({ requestId, response }: { requestId: string; response: { url: string } }) => {
     requests += 1
-    if (type === 'Script') scripts.add(requestId)
+    if (response.url.endsWith('.js')) scripts.add(requestId)
   }
   const onEnd = ({ requestId, encodedDataLength }: { requestId: string; encodedDataLength: number }) => {
     if (scripts.has(requestId)) bytes += encodedDataLength
