@@ -1,5 +1,6 @@
 /** Pages as they first show, rendered here for whoever is signed in, so that they need not wait for a script (docs/adr/0012). */
 import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -34,15 +35,7 @@ export type FirstViews = {
   answer: (request: Request, clientAddress: string | undefined, scripts: readonly string[]) => Promise<FirstPage | null>
 }
 
-type Options = {
-  app: App
-  distDir: string
-  publicUrl: string
-  page: string
-  /** The console's style sheet; empty where it is to be fetched. */
-  styles: string
-  log: Log
-}
+type Options = { app: App; distDir: string; publicUrl: string; page: string; log: Log }
 
 /** A page that cannot be had so soon is better begun without. */
 const PATIENCE_MS = 1000
@@ -62,7 +55,7 @@ type Template = Record<'beginning' | 'styles' | 'start' | 'body' | 'end' | 'buil
 
 const SCRIPT = /<script type="module" crossorigin src="([^"]+)"><\/script>/g
 const PRELOAD = /<link rel="modulepreload" crossorigin href="([^"]+)">/g
-const STYLE_SHEET = /<link rel="stylesheet" crossorigin href="[^"]+">/
+const STYLE_SHEET = /<link rel="stylesheet" crossorigin href="([^"]+)">/
 const SHAPE =
   /^(?<beginning>.*?)<title>[^<]*<\/title>(?<between>.*?)(?<start><script data-start>.*?<\/script>)(?<rest>.*?)<\/head>(?<body>.*?)<div id="root"><\/div>(?<end>.*)$/s
 
@@ -103,6 +96,12 @@ function scriptLinks(run: readonly string[], later: readonly string[], compile: 
     ...run.map((src) => `<link data-run ${how} crossorigin href="${src}">`),
     ...later.map((src) => `<link ${how} crossorigin href="${src}">`),
   ].join('')
+}
+
+/** The style sheet that a page names, or nothing: the browser then fetches it. */
+async function readStyles(distDir: string, page: string): Promise<string> {
+  const address = STYLE_SHEET.exec(page)?.[1]
+  return address === undefined ? '' : readFile(path.join(distDir, 'console', address), 'utf8').catch(() => '')
 }
 
 /** Text for an element: what could end it, or begin another, by its code. */
@@ -165,9 +164,9 @@ async function loadPrerender(distDir: string, log: Log): Promise<Prerender | und
  * Takes the API, the folder the build wrote, the address people use and the page as the build wrote it; returns what renders
  * pages. A page of another shape renders none.
  */
-export function createFirstViews({ app, distDir, publicUrl, page, styles, log }: Options): FirstViews {
+export async function createFirstViews({ app, distDir, publicUrl, page, log }: Options): Promise<FirstViews> {
   const cookieName = sessionCookieName(publicUrl)
-  const template = templateOf(page, styles)
+  const template = templateOf(page, await readStyles(distDir, page))
   const secure = new URL(publicUrl).protocol === 'https:' ? '; Secure' : ''
   const knownBuildCookie = (build: string) =>
     `${KNOWN_BUILD}=${build}; Path=/organizations; Max-Age=${YEAR_SECONDS}; HttpOnly; SameSite=Strict${secure}`

@@ -37,12 +37,6 @@ async function readPreloads(file: string): Promise<Preload[]> {
     })
 }
 
-/** The style sheet that a page names, or nothing. */
-async function readStyles(folder: string, page: string): Promise<string> {
-  const address = /<link rel="stylesheet" crossorigin href="\/(assets\/[^"/]+)">/.exec(page)?.[1]
-  return address === undefined ? '' : readFile(path.join(folder, address), 'utf8').catch(() => '')
-}
-
 function isBelow(pathname: string, prefix: string): boolean {
   return pathname === prefix || pathname.startsWith(`${prefix}/`)
 }
@@ -87,14 +81,12 @@ type SiteOptions = { distDir: string; publicUrl: string; log: Log }
  */
 export async function createSite(app: App, options: SiteOptions): Promise<Site> {
   const { distDir, publicUrl, log } = options
-  const consoleDir = path.join(distDir, 'console')
-  const console = await openStaticFiles(consoleDir)
+  const console = await openStaticFiles(path.join(distDir, 'console'))
   const docs = await openStaticFiles(path.join(distDir, 'docs'), '/docs')
   const preloads = await readPreloads(path.join(distDir, 'preload.json'))
-  const page = await readFile(path.join(consoleDir, 'index.html'), 'utf8').catch(() => '')
+  const page = await readFile(path.join(distDir, 'console', 'index.html'), 'utf8').catch(() => '')
 
-  const styles = await readStyles(consoleDir, page)
-  const firstViews = createFirstViews({ app, distDir, publicUrl, page, styles, log })
+  const firstViews = await createFirstViews({ app, distDir, publicUrl, page, log })
   const scripts = inlineScriptHashes(page)
 
   /** The page with what it shows, for who is signed in. */

@@ -8,29 +8,14 @@ import type { Actor, Database, ProjectRow, Transaction } from '#server/kernel/co
 type Db = Database | Transaction
 
 /**
- * Takes the organization and, when the list must be narrowed to what an actor has a role in, that actor.
- * Returns the projects, oldest first.
+ * Takes the organization and the actor; returns its projects, oldest first, with the roles that the actor itself holds in each,
+ * those it got first first: all of them, or only those where it holds any. In one statement: every page's navigation asks for it.
  */
-export async function listProjectRows(db: Db, organizationId: string, onlyFor?: Actor): Promise<ProjectRow[]> {
-  const mine = onlyFor
-    ? sql`exists (select 1 from ${roleBindings} where ${roleBindings.projectId} = ${projects.id} and ${roleBindings.principalType} = ${onlyFor.type} and ${roleBindings.principalId} = ${onlyFor.id})`
-    : undefined
-  return db
-    .select()
-    .from(projects)
-    .where(and(eq(projects.organizationId, organizationId), mine))
-    .orderBy(asc(projects.createdAt), asc(projects.id))
-}
-
-/**
- * Takes the same; returns the projects with the roles that the actor itself holds in each, those it got first first, in one
- * statement: every page's navigation asks for it.
- */
-export async function listProjectsWithGrants(
+export async function listProjectRows(
   db: Db,
   organizationId: string,
   actor: Actor,
-  onlyMine: boolean,
+  onlyOwn: boolean,
 ): Promise<{ project: ProjectRow; roles: ProjectRole[] }[]> {
   const own = db
     .select({
@@ -52,7 +37,7 @@ export async function listProjectsWithGrants(
     .select({ project: projects, roles: own.roles })
     .from(projects)
     .leftJoin(own, eq(own.projectId, projects.id))
-    .where(and(eq(projects.organizationId, organizationId), onlyMine ? isNotNull(own.projectId) : undefined))
+    .where(and(eq(projects.organizationId, organizationId), onlyOwn ? isNotNull(own.projectId) : undefined))
     .orderBy(asc(projects.createdAt), asc(projects.id))
   return rows.map(({ project, roles }) => ({
     project,

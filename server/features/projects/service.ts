@@ -9,7 +9,7 @@ import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/ker
 import { dayOf, monthOf } from '#server/kernel/days.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { readStanding, requirePermission } from '#server/kernel/standing.ts'
-import { listProjectRows, listProjectsWithGrants, listResources, tallyByProject } from './repo.ts'
+import { listProjectRows, listResources, tallyByProject } from './repo.ts'
 
 /** Takes a row; returns it as the wire knows it. */
 export function presentProject(row: ProjectRow): Project {
@@ -25,23 +25,20 @@ export function presentProject(row: ProjectRow): Project {
 }
 
 /** Who is no organization owner sees the projects they have a role in. */
-function seesOnlyOwn(ctx: OrganizationContext): boolean {
-  return !ctx.roles.includes('OrgOwner')
+function visibleRows(ctx: OrganizationContext) {
+  return listProjectRows(ctx.db, ctx.organization.id, ctx.actor, !ctx.roles.includes('OrgOwner'))
 }
 
 /** Returns the projects the actor has a role in, oldest first: for an organization owner all of them. */
 export async function listProjects(ctx: OrganizationContext): Promise<Project[]> {
-  return (await listProjectRows(ctx.db, ctx.organization.id, seesOnlyOwn(ctx) ? ctx.actor : undefined)).map(
-    presentProject,
-  )
+  return (await visibleRows(ctx)).map(({ project }) => presentProject(project))
 }
 
 /** Returns the same projects with the actor's roles in each and what is in it. */
 export async function listProjectOverviews(ctx: OrganizationContext): Promise<ProjectOverview[]> {
-  const organizationId = ctx.organization.id
   const maySeeCost = ctx.permissions.has('usage:read') && ctx.deps.planPolicy(ctx.organization.plan, 'usage')
-  const rows = await listProjectsWithGrants(ctx.db, organizationId, ctx.actor, seesOnlyOwn(ctx))
-  const tallyOf = await tallyByProject(ctx.db, organizationId, maySeeCost ? monthOf(dayOf(ctx.deps.now())) : null)
+  const rows = await visibleRows(ctx)
+  const tallyOf = await tallyByProject(ctx.db, ctx.organization.id, maySeeCost ? monthOf(dayOf(ctx.deps.now())) : null)
   const inherited: { role: ProjectRole; via: 'organization' }[] = ctx.roles.includes('OrgOwner')
     ? [{ role: 'ProjectOwner', via: 'organization' }]
     : []
