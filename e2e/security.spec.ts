@@ -1,4 +1,6 @@
 /** What an attacker's page, network or browser meets: headers and cookies by rule, and a policy that nothing breaks. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import { chooseInRow, signInAs } from './support/set-up.ts'
 import { startServer } from './support/server.ts'
@@ -54,6 +56,58 @@ for (const scheme of ['http', 'https'] as const) {
       expect(broken).toEqual([])
     } finally {
       await server.dispose()
+    }
+  })
+}
+
+/** A site of somebody else: pages that may open windows. Returns its address and what ends it. */
+async function startForeignSite() {
+  const foreign = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<p>Another site'))
+  await new Promise<void>((resolve) => {
+    foreign.listen(0, '127.0.0.1', resolve)
+  })
+  // By another name than the console's: of a site, ports make no difference.
+  return { url: `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`, stop: () => foreign.close() }
+}
+
+// Where an address is typed, Chromium does without our policy, and here is why it can (server/node/security-headers.ts).
+for (const how of ['opened by the window', 'typed into it'] as const) {
+  test(`a window of another site reaches no page that was ${how}`, async ({ context, server }) => {
+    const foreign = await startForeignSite()
+    try {
+      const opener = await context.newPage()
+      await opener.goto(`${foreign.url}/trap`)
+      const address = `${server.url}/sign-in`
+      const [tab] = await Promise.all([
+        opener.waitForEvent('popup'),
+        opener.evaluate(
+          (first) => {
+            ;(window as unknown as { held: Window | null }).held = window.open(first)
+          },
+          how === 'typed into it' ? `${foreign.url}/harmless` : address,
+        ),
+      ])
+      const moved = (to: string) =>
+        opener.evaluate((where) => {
+          const { held } = window as unknown as { held: Window }
+          if (!held.closed) held.location.href = where
+        }, to)
+      if (how === 'typed into it') {
+        // It could before: what follows shows something.
+        await moved(`${foreign.url}/elsewhere`)
+        await tab.waitForURL(`${foreign.url}/elsewhere`)
+        const answer = await tab.goto(address)
+        expect(await answer?.headerValue('cross-origin-opener-policy')).toBeNull()
+      }
+      await expect(tab.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(await tab.evaluate(() => window.opener)).toBeNull()
+      await moved(`${foreign.url}/false-sign-in`)
+      // Another window of the same site shows that the time to move there has passed.
+      const other = await context.newPage()
+      await other.goto(`${foreign.url}/false-sign-in`)
+      await expect(tab).toHaveURL(address)
+    } finally {
+      foreign.stop()
     }
   })
 }

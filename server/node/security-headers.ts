@@ -68,6 +68,21 @@ const PERMISSIONS = [
 
 export type Shown = 'page' | 'docs' | 'api'
 
+/** Keeps windows of other sites from reaching a page's (WHATWG HTML, 7.1.3). */
+export const OPENER_POLICY = 'cross-origin-opener-policy'
+/** What `isOutOfReach` reads; an answer that a cache keeps depends on it. */
+export const REACH_HEADERS = 'sec-fetch-site, sec-ch-ua'
+
+/**
+ * Takes a request's headers; tells whether the page that answers it is out of every other window's reach without an opener
+ * policy. Where a person and no page named the address, typed, a bookmark or another program's link (W3C Fetch Metadata, 2.3),
+ * Chromium opens it apart from whatever stood in that tab before; e2e/security.spec.ts tries it. With the policy it would start
+ * another process besides, and the page would show up to twice as late. Of other browsers nobody has tried it: they get the policy.
+ */
+export function isOutOfReach(headers: Headers): boolean {
+  return headers.get('sec-fetch-site') === 'none' && (headers.get('sec-ch-ua') ?? '').includes('"Chromium"')
+}
+
 /**
  * Takes the console's address, what is shown, the hashes of the scripts and the nonce of the style sheet that stand in the page itself; returns the
  * headers of every answer (OWASP ASVS 5, 3.4). Strict transport security only where the address is https: under http a
@@ -98,7 +113,7 @@ export function securityHeaders(
       'publickey-credentials-get=(self)',
       'clipboard-write=(self)',
     ].join(', '),
-    'cross-origin-opener-policy': 'same-origin',
+    [OPENER_POLICY]: 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'x-frame-options': 'DENY',
     ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),

@@ -190,6 +190,21 @@ describe('headers', () => {
     }
   })
 
+  test('keep other windows away from a page, but where the browser says that it does so itself', async () => {
+    const chromium = { 'sec-fetch-site': 'none', 'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"' }
+    const policyOf = async (address: string, headers: Record<string, string>) =>
+      (await get(address, headers)).headers.get('cross-origin-opener-policy')
+    expect(await policyOf('/sign-in', chromium)).toBeNull()
+    for (const site of ['cross-site', 'same-site', 'same-origin'])
+      expect(await policyOf('/sign-in', { ...chromium, 'sec-fetch-site': site })).toBe('same-origin')
+    expect(await policyOf('/sign-in', { 'sec-fetch-site': 'none' })).toBe('same-origin')
+    expect(await policyOf('/docs', chromium)).toBe('same-origin')
+    expect(await policyOf('/console/session', chromium)).toBe('same-origin')
+    // A cache that has one of the two answers may not give it for the other.
+    expect((await get('/sign-in')).headers.get('vary')).toContain('sec-fetch-site')
+    expect((await get('/assets/main-abc.js', chromium)).headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  })
+
   test('insist on https where it is', async () => {
     const secure = await createSite(api, { distDir, publicUrl: 'https://conifer.example.com', log })
     const { headers } = await secure(new Request('https://conifer.example.com/'), undefined)
