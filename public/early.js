@@ -5,7 +5,11 @@
   // What the server has rendered the page of, it sends along.
   var told = {}
   try {
-    told = JSON.parse(document.getElementById('answers').textContent)
+    var answers = document.getElementById('answers')
+    told = JSON.parse(answers.textContent)
+    // What tells who is signed in brings the cookie of a session that lives on.
+    if (answers.hasAttribute('data-renew'))
+      fetch('/console/session', { credentials: 'same-origin' }).catch(function () {})
   } catch {
     // Nothing was rendered: everything is asked for.
   }

@@ -17,7 +17,7 @@ type Prerender = (
     ask: (url: string, organizationId: string | undefined) => Promise<Response>
     remembered: (key: string) => string | undefined
   },
-) => Promise<(() => Promise<View | null>) | null>
+) => Promise<View | null>
 type View = { html: string; title: string; answers: Record<string, string> }
 
 export type FirstPage = {
@@ -32,7 +32,7 @@ export type FirstViews = {
    * Takes a request and the scripts of its page besides those of all pages; answers with a page that begins with what it shows, or
    * with null where it starts empty.
    */
-  answer: (request: Request, clientAddress: string | undefined, scripts: readonly string[]) => Promise<FirstPage | null>
+  answer: (request: Request, clientAddress: string | undefined, scripts: readonly string[]) => FirstPage | null
 }
 
 type Options = { app: App; distDir: string; publicUrl: string; page: string; log: Log }
@@ -196,14 +196,14 @@ export async function createFirstViews({ app, distDir, publicUrl, page, log }: O
       view,
       nonce,
       theme,
-      pathname,
+      isProlonged,
       scripts,
       isKnown,
     }: {
-      view: () => Promise<View | null>
+      view: Promise<View | null>
       nonce: string
       theme: string
-      pathname: string
+      isProlonged: () => boolean
       scripts: readonly string[]
       isKnown: boolean
     },
@@ -215,27 +215,27 @@ export async function createFirstViews({ app, distDir, publicUrl, page, log }: O
     const end = (isKnown ? '' : links) + template.end
     const sheet = styles === '' ? '' : `<style nonce="${nonce}">${styles}</style>`
     yield beginning.replace('<html ', () => `<html data-choice="${theme}" `) + sheet + (isKnown ? links : '')
-    const shown = await inTime(view, pathname)
+    const shown = await view
     if (!shown) return yield `<title>Conifer</title>${start}${body}<div id="root"></div>${end}`
     const { html, css } = styleSheetOf(shown.html)
-    const answers = `<script type="application/json" id="answers">${jsonForScript(shown.answers)}</script>`
+    // This answer's headers have left: the browser asks once more, for the cookie alone.
+    const again = isProlonged() ? ' data-renew' : ''
+    const answers = `<script type="application/json" id="answers"${again}>${jsonForScript(shown.answers)}</script>`
     // Inert: no link of it leads away and nothing is typed into what the script is about to replace.
     const root = `<div id="root"><div class="contents" data-first-view inert>${html}</div></div>`
     yield `<title>${escapeHtml(shown.title)}</title><style nonce="${nonce}">${css}</style>${answers}${start}${body}${root}${end}`
   }
 
-  async function begin(
+  function begin(
     request: Request,
     clientAddress: string | undefined,
     scripts: readonly string[],
     from: Template,
-  ): Promise<FirstPage | null> {
-    loading ??= loadPrerender(distDir, log)
-    const prerender = await loading
+  ): FirstPage {
     const { pathname, search } = new URL(request.url)
     const remembered = cookiesOf(request)
-    const setCookies: string[] = []
     const once = createOnce()
+    let isProlonged = false
     const ask = async (url: string, organizationId: string | undefined) => {
       const headers = new Headers({ accept: 'application/json', cookie: request.headers.get('cookie') ?? '' })
       const agent = request.headers.get('user-agent')
@@ -243,25 +243,30 @@ export async function createFirstViews({ app, distDir, publicUrl, page, log }: O
       if (organizationId !== undefined) headers.set(ORGANIZATION_HEADER, organizationId)
       const asked = new Request(new URL(url, request.url), { headers })
       const answer = await app.fetch(asked, { ...(clientAddress === undefined ? {} : { clientAddress }), once })
-      // A session that is prolonged here, by asking who is signed in, is prolonged in the browser.
-      setCookies.push(...answer.headers.getSetCookie())
+      isProlonged ||= answer.headers.getSetCookie().length > 0
       return answer
     }
-    const view = await prerender?.(pathname + search, { ask, remembered })
-    if (!view) return null
+    const view = inTime(async () => {
+      loading ??= loadPrerender(distDir, log)
+      const prerender = await loading
+      return (await prerender?.(pathname + search, { ask, remembered })) ?? null
+    }, pathname)
     const nonce = randomBytes(16).toString('base64')
     const theme = THEMES.find((one) => one === remembered(THEME)) ?? ''
     const isKnown = remembered(KNOWN_BUILD) === from.build
-    if (!isKnown) setCookies.push(knownBuildCookie(from.build))
-    return { parts: partsOf(from, { view, nonce, theme, pathname, scripts, isKnown }), nonce, setCookies }
+    return {
+      parts: partsOf(from, { view, nonce, theme, isProlonged: () => isProlonged, scripts, isKnown }),
+      nonce,
+      setCookies: isKnown ? [] : [knownBuildCookie(from.build)],
+    }
   }
 
   return {
-    async answer(request, clientAddress, scripts) {
+    answer(request, clientAddress, scripts) {
       const { pathname } = new URL(request.url)
       if (!template || request.method !== 'GET' || !pathname.startsWith('/organizations/')) return null
       if (!(request.headers.get('cookie') ?? '').includes(`${cookieName}=`) || underWay >= MOST_AT_ONCE) return null
-      return inTime(() => begin(request, clientAddress, scripts, template), pathname)
+      return begin(request, clientAddress, scripts, template)
     },
   }
 }

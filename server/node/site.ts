@@ -90,8 +90,8 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
   const scripts = inlineScriptHashes(page)
 
   /** The page with what it shows, for who is signed in. */
-  async function renderedPage(request: Request, clientAddress: string | undefined, ownScripts: readonly string[]) {
-    const view = await firstViews.answer(request, clientAddress, ownScripts)
+  function renderedPage(request: Request, clientAddress: string | undefined, ownScripts: readonly string[]) {
+    const view = firstViews.answer(request, clientAddress, ownScripts)
     if (!view) return null
     const headers = new Headers({
       'content-type': 'text/html; charset=utf-8',
@@ -120,7 +120,7 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
     const ownScripts = preloads.find((preload) => preload.matches(pathname))?.scripts ?? []
     const link = ownScripts.map((script) => `<${script}>; rel=modulepreload`).join(', ')
     return (
-      (await renderedPage(request, clientAddress, ownScripts)) ??
+      renderedPage(request, clientAddress, ownScripts) ??
       (await console.serve(request, '/index.html', link === '' ? {} : { link })) ??
       errorAnswer(
         new ApiError('UNAVAILABLE', 'The console is not built. Run npm run build, then start the server again.'),

@@ -17,7 +17,11 @@ describe('early requests', () => {
     address: string,
     sessionStorage: Pick<Storage, 'getItem' | 'setItem'> = memory(),
     status = 200,
-    { told, fetch = vi.fn() }: { told?: Record<string, string>; fetch?: (url: string) => void } = {},
+    {
+      told,
+      isProlonged = false,
+      fetch = vi.fn(),
+    }: { told?: Record<string, string>; isProlonged?: boolean; fetch?: (url: string) => void } = {},
   ) {
     const window: { coniferEarly?: Record<string, unknown> } = {}
     const { pathname, search } = new URL(address, 'http://localhost')
@@ -25,7 +29,9 @@ describe('early requests', () => {
       window,
       location: { pathname, search },
       addEventListener: () => undefined,
-      document: { getElementById: () => told && { textContent: JSON.stringify(told) } },
+      document: {
+        getElementById: () => told && { textContent: JSON.stringify(told), hasAttribute: () => isProlonged },
+      },
       Response,
       fetch: (url: string) => {
         fetch(url)
@@ -96,6 +102,13 @@ describe('early requests', () => {
       of(routes.members.list, first),
     ])
     expect(fetch.mock.calls).toEqual([[routes.projects.overview.path]])
+  })
+
+  test('a session that lives on is asked for besides, for the sake of its cookie', () => {
+    const fetch = vi.fn<(url: string) => void>()
+    const told = { [session]: '{}', [of(routes.projects.overview)]: '{}' }
+    askedAt(paths.projects('o1'), memory(), 200, { told, isProlonged: true, fetch })
+    expect(fetch.mock.calls).toEqual([[routes.account.session.path]])
   })
 
   test('are taken once, while they are fresh, and never by somebody else', async () => {

@@ -51,11 +51,11 @@ answerFrom((url, organizationId) => {
 rememberedFrom((key) => asking.getStore()?.remembered(key))
 
 /**
- * Takes a page's address within the site and its reader; returns what renders the page as it first shows, or null where
- * nobody of its organization reads it. That in turn returns null where the page is not for this reader, sends them elsewhere,
- * or cannot be shown without the browser, and throws what a component throws.
+ * Takes a page's address within the site and its reader; returns the page as it first shows, or null where nobody of its
+ * organization reads it, it is not for this reader, sends them elsewhere, or cannot be shown without the browser. Throws what a
+ * component throws.
  */
-export async function prerender(address: string, reader: Reader): Promise<(() => Promise<FirstView | null>) | null> {
+export async function prerender(address: string, reader: Reader): Promise<FirstView | null> {
   const here: Asking = { ...reader, answers: {}, started: new Set(), isRefused: false }
   return asking.run(here, async () => {
     // Nobody's organization is called `-` (whichever was last used) or `new` (one to be made): those are for the browser.
@@ -68,37 +68,34 @@ export async function prerender(address: string, reader: Reader): Promise<(() =>
     const organization =
       session.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
     if (!organization) return null
-    return () =>
-      asking.run(here, async () => {
-        // By them a project's page knows whether it may ask for what it shows.
-        if (address.includes('/projects/')) await projects
-        const handler = createStaticHandler(createRoutes(client))
-        const [context] = await Promise.all([
-          handler.query(new Request(new URL(address, 'http://console.invalid'))),
-          projects,
-        ])
-        if (context instanceof Response || context.errors || here.isRefused) return null
-        // What has not been answered in time would show as a page that is still loading.
-        if (
-          client
-            .getQueryCache()
-            .getAll()
-            .some(({ state }) => state.data === undefined)
-        )
-          return null
-        const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
-          | RouteHandle
-          | undefined
-        const html = renderToString(
-          <QueryClientProvider client={client}>
-            <StaticRouterProvider
-              router={createStaticRouter(handler.dataRoutes, context)}
-              context={context}
-              hydrate={false}
-            />
-          </QueryClientProvider>,
-        )
-        return { html, title: documentTitle(handle?.title, organization.name), answers: here.answers }
-      })
+    // By them a project's page knows whether it may ask for what it shows.
+    if (address.includes('/projects/')) await projects
+    const handler = createStaticHandler(createRoutes(client))
+    const [context] = await Promise.all([
+      handler.query(new Request(new URL(address, 'http://console.invalid'))),
+      projects,
+    ])
+    if (context instanceof Response || context.errors || here.isRefused) return null
+    // What has not been answered in time would show as a page that is still loading.
+    if (
+      client
+        .getQueryCache()
+        .getAll()
+        .some(({ state }) => state.data === undefined)
+    )
+      return null
+    const handle = context.matches.findLast(({ route }) => route.handle !== undefined)?.route.handle as
+      | RouteHandle
+      | undefined
+    const html = renderToString(
+      <QueryClientProvider client={client}>
+        <StaticRouterProvider
+          router={createStaticRouter(handler.dataRoutes, context)}
+          context={context}
+          hydrate={false}
+        />
+      </QueryClientProvider>,
+    )
+    return { html, title: documentTitle(handle?.title, organization.name), answers: here.answers }
   })
 }
