@@ -93,5 +93,5 @@ it('lays its look over a link of the page', () => {
   const link = screen.getByRole('link', { name: 'Projects' })
   expect(link.getAttribute('href')).toBe('/projects')
   expect(link.className).toContain('mine')
-  expect(link.className).toContain('bg-accent-solid')
+  expect(link.className).toContain('button button-primary')
 })

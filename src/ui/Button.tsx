@@ -8,31 +8,9 @@ import { tooltip as tooltipProps } from './tooltip.ts'
 export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
 export type ButtonSize = 'sm' | 'md'
 
-const base =
-  'relative inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap select-none transition-[background-color,border-color,color] ' +
-  'forced-colors:border-[ButtonText] disabled:opacity-50 aria-disabled:not-aria-busy:opacity-50 ' +
-  // In forced colours the system has a colour of its own for what cannot be pressed.
-  'forced-colors:disabled:border-[GrayText] forced-colors:disabled:text-[GrayText] forced-colors:disabled:opacity-100 ' +
-  'forced-colors:aria-disabled:not-aria-busy:border-[GrayText] forced-colors:aria-disabled:not-aria-busy:text-[GrayText] forced-colors:aria-disabled:not-aria-busy:opacity-100'
-
-const variants: Record<ButtonVariant, string> = {
-  primary:
-    'border-transparent bg-accent-solid text-accent-fg enabled:not-aria-disabled:hover:bg-accent-solid-hover enabled:not-aria-disabled:active:bg-accent-solid-active',
-  secondary:
-    'border-edge bg-raised text-text enabled:not-aria-disabled:hover:bg-hover enabled:not-aria-disabled:active:bg-active aria-expanded:bg-hover',
-  ghost:
-    'border-transparent text-muted enabled:not-aria-disabled:hover:bg-hover enabled:not-aria-disabled:hover:text-text enabled:not-aria-disabled:active:bg-active aria-expanded:bg-hover aria-expanded:text-text',
-  danger:
-    'border-transparent bg-danger-solid text-danger-fg enabled:not-aria-disabled:hover:bg-danger-solid-hover enabled:not-aria-disabled:active:bg-danger-solid-active',
-}
-
-/** A link is never `:enabled`, so it brings its own hover. */
-const linkVariants: Record<ButtonVariant, string> = {
-  primary:
-    'border-transparent bg-accent-solid text-accent-fg hover:bg-accent-solid-hover active:bg-accent-solid-active',
-  secondary: 'border-edge bg-raised text-text hover:bg-hover active:bg-active',
-  ghost: 'border-transparent text-muted hover:bg-hover hover:text-text active:bg-active',
-  danger: 'border-transparent bg-danger-solid text-danger-fg hover:bg-danger-solid-hover active:bg-danger-solid-active',
+/** Takes a variant; returns the class names of its look (button.css). */
+function look(variant: ButtonVariant): string {
+  return `button button-${variant}`
 }
 
 const sizes: Record<ButtonSize, string> = {
@@ -41,7 +19,7 @@ const sizes: Record<ButtonSize, string> = {
 }
 
 /** The look of a small icon button, for what is one without being an `IconButton`: a row's menu, of which there are hundreds. */
-export const smallIconButton = clsx(base, variants.ghost, 'hit-target size-7')
+export const smallIconButton = `${look('ghost')} hit-target size-7`
 
 type NativeButton = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'>
 
@@ -79,7 +57,7 @@ export function Button({
       pending={pending}
       disabledReason={disabledReason}
       {...rest}
-      className={clsx(base, variants[variant], sizes[size], className)}
+      className={clsx(look(variant), sizes[size], className)}
     >
       <span className={clsx('inline-flex min-w-0 items-center gap-1.5', pending && 'opacity-0')}>
         {icon}
@@ -119,7 +97,7 @@ export function IconButton({
       pending={pending}
       disabledReason={disabledReason}
       {...rest}
-      className={clsx(base, variants.ghost, 'hit-target', size === 'sm' ? 'size-7' : 'size-(--control-h)', className)}
+      className={clsx(look('ghost'), 'hit-target', size === 'sm' ? 'size-7' : 'size-(--control-h)', className)}
     >
       {pending ? <Spinner /> : icon}
     </Blockable>
@@ -182,7 +160,7 @@ export function LinkButton({ children, variant = 'secondary', size = 'md', icon,
   const link = onlyElement(children)
   return withProps(
     link,
-    { className: clsx(base, linkVariants[variant], sizes[size], className) },
+    { className: clsx(look(variant), sizes[size], className) },
     <>
       {icon}
       {link.props.children}

@@ -99,7 +99,7 @@ export function AuditToolbar({ state, filters, today }: Props) {
       />
       {values.resource !== '' && (
         <Button
-          className="max-w-full border-accent/40 bg-accent-soft"
+          className="max-w-full border-accent/40 bg-accent-soft hover:bg-hover"
           aria-label={`Remove filter: only ${values.resource}`}
           onClick={() => set({ resource: '' })}
         >

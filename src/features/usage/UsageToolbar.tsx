@@ -70,7 +70,7 @@ export function UsageToolbar({ state, usage, today }: Props) {
         return (
           <Button
             key={scope}
-            className="max-w-full border-accent/40 bg-accent-soft"
+            className="max-w-full border-accent/40 bg-accent-soft hover:bg-hover"
             aria-label={`Remove filter ${SCOPE_LABELS[scope]}: ${words}`}
             onClick={() => set({ [SCOPE_FILTER[scope]]: [], ...NEW_QUESTION })}
           >
