@@ -5,6 +5,7 @@ import { onSessionEnded } from '#lib/api.ts'
 import { onReconnected } from '#lib/connection.ts'
 import { createQueryClient } from '#lib/query-client.ts'
 import { sessionQuery } from '#lib/queries.ts'
+import { tellLateOfLoading } from './brief-loading.ts'
 import { LeaveContext, leaver } from './leave.ts'
 import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
@@ -32,6 +33,7 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
   client.query(sessionQuery).catch(() => undefined)
   const routes = createRoutes(client)
   const router = createRouter(routes)
+  tellLateOfLoading(router)
   const leave = leaver(client, router)
   const forget = onSessionEnded(() => {
     // An answer that was still under way when somebody signed out says nothing new.

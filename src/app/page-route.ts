@@ -18,12 +18,27 @@ export function onNewPath({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs)
   return currentUrl.pathname !== nextUrl.pathname
 }
 
+/**
+ * Takes what loads a script; returns what loads it the first time and has it ever after. To import once more what is here takes the
+ * browser some 10 ms, behind the next frame. What failed is tried again.
+ */
+export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+}
+
 /** Takes a page's address, name, script and data; returns its route. */
 export function page({ path, title, load, data }: PageOptions): Page & { index?: false } {
   return {
     path,
     handle: { title, ...(data ? { data } : {}) } satisfies RouteHandle,
-    lazy: { Component: load },
+    lazy: { Component: loadOnce(load) },
     loader: async (args) => {
       await data?.(args)
       return null

@@ -19,7 +19,7 @@ import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
 import { PageError } from './PageError.tsx'
-import { onNewPath, page } from './page-route.ts'
+import { loadOnce, onNewPath, page } from './page-route.ts'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Root } from './Root.tsx'
 import { RootError } from './RootError.tsx'
@@ -124,7 +124,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
         },
         {
           middleware: [requireSignedIn(client)],
-          lazy: { Component: async () => (await import('./AccountFrame.tsx')).AccountFrame },
+          lazy: { Component: loadOnce(async () => (await import('./AccountFrame.tsx')).AccountFrame) },
           ErrorBoundary: PageError,
           children: [
             page({
@@ -145,7 +145,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
         {
           path: patterns.organization,
           middleware: [requireSignedIn(client), requireOrganization(client)],
-          lazy: { Component: async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame },
+          lazy: { Component: loadOnce(async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame) },
           // The navigation shows one of them. Nobody waits for that but who sees it already, and would see it go and come.
           loader: async ({ params }) => {
             const asked = prefetch(client, { ...projectsQuery(params['organization'] ?? ''), staleTime: 'static' })
@@ -169,7 +169,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
             }),
             {
               path: patterns.project,
-              lazy: { Component: async () => (await import('./ProjectFrame.tsx')).ProjectFrame },
+              lazy: { Component: loadOnce(async () => (await import('./ProjectFrame.tsx')).ProjectFrame) },
               loader: async (args) => {
                 await projects(args)
                 return null
@@ -187,7 +187,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
                 },
                 {
-                  lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
+                  lazy: { Component: loadOnce(async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame) },
                   children: [
                     page({
                       path: patterns.projectMembers,
@@ -211,7 +211,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   data: inProject(calls.projects.listResources, resourcesQuery),
                 }),
                 {
-                  lazy: { Component: async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame },
+                  lazy: { Component: loadOnce(async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame) },
                   children: [
                     page({
                       path: patterns.projectServiceAccounts,
@@ -242,7 +242,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
             },
             { path: patterns.access, loader: ({ params }) => redirect(paths.members(params['organization'] ?? '')) },
             {
-              lazy: { Component: async () => (await import('./AccessFrame.tsx')).AccessFrame },
+              lazy: { Component: loadOnce(async () => (await import('./AccessFrame.tsx')).AccessFrame) },
               children: [
                 page({
                   path: patterns.members,
@@ -295,7 +295,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               data: inOrganization(calls.spendAlerts.list, spendAlertsQuery),
             }),
             {
-              lazy: { Component: async () => (await import('./BillingFrame.tsx')).BillingFrame },
+              lazy: { Component: loadOnce(async () => (await import('./BillingFrame.tsx')).BillingFrame) },
               children: [
                 page({
                   path: patterns.billing,
