@@ -53,6 +53,18 @@ describe('ConfirmByName', () => {
     },
   )
 
+  it('says so when somebody presses Enter too early, until they type on', async () => {
+    const { user } = await opened()
+    const field = screen.getByLabelText('API key name')
+    await user.type(field, '{Enter}')
+    expect(field.getAttribute('aria-invalid')).not.toBe('true')
+    await user.type(field, 'search prod{Enter}')
+    expect(screen.getByText(/^That is not it/u)).toBeTruthy()
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+    await user.type(field, '!')
+    expect(screen.queryByText(/^That is not it/u)).toBeNull()
+  })
+
   it('opens for the exact name, by click and by Enter', async () => {
     const { user, onConfirm } = await opened()
     await user.type(screen.getByLabelText('API key name'), 'Search prod')

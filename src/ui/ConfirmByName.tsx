@@ -60,6 +60,7 @@ function OpenConfirm({
   blockedSentence,
 }: ConfirmByNameProps) {
   const [typed, setTyped] = useState('')
+  const [isMissed, setMissed] = useState(false)
   const matches = typed === name
   const consequencesId = useId()
 
@@ -132,7 +133,15 @@ function OpenConfirm({
         <TextField
           label={fieldLabel}
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setMissed(false)
+          }}
+          // The button sleeps, so Enter submits nothing; it is not to say nothing either.
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && typed !== '' && !matches) setMissed(true)
+          }}
+          error={isMissed ? 'That is not it. Type it exactly as above, capitals and spaces alike.' : undefined}
           readOnly={pending}
           autoComplete="off"
           autoCapitalize="none"

@@ -50,10 +50,16 @@ export function ConfirmDialog({
       }}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)} disabled={pending}>
+          {/* Enter does what was asked for, unless that destroys something (WAI-ARIA APG, Dialog). */}
+          <Button onClick={() => onOpenChange(false)} disabled={pending} data-autofocus={danger || undefined}>
             {cancelLabel}
           </Button>
-          <Button type="submit" variant={danger ? 'danger' : 'primary'} pending={pending}>
+          <Button
+            type="submit"
+            variant={danger ? 'danger' : 'primary'}
+            pending={pending}
+            data-autofocus={!danger || undefined}
+          >
             {confirmLabel}
           </Button>
         </>

@@ -89,8 +89,9 @@ export function Dialog({
           className={clsx(panelClass, widths[size], 'data-[state=closed]:animate-pop-out')}
           {...(description ? {} : { 'aria-describedby': describedBy })}
           onOpenAutoFocus={(event) => {
-            // The X comes first in the document; what one came for is in the body.
-            const target = initialFocus?.current ?? firstControl(body.current)
+            // The X comes first in the document; what one came for is in the body, or marked in the footer.
+            const panel = event.currentTarget instanceof HTMLElement ? event.currentTarget : null
+            const target = initialFocus?.current ?? firstControl(panel, body.current)
             if (!target) return
             event.preventDefault()
             target.focus()
@@ -113,11 +114,10 @@ export function Dialog({
   )
 }
 
-function firstControl(root: HTMLElement | null): HTMLElement | null {
-  const marked = root?.querySelector<HTMLElement>('[data-autofocus]')
+function firstControl(panel: HTMLElement | null, body: HTMLElement | null): HTMLElement | null {
   return (
-    marked ??
-    root?.querySelector<HTMLElement>(
+    panel?.querySelector<HTMLElement>('[data-autofocus]') ??
+    body?.querySelector<HTMLElement>(
       'input:not([disabled]):not([type=hidden]):not([type=radio]:not(:checked)), select:not([disabled]), textarea:not([disabled])',
     ) ??
     null

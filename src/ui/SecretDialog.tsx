@@ -88,7 +88,7 @@ function OpenSecret({
         <Radix.Overlay className={overlayClass} />
         <Radix.Content
           role="alertdialog"
-          className={clsx(panelClass, 'sm:max-w-[36rem]')}
+          className={clsx(panelClass, 'sm:max-w-[40rem]')}
           onEscapeKeyDown={(event) => event.preventDefault()}
           onInteractOutside={(event) => event.preventDefault()}
           onPointerDownOutside={(event) => event.preventDefault()}

@@ -18,7 +18,11 @@ export function ShowAs({ typed }: { typed: TypedKey }) {
   const { origin } = window.location
   const code = way === 'curl' ? asCurl(filled, origin) : way === 'sdk' ? asSdk(filled, origin) : asTerraform(filled)
   return (
-    <details className="group/show mt-4 rounded-md border border-line">
+    <details
+      className="group/show mt-4 rounded-md border border-line"
+      // It unfolds below what the dialog shows.
+      onToggle={({ currentTarget }) => currentTarget.open && currentTarget.scrollIntoView({ block: 'nearest' })}
+    >
       <summary className="flex h-9 cursor-pointer list-none items-center gap-1.5 rounded-md px-3 text-sm text-muted hover:text-text [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden
