@@ -1,7 +1,6 @@
 /**
  * How fast pages are, of ten, fifty and ten thousand rows, beside the floor of the stack, in one interleaved run. Prints a
- * Markdown table a profile. The floor answers with the headers of the console's pages: among them is an opener policy, for which
- * a browser starts another process; a second line has the floor without. Needs a build.
+ * Markdown table a profile. The floor answers with the headers of the console's pages. Needs a build.
  *
  *   node bench/pages.ts [--runs 7] [--profiles plain,slow] [--only members,keys] [--keep]
  */
@@ -13,7 +12,7 @@ import { parseArgs } from 'node:util'
 import { ensureBrowser } from '../scripts/lib/browser.mjs'
 import { fill, SIZES } from './pages/fill.ts'
 import { type Load, type Look, look, type Profile, type Target } from './pages/measure.ts'
-import { startConsole, startFloors } from './pages/servers.ts'
+import { startConsole, startFloor } from './pages/servers.ts'
 import { signIn } from './pages/sign-in.ts'
 
 const { values: options } = parseArgs({
@@ -28,11 +27,7 @@ const { values: options } = parseArgs({
 if (!existsSync(path.join(import.meta.dirname, '..', 'dist', 'build.json')))
   throw new Error('There is no build to measure: npm run build')
 
-function targetsOf(
-  origin: string,
-  floor: { secured: string; bare: string },
-  projects: ReadonlyMap<string, string>,
-): Target[] {
+function targetsOf(origin: string, floor: string, projects: ReadonlyMap<string, string>): Target[] {
   const pages = [
     {
       name: 'Members',
@@ -60,8 +55,7 @@ function targetsOf(
     opens: { button: 'main button', by: 'click', shows: 'dialog[open]' },
   }
   return [
-    { name: 'floor, 50 rows', address: `${floor.secured}/`, ...ofFloor },
-    { name: 'floor without the headers', address: `${floor.bare}/`, ...ofFloor },
+    { name: 'floor, 50 rows', address: `${floor}/`, ...ofFloor },
     ...pages.flatMap(({ name, to, rows, filter }) =>
       SIZES.map((size) => ({
         name: `${name}, ${size[rows].toLocaleString('en-US')} rows`,
@@ -137,9 +131,9 @@ try {
   const { userId } = await signIn(first.origin)
   await first.stop()
   const projects = await fill(dataDir, userId)
-  const [server, { secured, bare }] = [await startConsole(dataDir), await startFloors(path.join(folder, 'floor'))]
-  stops.push(server.stop, secured.stop, bare.stop)
-  const targets = targetsOf(server.origin, { secured: secured.origin, bare: bare.origin }, projects)
+  const [server, floor] = [await startConsole(dataDir), await startFloor(path.join(folder, 'floor'))]
+  stops.push(server.stop, floor.stop)
+  const targets = targetsOf(server.origin, floor.origin, projects)
   if (options.keep) {
     console.log(targets.map(({ name, address }) => `${name}: ${address}`).join('\n'))
     await new Promise((resolve) => {

@@ -1,14 +1,10 @@
-/**
- * Serves the floor's page and its answers from memory, compressed as the console's are. Arguments: folder, port, and
- * `secured` to answer with the headers that the console's pages have: a page with an opener policy starts in a process of
- * its own, which no page that has one can do without.
- */
+/** Serves the floor's page and its answers from memory, compressed and with the headers that the console's pages have. Arguments: folder and port. */
 import { createAdaptorServer } from '@hono/node-server'
 import { compressAnswer } from '#server/node/compress-answer.ts'
-import { securityHeaders } from '#server/node/security-headers.ts'
+import { isOutOfReach, OPENER_POLICY, securityHeaders } from '#server/node/security-headers.ts'
 import { openStaticFiles } from '#server/node/static-files.ts'
 
-const [folder = '', port = '', secured] = process.argv.slice(2)
+const [folder = '', port = ''] = process.argv.slice(2)
 const files = await openStaticFiles(folder)
 const rows = Array.from({ length: 50 }, (_, at) => ({
   id: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
@@ -22,7 +18,7 @@ const answers: Record<string, unknown> = {
   '/data/rows': rows,
   '/data/projects': rows.map((row, at) => ({ ...row, name: `Project ${at}` })),
 }
-const headers = secured === 'secured' ? Object.entries(securityHeaders(`http://localhost:${port}`, 'page')) : []
+const headers = Object.entries(securityHeaders(`http://localhost:${port}`, 'page'))
 
 createAdaptorServer({
   fetch: async (request: Request) => {
@@ -31,6 +27,7 @@ createAdaptorServer({
     if (answer) return compressAnswer(request, Response.json(answer))
     const file = (await files.serve(request, pathname)) ?? (await files.serve(request, '/index.html'))
     for (const [name, value] of headers) file?.headers.set(name, value)
+    if (isOutOfReach(request.headers)) file?.headers.delete(OPENER_POLICY)
     return file ?? new Response(null, { status: 404 })
   },
 }).listen(Number(port), '127.0.0.1')

@@ -179,8 +179,9 @@ async function load(page: Page, network: CDPSession, address: string): Promise<L
   let requests = 0
   const scripts = new Set<string>()
   // By its name: one that is only fetched ahead is of no type yet.
+  let isReady = false
   const onResponse = ({ requestId, response }: { requestId: string; response: { url: string } }) => {
-    requests += 1
+    if (!isReady) requests += 1
     if (response.url.endsWith('.js')) scripts.add(requestId)
   }
   const onEnd = ({ requestId, encodedDataLength }: { requestId: string; encodedDataLength: number }) => {
@@ -190,11 +191,12 @@ async function load(page: Page, network: CDPSession, address: string): Promise<L
   network.on('Network.loadingFinished', onEnd)
   await page.goto(address, { waitUntil: 'commit' })
   await page.waitForFunction(() => window.bench.readyMs > 0, undefined, { timeout: WAIT_MS, polling: 20 })
-  network.off('Network.responseReceived', onResponse)
+  isReady = true
   const kilobytes = bytes / 1000
   await page.waitForFunction(() => window.bench.pressableMs > 0, undefined, { timeout: WAIT_MS, polling: 20 })
   // What the page does after it is ready counts as its work too.
   await page.waitForTimeout(REST_MS)
+  network.off('Network.responseReceived', onResponse)
   network.off('Network.loadingFinished', onEnd)
   const { readyMs, pressableMs, longestTaskMs, shift } = await page.evaluate(() => window.bench)
   return { readyMs, pressableMs, kilobytes, allKilobytes: bytes / 1000, requests, longestTaskMs, shift }

@@ -70,8 +70,8 @@ export function startConsole(dataDir: string, settings: Record<string, string> =
   )
 }
 
-/** Builds bench/floor into a folder; returns two servers of it, with the headers of the console's pages and without. */
-export async function startFloors(folder: string): Promise<{ secured: Running; bare: Running }> {
+/** Builds bench/floor into a folder; returns a server of it. */
+export async function startFloor(folder: string): Promise<Running> {
   await mkdir(folder, { recursive: true })
   await build({
     root: at('bench/floor'),
@@ -83,11 +83,9 @@ export async function startFloors(folder: string): Promise<{ secured: Running; b
   })
   // Its looks are no part of the stack: the console's fonts and styles count against the console alone.
   await compressFolder(folder)
-  const serve = (...more: string[]) =>
-    start(
-      (port) => [at('bench/floor/server.ts'), folder, String(port), ...more],
-      () => ({ PATH: process.env['PATH'], NODE_ENV: 'production' }),
-      '/',
-    )
-  return { secured: await serve('secured'), bare: await serve() }
+  return start(
+    (port) => [at('bench/floor/server.ts'), folder, String(port)],
+    () => ({ PATH: process.env['PATH'], NODE_ENV: 'production' }),
+    '/',
+  )
 }
