@@ -1,7 +1,7 @@
 /** Serves the floor's page and its answers from memory, compressed and with the headers that the console's pages have. Arguments: folder and port. */
 import { createAdaptorServer } from '@hono/node-server'
 import { compressAnswer } from '#server/node/compress-answer.ts'
-import { isOutOfReach, OPENER_POLICY, securityHeaders } from '#server/node/security-headers.ts'
+import { securityHeaders, spareOpenerPolicy } from '#server/node/security-headers.ts'
 import { openStaticFiles } from '#server/node/static-files.ts'
 
 const [folder = '', port = ''] = process.argv.slice(2)
@@ -27,7 +27,8 @@ createAdaptorServer({
     if (answer) return compressAnswer(request, Response.json(answer))
     const file = (await files.serve(request, pathname)) ?? (await files.serve(request, '/index.html'))
     for (const [name, value] of headers) file?.headers.set(name, value)
-    if (isOutOfReach(request.headers)) file?.headers.delete(OPENER_POLICY)
-    return file ?? new Response(null, { status: 404 })
+    if (!file) return new Response(null, { status: 404 })
+    spareOpenerPolicy(request.headers, file.headers)
+    return file
   },
 }).listen(Number(port), '127.0.0.1')

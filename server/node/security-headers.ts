@@ -68,19 +68,20 @@ const PERMISSIONS = [
 
 export type Shown = 'page' | 'docs' | 'api'
 
-/** Keeps windows of other sites from reaching a page's (WHATWG HTML, 7.1.3). */
-export const OPENER_POLICY = 'cross-origin-opener-policy'
-/** What `isOutOfReach` reads; an answer that a cache keeps depends on it. */
-export const REACH_HEADERS = 'sec-fetch-site, sec-ch-ua'
+const OPENER_POLICY = 'cross-origin-opener-policy'
 
 /**
- * Takes a request's headers; tells whether the page that answers it is out of every other window's reach without an opener
- * policy. Where a person and no page named the address, typed, a bookmark or another program's link (W3C Fetch Metadata, 2.3),
- * Chromium opens it apart from whatever stood in that tab before; e2e/security.spec.ts tries it. With the policy it would start
- * another process besides, and the page would show up to twice as late. Of other browsers nobody has tried it: they get the policy.
+ * Takes the headers of a request and of the page that answers it; takes the opener policy out of these where the page is out of every
+ * other window's reach without. Where a person and no page named the address, typed, a bookmark or another program's link
+ * (W3C Fetch Metadata, 2.3), Chromium opens it apart from whatever stood in that tab before; e2e/security.spec.ts tries it. With the
+ * policy (WHATWG HTML, 7.1.3) it would start another process besides, and the page would show up to twice as late. Of other browsers
+ * nobody has tried it: they get the policy.
  */
-export function isOutOfReach(headers: Headers): boolean {
-  return headers.get('sec-fetch-site') === 'none' && (headers.get('sec-ch-ua') ?? '').includes('"Chromium"')
+export function spareOpenerPolicy(asked: Headers, answered: Headers): void {
+  // A cache may not give one of the two answers for the other.
+  answered.append('vary', 'sec-fetch-site, sec-ch-ua')
+  if (asked.get('sec-fetch-site') === 'none' && (asked.get('sec-ch-ua') ?? '').includes('"Chromium"'))
+    answered.delete(OPENER_POLICY)
 }
 
 /**

@@ -8,7 +8,7 @@ import type { App } from '#server/kernel/mount.ts'
 import { compressAnswer, streamPage } from './compress-answer.ts'
 import { createFirstViews } from './first-view.ts'
 import { inlineScriptHashes } from './inline-scripts.ts'
-import { isOutOfReach, OPENER_POLICY, REACH_HEADERS, securityHeaders, type Shown } from './security-headers.ts'
+import { securityHeaders, type Shown, spareOpenerPolicy } from './security-headers.ts'
 import { openStaticFiles } from './static-files.ts'
 
 /** Answers a request that came from an address. */
@@ -141,10 +141,8 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
     // A page that was rendered names its own style sheet.
     const hasPolicy = shown === 'page' && response.headers.has(POLICY)
     for (const [name, value] of headersOf[shown]) if (!hasPolicy || name !== POLICY) response.headers.set(name, value)
-    if (shown === 'page' && (response.headers.get('content-type') ?? '').startsWith('text/html')) {
-      response.headers.append('vary', REACH_HEADERS)
-      if (isOutOfReach(request.headers)) response.headers.delete(OPENER_POLICY)
-    }
+    const isPage = shown === 'page' && (response.headers.get('content-type') ?? '').startsWith('text/html')
+    if (isPage) spareOpenerPolicy(request.headers, response.headers)
     return response
   }
 }
