@@ -120,7 +120,7 @@ addEventListener('DOMContentLoaded', function () {
   if (links.length === 0) return
   keepWhatIsPressed()
   setTimeout(function () {
-    document.querySelectorAll('link[rel=prefetch]').forEach(function (link) {
+    document.querySelectorAll('link[rel=prefetch]:not([as])').forEach(function (link) {
       // Beside it: changed, it would give up what it has fetched by now.
       var compiled = link.cloneNode()
       compiled.rel = 'modulepreload'

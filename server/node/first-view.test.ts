@@ -9,6 +9,7 @@ import type { Env } from '#server/kernel/mount.ts'
 import { styleSheetOf } from './first-view.ts'
 import { createSite } from './site.ts'
 
+const STYLE_LINK = '<link rel="stylesheet" crossorigin href="/assets/style.css">'
 const PAGE =
   '<!doctype html><html lang="en"><head><title>Conifer</title><script data-start>start()</script><script type="module" crossorigin src="/assets/runtime.js"></script><script type="module" crossorigin src="/assets/app.js"></script><link rel="stylesheet" crossorigin href="/assets/style.css"><link rel="preload" as="font" href="/assets/font.woff2"></head><body><div id="root"></div></body>'
 const STYLES = '@media (width<40rem){.a{color:red}}'
@@ -97,9 +98,11 @@ describe('a page that is rendered', () => {
 
   test('brings its style sheet along, which a file would be waited for, and nothing that could end it', async () => {
     const html = async (styles: string | null) => (await (await siteWith(ASKS, PAGE, styles))()).text()
-    const link = '<link rel="stylesheet" crossorigin href="/assets/style.css">'
+    const link = STYLE_LINK
     const whole = await html(STYLES)
     expect(whole).not.toContain(link)
+    // For the next page, behind all that shows.
+    expect(whole).toMatch(/<link rel="prefetch" as="style" crossorigin href="\/assets\/style.css"><\/body>/)
     expect(whole.indexOf('/assets/font.woff2')).toBeLessThan(whole.indexOf(STYLES))
     const missing = await html(null)
     expect(missing).toContain(link)
@@ -108,13 +111,13 @@ describe('a page that is rendered', () => {
     expect(await html(hostile)).not.toContain(hostile)
   })
 
-  test('leaves its scripts for after the first paint: behind all that shows, or where they are known in its head', async () => {
+  test('leaves its scripts for after the first paint: behind all that shows, or where they are known in its head, with its styles as a file', async () => {
     const get = await siteWith(ASKS)
     const links = (how: string) =>
       `<link data-run ${how} crossorigin href="/assets/runtime.js"><link data-run ${how} crossorigin href="/assets/app.js"><link ${how} crossorigin href="/assets/page.js">`
     const first = await get()
     const html = await first.text()
-    expect(html).toContain(`</div></div>${links('rel="prefetch"')}</body>`)
+    expect(html).toContain(`</div></div>${links('rel="prefetch"')}<link rel="prefetch" as="style"`)
     expect(html).not.toContain('type="module"')
     const known = first.headers.getSetCookie().find((cookie) => cookie.startsWith('conifer-build=')) ?? ''
     expect(known).toMatch(
@@ -123,12 +126,14 @@ describe('a page that is rendered', () => {
 
     const again = await get({ cookie: `${COOKIE}; ${known.split(';')[0] ?? ''}` })
     const [head = '', body = ''] = (await again.text()).split('</head>')
-    expect(head).toContain(`</style>${links('fetchpriority="low" rel="modulepreload"')}`)
+    // Its style sheet is in the cache as well.
+    expect(head).toContain(`${STYLE_LINK}${links('fetchpriority="low" rel="modulepreload"')}`)
+    expect(head).not.toContain(STYLES)
     expect(body).not.toContain('<link')
     expect(again.headers.getSetCookie()).toEqual([])
     // Another build's scripts are others.
     const other = await (await get({ cookie: `${COOKIE}; conifer-build=another` })).text()
-    expect(other).toContain(`</div></div>${links('rel="prefetch"')}</body>`)
+    expect(other).toContain(`</div></div>${links('rel="prefetch"')}<link rel="prefetch" as="style"`)
   })
 
   test('has the browser ask for the cookie of a session that was prolonged, as its own headers have left by then', async () => {
