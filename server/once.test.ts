@@ -4,7 +4,7 @@ import { createTestApp } from '../test/app.ts'
 import { ORGANIZATION_HEADER } from './kernel/authorize.ts'
 import { createOnce } from './kernel/once.ts'
 
-test('requests that share it look up who asks once, and what they hold once for each organization and project', async () => {
+test('requests that share it look up who asks once with what they belong to, and what they hold in each project once', async () => {
   const t = await createTestApp()
   const [one, other] = [await t.organization(), await t.organization()]
   const ada = await t.member(one, 'OrgOwner')
@@ -28,10 +28,17 @@ test('requests that share it look up who asks once, and what they hold once for 
     ask(projects.overview.path, one.id),
     ask(projects.list.path, other.id),
     ask(`/admin/projects/${foreign.id}/api-keys`, other.id),
+    ask('/console/session', one.id),
   ])
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404])
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404, 200])
   expect(findSession).toHaveBeenCalledTimes(1)
   expect(new Set(names)).toEqual(
-    new Set(['session', `member of ${one.id} `, `member of ${other.id} `, `member of ${other.id} ${foreign.id}`]),
+    new Set([
+      'person',
+      'session',
+      `member of ${one.id} `,
+      `member of ${other.id} `,
+      `member of ${other.id} ${foreign.id}`,
+    ]),
   )
 })

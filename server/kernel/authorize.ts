@@ -46,12 +46,16 @@ async function authenticate(ctx: RequestContext): Promise<Actor | null> {
       throw unauthenticated('The access token is invalid or has expired. Request a new one from /oauth/token.')
     return actor
   }
-  const user = await onceFor(ctx, 'session', () => ctx.deps.findSession(ctx.headers))
+  const user = await findSession(ctx)
   return user && { type: 'user', id: user.id, name: user.email, displayName: user.name, sessionId: user.sessionId }
 }
 
 function onceFor<T>({ once }: RequestContext, name: string, read: () => Promise<T>): Promise<T> {
   return once ? once(name, read) : read()
+}
+
+function findSession(ctx: RequestContext) {
+  return onceFor(ctx, 'person', () => ctx.deps.findSession(ctx.headers, ctx.once))
 }
 
 /** 401 with the challenge that RFC 9110, 15.5.2 asks for. */
@@ -113,6 +117,13 @@ function membership(ctx: ActorContext, organizationId: string, projectId?: strin
 async function readMembership(ctx: ActorContext, organizationId: string, projectId: string | undefined) {
   const { actor } = ctx
   if (actor.type === 'service_account' && actor.organizationId !== organizationId) return null
+  const belongsTo = ctx.once && actor.type === 'user' && !projectId ? (await findSession(ctx))?.belongsTo : undefined
+  if (belongsTo) {
+    const found = belongsTo.get(organizationId)
+    if (!found) return null
+    const { id, name, plan } = found.organization
+    return { organization: { id, name, plan }, roles: found.roles, projectRoles: [] }
+  }
   const rows = await ctx.db
     .select({
       id: organizations.id,

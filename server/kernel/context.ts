@@ -26,7 +26,15 @@ export type Log = {
   error: (fields: Record<string, unknown>, message: string) => void
 }
 
-export type SessionUser = { id: string; email: string; name: string; sessionId: string }
+export type SessionUser = {
+  id: string
+  email: string
+  name: string
+  sessionId: string
+  /** By id what they belong to and as what, where that was read along with the session. */
+  belongsTo?: ReadonlyMap<string, { organization: OrganizationRow; roles: OrganizationRole[] }>
+}
+type OrganizationRow = typeof schema.organizations.$inferSelect
 
 /** Everything from outside, so that a test can hold it still. */
 export type Deps = {
@@ -38,8 +46,8 @@ export type Deps = {
   sendMail: (mail: Mail) => Promise<void>
   log: Log
   planPolicy: PlanPolicy
-  /** Takes a request's headers; returns who its session cookie belongs to, or null. */
-  findSession: (headers: Headers) => Promise<SessionUser | null>
+  /** Takes a request's headers, and what it shares with others of its page; returns who its session cookie belongs to, or null. */
+  findSession: (headers: Headers, once?: Once) => Promise<SessionUser | null>
   settings: {
     /** Origin and path people reach the console under, without a trailing slash. */
     publicUrl: string

@@ -4,6 +4,7 @@ import { FEATURES, type Feature } from '#contract/plans.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { organizations, roleBindings, sessions, users } from '#server/db/schema.ts'
 import type { Database, Deps, SessionUser, Transaction } from '#server/kernel/context.ts'
+import type { Once } from '#server/kernel/once.ts'
 import { SESSION_MAX_SECONDS, SESSION_SECONDS, sessionCookieName } from './auth.ts'
 
 /** A session in use is written down again this often, and then lives its whole time from there. */
@@ -79,37 +80,6 @@ export function bearsToken(token: string | Placeholder, now: Date | Placeholder)
   return or(eq(sessions.token, token), and(eq(sessions.previousToken, token), gt(sessions.previousTokenUntil, now)))
 }
 
-/**
- * Makes the function that says who a request's session cookie belongs to. The session is read from the database each
- * time, so that a revoked one is dead at once.
- */
-export function createFindSession(deps: SessionDeps): (headers: Headers) => Promise<SessionUser | null> {
-  // Built once, as it runs with every request. Without a name PostgreSQL keeps nothing of it, so it works behind a pooler.
-  const query = deps.db
-    .select({
-      id: users.id,
-      email: users.email,
-      name: users.name,
-      sessionId: sessions.id,
-      createdAt: sessions.createdAt,
-      updatedAt: sessions.updatedAt,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(bearsToken(sql.placeholder('token'), sql.placeholder('now')), gt(sessions.expiresAt, sql.placeholder('now'))),
-    )
-    .prepare('')
-  return async (headers) => {
-    const token = await sessionToken(deps, headers)
-    if (token === null) return null
-    const [row] = await query.execute({ token, now: deps.now() })
-    if (!row) return null
-    await touch(deps, { id: row.sessionId, createdAt: row.createdAt, updatedAt: row.updatedAt })
-    return { id: row.id, email: row.email, name: row.name, sessionId: row.sessionId }
-  }
-}
-
 /** Reads session, person, organizations and roles in one query: the console's first page waits for it. */
 async function readRows(db: Database | Transaction, which: SQL | undefined, now: Date) {
   return db
@@ -164,19 +134,26 @@ function presentOrganization(
   }
 }
 
-function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'settings'>): Session {
-  const [first] = rows
-  const found = new Map<string, { row: NonNullable<Row['organization']>; roles: OrganizationRole[] }>()
+/** Takes a session's rows; returns the organizations in them with the person's roles, by id. */
+function byOrganization(rows: readonly Row[]) {
+  const found = new Map<string, { organization: NonNullable<Row['organization']>; roles: OrganizationRole[] }>()
   for (const { organization, role } of rows) {
     if (!organization || !role) continue
-    const entry = found.get(organization.id) ?? { row: organization, roles: [] }
+    const entry = found.get(organization.id) ?? { organization, roles: [] }
     entry.roles.push(role as OrganizationRole)
     found.set(organization.id, entry)
   }
+  return found
+}
+
+function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'settings'>): Session {
+  const [first] = rows
   return {
     state: 'signed-in',
     user: first.user,
-    organizations: [...found.values()].map(({ row, roles }) => presentOrganization(row, roles, deps)),
+    organizations: [...byOrganization(rows).values()].map(({ organization, roles }) =>
+      presentOrganization(organization, roles, deps),
+    ),
     may_create_organization: !first.hasCreated,
     demo: deps.settings.demo,
   }
@@ -189,6 +166,19 @@ export async function describeSession(deps: Deps, sessionId: string): Promise<Se
   return present([first, ...rest], deps)
 }
 
+/** Takes a request's headers; returns the rows of the session its cookie stands for, none when there is none, and writes down its use. */
+async function readOwnRows(deps: SessionDeps, headers: Headers, once: Once | undefined): Promise<Row[]> {
+  const read = async () => {
+    const token = await sessionToken(deps, headers)
+    if (token === null) return []
+    const rows = await readRows(deps.db, bearsToken(token, deps.now()), deps.now())
+    const [first] = rows
+    if (first) await touch(deps, { id: first.sessionId, createdAt: first.createdAt, updatedAt: first.updatedAt })
+    return rows
+  }
+  return once ? once('session', read) : read()
+}
+
 /**
  * Takes a request's headers; returns the session its cookie stands for as the console knows it, with the cookie's token
  * when it is time to set the cookie anew, or null when there is none.
@@ -196,12 +186,47 @@ export async function describeSession(deps: Deps, sessionId: string): Promise<Se
 export async function readSession(
   deps: Deps,
   headers: Headers,
+  once?: Once,
 ): Promise<{ session: Session; renewToken: string | null } | null> {
-  const token = await sessionToken(deps, headers)
-  if (token === null) return null
-  const [first, ...rest] = await readRows(deps.db, bearsToken(token, deps.now()), deps.now())
+  const [first, ...rest] = await readOwnRows(deps, headers, once)
   if (!first) return null
-  await touch(deps, { id: first.sessionId, createdAt: first.createdAt, updatedAt: first.updatedAt })
   const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
   return { session: present([first, ...rest], deps), renewToken: old ? first.token : null }
+}
+
+/**
+ * Makes the function that says who a request's session cookie belongs to. The session is read from the database each
+ * time, so that a revoked one is dead at once; for the requests of one page once, with all that the person belongs to.
+ */
+export function createFindSession(deps: SessionDeps): Deps['findSession'] {
+  // Built once, as it runs with every request. Without a name PostgreSQL keeps nothing of it, so it works behind a pooler.
+  const query = deps.db
+    .select({
+      id: users.id,
+      email: users.email,
+      name: users.name,
+      sessionId: sessions.id,
+      createdAt: sessions.createdAt,
+      updatedAt: sessions.updatedAt,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(bearsToken(sql.placeholder('token'), sql.placeholder('now')), gt(sessions.expiresAt, sql.placeholder('now'))),
+    )
+    .prepare('')
+  const findAlone = async (headers: Headers): Promise<SessionUser | null> => {
+    const token = await sessionToken(deps, headers)
+    if (token === null) return null
+    const [row] = await query.execute({ token, now: deps.now() })
+    if (!row) return null
+    await touch(deps, { id: row.sessionId, createdAt: row.createdAt, updatedAt: row.updatedAt })
+    return { id: row.id, email: row.email, name: row.name, sessionId: row.sessionId }
+  }
+  return async (headers, once) => {
+    if (!once) return findAlone(headers)
+    const rows = await readOwnRows(deps, headers, once)
+    const [first] = rows
+    return first ? { ...first.user, sessionId: first.sessionId, belongsTo: byOrganization(rows) } : null
+  }
 }

@@ -20,7 +20,7 @@ import { hasTotp } from './totp.ts'
 /** Returns what the console needs for its first page. */
 export async function getSession(ctx: RequestContext): Promise<Session> {
   const { deps } = ctx
-  const found = await readSession(deps, ctx.headers)
+  const found = await readSession(deps, ctx.headers, ctx.once)
   if (found) {
     if (found.renewToken !== null) await renewCookie(ctx, found.renewToken)
     return found.session
