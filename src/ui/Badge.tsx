@@ -40,23 +40,9 @@ export function Badge({
   )
 }
 
-const dots: Record<Tone, string> = {
-  neutral: 'bg-faint',
-  accent: 'bg-accent',
-  success: 'bg-success',
-  warning: 'bg-warning-solid',
-  danger: 'bg-danger-solid',
-  info: 'bg-info',
-}
-
 /** A state: a dot and its word. The word carries the meaning; the dot only helps the eye. */
 export function StatusBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
-  return (
-    <span className="inline-flex items-center gap-2 align-middle text-sm whitespace-nowrap text-text">
-      <span aria-hidden className={clsx('size-1.5 shrink-0 rounded-full forced-colors:bg-[CanvasText]', dots[tone])} />
-      {children}
-    </span>
-  )
+  return <span className={`status status-${tone}`}>{children}</span>
 }
 
 /** A tag: `key=value`, in the monospace face because people paste it into queries. */

@@ -16,12 +16,10 @@ export interface CheckboxProps extends NativeInput {
   indeterminate?: boolean
 }
 
-export const mark =
-  'shrink-0 cursor-pointer appearance-none border border-strong bg-raised bg-center bg-no-repeat transition-[background-color,border-color] hover:border-muted ' +
-  'checked:border-accent-solid checked:bg-accent-solid indeterminate:border-accent-solid indeterminate:bg-accent-solid aria-invalid:border-danger ' +
-  'disabled:cursor-not-allowed disabled:opacity-50 forced-colors:appearance-auto'
+/** The look of a box, a dot or a switch (choice.css). */
+export const mark = 'choice'
 
-const box = clsx(mark, 'tick relative z-1 size-4 rounded-sm')
+const box = `${mark} choice-box`
 
 /** The box of a table's row, whose label nobody sees: two elements, because there are hundreds. */
 export function RowCheckbox({ label, ...input }: Omit<NativeInput, 'className'> & { label: string }) {

@@ -26,20 +26,11 @@ export function Identifier({ value, label, full = false }: IdentifierProps) {
       type="button"
       {...tooltip(state === 'copied' ? 'Copied' : value, { describes: false, mono: state !== 'copied' })}
       onClick={() => void copy(value)}
-      className="group/id hit-target -mx-1 inline-flex h-6 max-w-[calc(100%+0.5rem)] items-center gap-1.5 rounded-sm px-1 text-left align-middle font-mono text-xs font-normal text-muted hover:bg-active hover:text-text"
+      aria-label={`Copy ${label} ${value}`}
+      data-state={state === 'idle' ? undefined : state}
+      className="identifier hit-target"
     >
-      <span className="sr-only">
-        Copy {label} {value}
-      </span>
-      <span aria-hidden className="truncate">
-        {full ? value : shorten(value)}
-      </span>
-      {state === 'idle' && (
-        <span
-          aria-hidden
-          className="icon-copy size-3.5 shrink-0 opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100 pointer-coarse:opacity-100"
-        />
-      )}
+      {full ? <span className="truncate">{value}</span> : shorten(value)}
       {state === 'copied' && <Check aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-success" />}
       {state === 'failed' && <TriangleAlert aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-danger" />}
     </button>

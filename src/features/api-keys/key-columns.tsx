@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, useContext } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { ApiKeyStatus } from '#contract/api-key-state.ts'
@@ -9,6 +9,7 @@ import type { DataColumn } from '#ui/DataTable.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
 import { tooltip } from '#ui/tooltip.ts'
+import { TwoLines } from '#ui/TwoLines.tsx'
 import { expiryOrder, type KeyRow } from './key-rows.ts'
 import { Spark } from './Spark.tsx'
 
@@ -29,16 +30,6 @@ function useTools(): CellTools {
   return tools
 }
 
-/** Two lines in a row's height: what it is, and what goes with it. */
-function TwoLines({ first, second }: { first: ReactNode; second: ReactNode }) {
-  return (
-    <span className="flex min-w-0 flex-col leading-4">
-      <span className="truncate">{first}</span>
-      <span className="truncate text-xs text-muted">{second}</span>
-    </span>
-  )
-}
-
 function Name({ row }: { row: KeyRow }) {
   const { openSettings } = useTools()
   return (
@@ -48,7 +39,7 @@ function Name({ row }: { row: KeyRow }) {
           type="button"
           data-row-link
           onClick={() => openSettings(row.id)}
-          className="max-w-full truncate rounded-sm text-left font-medium underline-offset-2 hover:underline"
+          className="rounded-sm text-left font-medium underline-offset-2 hover:underline"
         >
           {row.name}
         </button>
@@ -71,7 +62,7 @@ function NameInOrganization({ row }: { row: KeyRow }) {
           </Link>
         </TextLink>
       }
-      second={<>in {row.project?.name ?? 'a project'}</>}
+      second={<span>in {row.project?.name ?? 'a project'}</span>}
     />
   )
 }
@@ -111,7 +102,7 @@ function Use({ row }: { row: KeyRow }) {
   if (row.last_used_at === null) return <span className="text-faint">Never</span>
   return (
     <span className="flex items-center justify-between gap-3">
-      <TwoLines first={<Time value={row.last_used_at} />} second={usageWords(row)} />
+      <TwoLines first={<Time value={row.last_used_at} />} second={<span>{usageWords(row)}</span>} />
       {row.requests_by_day && <Spark counts={row.requests_by_day} days={days} />}
     </span>
   )
@@ -147,9 +138,9 @@ function Status({ row }: { row: KeyRow }) {
     <TwoLines
       first={badge}
       second={
-        <>
+        <span>
           Old value ends <Time value={row.previous_value.expires_at} />
-        </>
+        </span>
       }
     />
   )

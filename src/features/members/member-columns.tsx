@@ -6,6 +6,7 @@ import { Avatar } from '#ui/Avatar.tsx'
 import { Badge, StatusBadge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Time } from '#ui/Time.tsx'
+import { TwoLines } from '#ui/TwoLines.tsx'
 import { type Row, STATUSES } from './member-rows.ts'
 
 type Column = DataColumn<Row>
@@ -47,24 +48,28 @@ function StatusCell({ row }: { row: Row }) {
   if (row.kind === 'member') return <StatusBadge tone="success">Active</StatusBadge>
   const { expires_at, last_sent_at } = row.invite
   return (
-    <span className="flex min-w-0 flex-col leading-4">
-      {row.status === 'expired' ? (
-        <StatusBadge tone="danger">Expired</StatusBadge>
-      ) : (
-        <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>
-      )}
-      <span className="truncate pl-3.5 text-xs text-muted">
-        {row.status === 'expired' ? (
-          <Time value={expires_at} />
-        ) : last_sent_at === null ? (
-          'mail not sent'
+    <TwoLines
+      first={
+        row.status === 'expired' ? (
+          <StatusBadge tone="danger">Expired</StatusBadge>
         ) : (
-          <>
-            until <Time value={expires_at} format="date" />
-          </>
-        )}
-      </span>
-    </span>
+          <StatusBadge tone={last_sent_at ? 'info' : 'warning'}>Pending</StatusBadge>
+        )
+      }
+      second={
+        <span className="pl-3.5">
+          {row.status === 'expired' ? (
+            <Time value={expires_at} />
+          ) : last_sent_at === null ? (
+            'mail not sent'
+          ) : (
+            <>
+              until <Time value={expires_at} format="date" />
+            </>
+          )}
+        </span>
+      }
+    />
   )
 }
 
