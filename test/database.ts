@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { inject } from 'vitest'
@@ -58,11 +59,25 @@ export async function openTestDatabase<TSchema extends Record<string, unknown> =
   return testDatabaseKind() === 'embedded' ? openEmbeddedClone(options.schema) : openPostgresClone(options.schema)
 }
 
+/** The folder of PGlite's WebAssembly. */
+const PGLITE = path.dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'))
+
+let parts: Promise<{ pgliteWasmModule: WebAssembly.Module; fsBundle: Blob }> | undefined
+
+/** What every database of this process is made of: each would read and compile nine megabytes anew. */
+function engineParts(): NonNullable<typeof parts> {
+  parts ??= (async () => ({
+    pgliteWasmModule: await WebAssembly.compile(await readFile(path.join(PGLITE, 'pglite.wasm'))),
+    fsBundle: new Blob([await readFile(path.join(PGLITE, 'pglite.data'))]),
+  }))()
+  return parts
+}
+
 async function openEmbeddedClone<TSchema extends Record<string, unknown>>(
   schema: TSchema | undefined,
 ): Promise<OpenDatabase<TSchema>> {
   const dump = new Blob([await readFile(await migratedDump(MIGRATIONS_FOLDER))])
-  return openMemoryDatabase(await PGlite.create({ loadDataDir: dump }), schema)
+  return openMemoryDatabase(await PGlite.create({ ...(await engineParts()), loadDataDir: dump }), schema)
 }
 
 /** Opens an embedded database in memory without any table. On PostgreSQL, {@link createTestDatabase} makes the like. */
@@ -70,7 +85,7 @@ export async function openEmptyMemoryDatabase<TSchema extends Record<string, unk
   schema?: TSchema,
 ): Promise<OpenDatabase<TSchema>> {
   const image = new Blob([await readFile(await embeddedImage())], { type: 'application/gzip' })
-  return openMemoryDatabase(await PGlite.create({ loadDataDir: image }), schema)
+  return openMemoryDatabase(await PGlite.create({ ...(await engineParts()), loadDataDir: image }), schema)
 }
 
 function openMemoryDatabase<TSchema extends Record<string, unknown>>(
