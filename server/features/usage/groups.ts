@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { UsageScope } from '#contract/usage.ts'
 import type { Transaction } from '#server/kernel/context.ts'
-import { addDays, addMonths, lastDayOf, monthOf } from '#server/kernel/days.ts'
+import { addDays, addMonths, daysBetween, lastDayOf, monthOf } from '#server/kernel/days.ts'
 import { quotedArrayOf } from './arrays.ts'
 import { condition, type Filters, type Range } from './filters.ts'
 
@@ -9,8 +9,8 @@ import { condition, type Filters, type Range } from './filters.ts'
 
 /** Whose usage is asked for, when, and which of it. */
 type Of = { organizationId: string; range: Range; filters: Filters }
-/** What is read. `monthly`: the same by month, where there is such a table. */
-type Source = { daily: SQL; monthly: SQL | null; key: SQL; type: SQL; quantity: SQL; byProject: boolean }
+/** What is read. `monthly`: the same by month, where there is such a table. `fine`: it tells quantities by project and line. */
+type Source = { daily: SQL; monthly: SQL | null; key: SQL; type: SQL; quantity: SQL; byProject: boolean; fine: boolean }
 
 /** The smallest table that can answer, with what it is grouped by. */
 export function sourceOf(scope: UsageScope, filters: Filters): Source {
@@ -19,8 +19,9 @@ export function sourceOf(scope: UsageScope, filters: Filters): Source {
   const daily = fine ? sql`usage_daily_project_lines` : byProject ? sql`usage_daily_projects` : sql`usage_daily_lines`
   const monthly = fine ? sql`usage_monthly_project_lines` : byProject ? sql`usage_monthly_projects` : null
   const none = sql`null::numeric`
-  if (byProject) return { daily, monthly, key: sql`project_id`, type: sql`uuid[]`, quantity: none, byProject }
-  if (scope === 'sku') return { daily, monthly, key: sql`line`, type: sql`int[]`, quantity: sql`quantity`, byProject }
+  if (byProject) return { daily, monthly, key: sql`project_id`, type: sql`uuid[]`, quantity: none, byProject, fine }
+  if (scope === 'sku')
+    return { daily, monthly, key: sql`line`, type: sql`int[]`, quantity: sql`quantity`, byProject, fine }
   const named = (table: SQL) =>
     sql`${table} as rolled join (select lines.key as line_key, skus.service from usage_lines as lines join usage_skus as skus on skus.id = lines.sku) as named on named.line_key = rolled.line`
   return {
@@ -30,30 +31,71 @@ export function sourceOf(scope: UsageScope, filters: Filters): Source {
     type: sql`text[]`,
     quantity: none,
     byProject,
+    fine,
   }
 }
 
+type Split = { months: Range | null; days: Range[]; less: Range[] }
+
 /** Takes a range; returns its whole months, and the days before and behind them. Without a whole month all are days. */
-function split({ from, to }: Range): { months: Range | null; days: Range[] } {
+function split({ from, to }: Range): Split {
   const first = from === monthOf(from) ? from : addMonths(monthOf(from), 1)
   const last = to === lastDayOf(monthOf(to)) ? monthOf(to) : addMonths(monthOf(to), -1)
-  if (first > last) return { months: null, days: [{ from, to }] }
+  if (first > last) return { months: null, days: [{ from, to }], less: [] }
   const ends = [
     { from, to: addDays(first, -1) },
     { from: addDays(lastDayOf(last), 1), to },
   ]
-  return { months: { from: first, to: last }, days: ends.filter((end) => end.from <= end.to) }
+  return { months: { from: first, to: last }, days: ends.filter((end) => end.from <= end.to), less: [] }
 }
 
-/** Takes a range; returns selects of `key, cost, quantity, present` over it, together all of its usage once. */
+/** How many days a range has; none where it ends before it begins. */
+const lengthOf = ({ from, to }: Range) => Math.max(0, daysBetween(from, to) + 1)
+
+/**
+ * Takes a range; returns months, days beside them, and days of the months that are to be taken off again: of a month at an end
+ * whichever has fewer days, those of the range or the others. A day of a fine roll-up has thousands of rows.
+ */
+export function splitShort({ from, to }: Range): Split {
+  const [firstMonth, lastMonth] = [monthOf(from), monthOf(to)]
+  const before = { from: firstMonth, to: addDays(from, -1) }
+  const behind = { from: addDays(to, 1), to: lastDayOf(lastMonth) }
+  if (firstMonth === lastMonth) {
+    const isShort = lengthOf(before) + lengthOf(behind) < lengthOf({ from, to })
+    const less = [before, behind].filter((one) => lengthOf(one) > 0)
+    return isShort
+      ? { months: { from: firstMonth, to: firstMonth }, days: [], less }
+      : { months: null, days: [{ from, to }], less: [] }
+  }
+  const ends = [
+    { inside: { from, to: lastDayOf(firstMonth) }, outside: before },
+    { inside: { from: lastMonth, to }, outside: behind },
+  ].map((end) => ({ ...end, isWhole: lengthOf(end.outside) < lengthOf(end.inside) }))
+  const months = {
+    from: ends[0]?.isWhole ? firstMonth : addMonths(firstMonth, 1),
+    to: ends[1]?.isWhole ? lastMonth : addMonths(lastMonth, -1),
+  }
+  return {
+    months: months.from <= months.to ? months : null,
+    days: ends.flatMap(({ isWhole, inside }) => (isWhole ? [] : [inside])),
+    less: ends.flatMap(({ isWhole, outside }) => (isWhole && lengthOf(outside) > 0 ? [outside] : [])),
+  }
+}
+
+/** Takes a range; returns selects of `key, cost, quantity, used, present` over it, together all of its usage once. */
 function partsOf({ organizationId, filters }: Of, range: Range, present: boolean, source: Source): SQL[] {
-  const { daily, monthly, key, quantity } = source
-  const { months, days } = monthly ? split(range) : { months: null, days: [range] }
-  const from = (table: SQL, where: SQL) =>
-    sql`select ${key} as key, sum(cost) as cost, sum(${quantity}) as quantity, ${present}::boolean as present from ${table} where ${where} group by ${key}`
+  const { daily, monthly, key, quantity, fine } = source
+  const { months, days, less } = monthly
+    ? (fine ? splitShort : split)(range)
+    : { months: null, days: [range], less: [] }
+  // What is taken off again may have been all there was of a group.
+  const used = fine ? sql`quantity` : sql`1`
+  const from = (table: SQL, where: SQL, sign = sql`+`) =>
+    sql`select ${key} as key, ${sign} sum(cost) as cost, ${sign} sum(${quantity}) as quantity, ${sign} sum(${used}) as used, ${present}::boolean as present from ${table} where ${where} group by ${key}`
   return [
     ...(monthly && months ? [from(monthly, condition(organizationId, months, filters, sql`month`))] : []),
     ...days.map((part) => from(daily, condition(organizationId, part, filters))),
+    ...less.map((part) => from(daily, condition(organizationId, part, filters), sql`-`)),
   ]
 }
 
@@ -68,6 +110,7 @@ export async function readTotals(tx: Transaction, of: Of, previous: Range, sourc
       trim_scale(coalesce(sum(cost) filter (where not present), 0))::text as previous_cost,
       trim_scale(coalesce(sum(quantity) filter (where present), 0))::text as quantity
     from (${sql.join(parts, sql` union all `)}) as part group by key
+    having sum(used) filter (where present) > 0 or sum(used) filter (where not present) > 0
     order by sum(cost) filter (where present) desc nulls last, 1`)
   return rows
 }
