@@ -93,6 +93,29 @@ test.describe('without scripts', () => {
       }
     })
   }
+
+  test('the bare address and deep links show what they lead to before any script', async ({ page, server }) => {
+    await signInAs(page, server, 'organization-owner')
+    // Of several projects only the browser knows which was the last, until it has been in one.
+    await page.goto('/organizations/-/projects/-/keys')
+    await page.waitForURL(/\/projects\/[\w-]{36}\/keys$/u)
+    await expect(page.getByRole('table', { name: 'API keys' })).toBeVisible()
+    const keys = new URL(page.url()).pathname
+    const organization = /^\/organizations\/[^/]+/u.exec(keys)?.[0] ?? ''
+    await page.route('**/assets/*.js', (route) => route.abort())
+    for (const [address, to] of [
+      ['/', organization],
+      ['/organizations/-/settings/usage?scope=project', `${organization}/settings/usage?scope=project`],
+      ['/organizations/-/projects/-/keys', keys],
+    ] as const) {
+      // A busy machine may take longer than a reader is to wait for it: the page then starts empty, and the next try has it.
+      await expect(async () => {
+        await page.goto(address, { waitUntil: 'domcontentloaded' })
+        expect(page.url()).toBe(server.url + to)
+        expect(await page.locator('[data-first-view]').count()).toBe(1)
+      }).toPass({ timeout: 30_000 })
+    }
+  })
 })
 
 /** Has the page add up by how much it moves by itself; returns what tells the sum since it was last loaded. */

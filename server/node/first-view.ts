@@ -9,6 +9,7 @@ import type { Log } from '#server/kernel/context.ts'
 import { sessionCookieName } from '#server/features/identity/auth.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { createOnce } from '#server/kernel/once.ts'
+import { cookiesOf } from './cookies.ts'
 
 /** What `src/app/prerender.tsx` offers, built into `dist/server/prerender.js`. */
 type Prerender = (
@@ -141,23 +142,6 @@ export function styleSheetOf(html: string): { html: string; css: string } {
   })
   const css = [...rules].map(([style, at]) => `[data-style="${at}"]{${style}}`).join('')
   return { html: without, css }
-}
-
-/** Takes a request; returns what tells its cookies' values by name. */
-function cookiesOf(request: Request): (name: string) => string | undefined {
-  const values = new Map(
-    (request.headers.get('cookie') ?? '').split(';').map((pair): [string, string] => {
-      const at = pair.indexOf('=')
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
-    }),
-  )
-  return (name) => {
-    try {
-      return decodeURIComponent(values.get(name) ?? '') || undefined
-    } catch {
-      return undefined
-    }
-  }
 }
 
 async function loadPrerender(distDir: string, log: Log): Promise<Prerender | undefined> {

@@ -27,8 +27,13 @@ const files = {
 }
 for (const [name, content] of Object.entries(files)) await writeFile(path.join(distDir, name), content)
 
+const COOKIE = 'conifer.session_token=token'
 const api = new Hono<Env>()
-api.get('/console/session', (c) => c.json({ from: c.env.clientAddress }))
+api.get('/console/session', (c) =>
+  c.req.header('cookie') === COOKIE
+    ? c.json({ state: 'signed-in', organizations: [{ id: '-Nabc' }] })
+    : c.json({ from: c.env.clientAddress }),
+)
 api.get('/docs/api', (c) => c.html('<title>API</title>'))
 api.notFound((c) => c.json({ error: 'none' }, 404))
 const log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -198,6 +203,11 @@ describe('headers', () => {
     for (const site of ['cross-site', 'same-site', 'same-origin'])
       expect(await policyOf('/sign-in', { ...chromium, 'sec-fetch-site': site })).toBe('same-origin')
     expect(await policyOf('/sign-in', { 'sec-fetch-site': 'none' })).toBe('same-origin')
+    // Also where it leads on, or the process would be started for that.
+    const onwards = await get('/', { ...chromium, cookie: COOKIE })
+    expect([onwards.status, onwards.headers.get('location')]).toEqual([302, '/organizations/-Nabc'])
+    expect(onwards.headers.get('cross-origin-opener-policy')).toBeNull()
+    expect(await policyOf('/', { cookie: COOKIE })).toBe('same-origin')
     expect(await policyOf('/docs', chromium)).toBe('same-origin')
     expect(await policyOf('/console/session', chromium)).toBe('same-origin')
     // A cache that has one of the two answers may not give it for the other.

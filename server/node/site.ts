@@ -6,6 +6,7 @@ import type { Log } from '#server/kernel/context.ts'
 import { ApiError } from '#server/kernel/errors.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { compressAnswer, streamPage } from './compress-answer.ts'
+import { createEntrance } from './entrance.ts'
 import { createFirstViews } from './first-view.ts'
 import { inlineScriptHashes } from './inline-scripts.ts'
 import { securityHeaders, type Shown, spareOpenerPolicy } from './security-headers.ts'
@@ -86,6 +87,7 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
   const preloads = await readPreloads(path.join(distDir, 'preload.json'))
   const page = await readFile(path.join(distDir, 'console', 'index.html'), 'utf8').catch(() => '')
 
+  const entrance = createEntrance(app, publicUrl)
   const firstViews = await createFirstViews({ app, distDir, publicUrl, page, log })
   const scripts = inlineScriptHashes(page)
 
@@ -120,6 +122,7 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
     const ownScripts = preloads.find((preload) => preload.matches(pathname))?.scripts ?? []
     const link = ownScripts.map((script) => `<${script}>; rel=modulepreload`).join(', ')
     return (
+      (await entrance(request, clientAddress)) ??
       renderedPage(request, clientAddress, ownScripts) ??
       (await console.serve(request, '/index.html', link === '' ? {} : { link })) ??
       errorAnswer(
@@ -141,8 +144,9 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
     // A page that was rendered names its own style sheet.
     const hasPolicy = shown === 'page' && response.headers.has(POLICY)
     for (const [name, value] of headersOf[shown]) if (!hasPolicy || name !== POLICY) response.headers.set(name, value)
-    const isPage = shown === 'page' && (response.headers.get('content-type') ?? '').startsWith('text/html')
-    if (isPage) spareOpenerPolicy(request.headers, response.headers)
+    const isPage =
+      (response.headers.get('content-type') ?? '').startsWith('text/html') || response.headers.has('location')
+    if (shown === 'page' && isPage) spareOpenerPolicy(request.headers, response.headers)
     return response
   }
 }

@@ -73,7 +73,7 @@ export function requireOrganization(client: QueryClient): MiddlewareFunction {
       throw redirect(real ? real + search : paths.projects(organizationId ?? ''))
     }
     if (session.organizations.some((one) => one.id === organization)) {
-      rememberOrganization(organization)
+      rememberOrganization(organization, session.organizations.length > 1)
       if (project) rememberProject(organization, project)
       return
     }

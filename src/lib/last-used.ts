@@ -10,8 +10,9 @@ const pagesOf = (organizationId: string) => `/organizations/${organizationId}`
 export function lastOrganizationId(): string | undefined {
   return remembered(ORGANIZATION)
 }
-export function rememberOrganization(organizationId: string): void {
-  remember(ORGANIZATION, organizationId)
+/** Takes whether there are others, too: then the server has to know where `/` leads (server/node/entrance.ts). */
+export function rememberOrganization(organizationId: string, hasOthers: boolean): void {
+  remember(ORGANIZATION, organizationId, hasOthers ? '/' : undefined)
 }
 export function lastProjectId(organizationId: string): string | undefined {
   return remembered(project(organizationId))
