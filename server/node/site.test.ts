@@ -23,6 +23,7 @@ const files = {
   'docs/api-keys.html': '<title>API keys</title>',
   'preload.json': JSON.stringify([
     { path: '/organizations/:organization/projects', scripts: ['/assets/projects-abc.js', '/assets/table-abc.js'] },
+    { path: '/sign-in', scripts: ['/assets/sign-in-abc.js'] },
   ]),
 }
 for (const [name, content] of Object.entries(files)) await writeFile(path.join(distDir, name), content)
@@ -61,7 +62,10 @@ describe('a page', () => {
     expect((await get('/organizations/-Nabc/projects')).headers.get('link')).toBe(
       '</assets/projects-abc.js>; rel=modulepreload, </assets/table-abc.js>; rel=modulepreload',
     )
-    expect((await get('/sign-in')).headers.get('link')).toBeNull()
+    // Where strangers are led from there.
+    for (const address of ['/sign-in', '/'])
+      expect((await get(address)).headers.get('link')).toBe('</assets/sign-in-abc.js>; rel=modulepreload')
+    expect((await get('/sign-up')).headers.get('link')).toBeNull()
   })
 
   test('may run the script that stands in it, by its hash, and no other', async () => {

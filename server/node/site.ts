@@ -49,6 +49,9 @@ function isInternal(url: string): boolean {
 
 const POLICY = 'content-security-policy'
 
+/** src/app/paths.ts has it too. */
+const SIGN_IN = '/sign-in'
+
 /** The API's own page among those of the guide. */
 const REFERENCE = '/docs/api'
 
@@ -119,7 +122,9 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
           (await docs.serve(request, guidePage(pathname))))
     if (file) return file
     if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
-    const ownScripts = preloads.find((preload) => preload.matches(pathname))?.scripts ?? []
+    // Whoever is not known, and so is not sent on from there, the console leads from `/` to the sign-in page.
+    const leadsTo = pathname === '/' ? SIGN_IN : pathname
+    const ownScripts = preloads.find((preload) => preload.matches(leadsTo))?.scripts ?? []
     const link = ownScripts.map((script) => `<${script}>; rel=modulepreload`).join(', ')
     return (
       (await entrance(request, clientAddress)) ??
