@@ -135,12 +135,15 @@ export async function readDaily(
   const byDay =
     byProject && !selected
       ? sql`
-        select project_id as key, day, sum(cost) as cost, null::numeric as quantity from ${daily} where ${where} and ${isTop} group by 1, 2
+        with top as materialized (
+          select project_id as key, day, sum(cost) as cost from ${daily} where ${where} and ${isTop} group by 1, 2
+        )
+        select key, day, cost, null::numeric as quantity from top
         union all
         select null, day, sum(cost), null from (
           select day, cost from usage_daily_lines where ${where}
           union all
-          select day, -cost from ${daily} where ${where} and ${isTop}
+          select day, -cost from top
         ) as rest group by day`
       : sql`
         select case when ${isTop} then ${key} end as key, day, sum(cost) as cost, sum(${quantity}) as quantity
