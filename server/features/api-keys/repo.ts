@@ -170,16 +170,15 @@ function inScope(scope: Scope) {
 
 /** Returns how many keys there are, and the ids of the newest `count`, in which order whoever shows them puts them. */
 export async function findNewest(db: Db, scope: Scope, count: number): Promise<{ total: number; ids: string[] }> {
-  const [total, rows] = await Promise.all([
-    db.$count(apiKeys, inScope(scope)),
-    db
-      .select({ id: apiKeys.id })
-      .from(apiKeys)
-      .where(inScope(scope))
-      .orderBy(desc(apiKeys.createdAt), asc(apiKeys.id))
-      .limit(count),
-  ])
-  return { total, ids: rows.map((row) => row.id) }
+  const rows = await db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(inScope(scope))
+    .orderBy(desc(apiKeys.createdAt), asc(apiKeys.id))
+    .limit(count + 1)
+  const ids = rows.slice(0, count).map((row) => row.id)
+  // Most have no more than that, and need not be counted.
+  return { total: rows.length > count ? await db.$count(apiKeys, inScope(scope)) : rows.length, ids }
 }
 
 /** A time in UTC as the database writes it: `to_char` takes it three times as long to write one, and JavaScript's dates ten. */
