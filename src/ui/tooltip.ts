@@ -9,7 +9,7 @@ const MARGIN_PX = 8
 const GAP_PX = 6
 
 const LOOKS =
-  'pointer-events-auto fixed inset-auto top-0 left-0 m-0 w-max max-w-[min(20rem,calc(100vw-1rem))] animate-fade-in cursor-default rounded-md border border-transparent bg-tooltip px-2 py-1 text-left font-sans text-xs font-normal break-words whitespace-pre-line text-tooltip-fg tabular select-text'
+  'pointer-events-auto fixed inset-auto top-0 left-0 m-0 w-max max-w-[min(20rem,calc(100vw-1rem))] animate-fade-in cursor-default rounded-md border border-transparent bg-tooltip px-2 py-1 text-left text-xs font-normal break-words whitespace-pre-line text-tooltip-fg tabular select-text'
 
 export type TooltipOptions = {
   side?: 'top' | 'bottom'
@@ -66,7 +66,7 @@ function open(anchor: HTMLElement): void {
   bubble.id = 'tooltip'
   bubble.role = 'tooltip'
   bubble.popover = 'manual'
-  bubble.className = `${LOOKS} ${has(anchor, 'mono') ? 'font-mono break-all' : ''}`
+  bubble.className = `${LOOKS} ${has(anchor, 'mono') ? 'font-mono break-all' : 'font-sans'}`
   bubble.textContent = anchor.dataset['tooltip'] ?? ''
   bubble.addEventListener('pointerenter', () => clearTimeout(timer))
   bubble.addEventListener('pointerleave', () => hide(CLOSE_DELAY_MS))
