@@ -47,6 +47,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       if (protocol.startsWith('http') && origin !== server.url)
         problems.push(`request to another origin: ${request.url()}`)
     })
+    // Whoever drives a page means the console: what the server shows before it is inert (docs/adr/0012). A test of that says itself
+    // how long it waits.
+    const goto = page.goto.bind(page)
+    page.goto = async (address, options) => {
+      const response = await goto(address, options)
+      if (options?.waitUntil === undefined) await page.locator('[data-first-view]').waitFor({ state: 'detached' })
+      return response
+    }
     await use(page)
     if (testInfo.status !== 'passed' || problems.length > 0)
       await testInfo.attach('server.log', { body: server.log(), contentType: 'text/plain' })
