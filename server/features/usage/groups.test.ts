@@ -3,14 +3,14 @@ import { usage } from '#contract/usage.ts'
 import { addDays, lastDayOf, listDays, monthOf } from '#server/kernel/days.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
 import { createTestApp } from '../../../test/app.ts'
-import { splitShort } from './groups.ts'
+import { split } from './groups.ts'
 import { ingestUsage } from './ingest.ts'
 
 test('months, days beside them and days taken off again are the days of the range, each once, and few', () => {
   const days = listDays('2025-12-28', '2026-04-02')
   for (const from of days) {
     for (const to of days.filter((day) => day >= from)) {
-      const { months, days: beside, less } = splitShort({ from, to })
+      const { months, days: beside, less } = split({ from, to }, true)
       const counted = new Map<string, number>()
       const count = (range: { from: string; to: string }, by: number) => {
         for (const day of listDays(range.from, range.to)) counted.set(day, (counted.get(day) ?? 0) + by)

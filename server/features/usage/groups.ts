@@ -37,57 +37,43 @@ export function sourceOf(scope: UsageScope, filters: Filters): Source {
 
 type Split = { months: Range | null; days: Range[]; less: Range[] }
 
-/** Takes a range; returns its whole months, and the days before and behind them. Without a whole month all are days. */
-function split({ from, to }: Range): Split {
-  const first = from === monthOf(from) ? from : addMonths(monthOf(from), 1)
-  const last = to === lastDayOf(monthOf(to)) ? monthOf(to) : addMonths(monthOf(to), -1)
-  if (first > last) return { months: null, days: [{ from, to }], less: [] }
-  const ends = [
-    { from, to: addDays(first, -1) },
-    { from: addDays(lastDayOf(last), 1), to },
-  ]
-  return { months: { from: first, to: last }, days: ends.filter((end) => end.from <= end.to), less: [] }
-}
-
 /** How many days a range has; none where it ends before it begins. */
 const lengthOf = ({ from, to }: Range) => Math.max(0, daysBetween(from, to) + 1)
 
 /**
- * Takes a range; returns months, days beside them, and days of the months that are to be taken off again: of a month at an end
- * whichever has fewer days, those of the range or the others. A day of a fine roll-up has thousands of rows.
+ * Takes a range; returns its months and the days beside them. Where days may be taken off again, a month at an end is either the days
+ * of the range or the month less the others, whichever are fewer: a day of a fine roll-up has thousands of rows.
  */
-export function splitShort({ from, to }: Range): Split {
+export function split({ from, to }: Range, mayTakeOff: boolean): Split {
   const [firstMonth, lastMonth] = [monthOf(from), monthOf(to)]
   const before = { from: firstMonth, to: addDays(from, -1) }
   const behind = { from: addDays(to, 1), to: lastDayOf(lastMonth) }
+  const isWhole = (outside: number, inside: Range) => outside < (mayTakeOff ? lengthOf(inside) : 1)
+  const present = (ranges: Range[]) => ranges.filter((one) => lengthOf(one) > 0)
   if (firstMonth === lastMonth) {
-    const isShort = lengthOf(before) + lengthOf(behind) < lengthOf({ from, to })
-    const less = [before, behind].filter((one) => lengthOf(one) > 0)
-    return isShort
-      ? { months: { from: firstMonth, to: firstMonth }, days: [], less }
+    return isWhole(lengthOf(before) + lengthOf(behind), { from, to })
+      ? { months: { from: firstMonth, to: firstMonth }, days: [], less: present([before, behind]) }
       : { months: null, days: [{ from, to }], less: [] }
   }
   const ends = [
     { inside: { from, to: lastDayOf(firstMonth) }, outside: before },
     { inside: { from: lastMonth, to }, outside: behind },
-  ].map((end) => ({ ...end, isWhole: lengthOf(end.outside) < lengthOf(end.inside) }))
+  ].map((end) => ({ ...end, isWhole: isWhole(lengthOf(end.outside), end.inside) }))
   const months = {
     from: ends[0]?.isWhole ? firstMonth : addMonths(firstMonth, 1),
     to: ends[1]?.isWhole ? lastMonth : addMonths(lastMonth, -1),
   }
   return {
     months: months.from <= months.to ? months : null,
-    days: ends.flatMap(({ isWhole, inside }) => (isWhole ? [] : [inside])),
-    less: ends.flatMap(({ isWhole, outside }) => (isWhole && lengthOf(outside) > 0 ? [outside] : [])),
+    days: ends.flatMap((end) => (end.isWhole ? [] : [end.inside])),
+    less: present(ends.flatMap((end) => (end.isWhole ? [end.outside] : []))),
   }
 }
 
 /** Takes a range; returns selects of `key, cost, quantity, used, present` over it, together all of its usage once. */
 function partsOf({ organizationId, filters }: Of, range: Range, present: boolean, source: Source): SQL[] {
   const { daily, monthly, key, quantity, fine } = source
-  const { months, days, less } = monthly
-    ? (fine ? splitShort : split)(range)
-    : { months: null, days: [range], less: [] }
+  const { months, days, less } = monthly ? split(range, fine) : { months: null, days: [range], less: [] }
   // What is taken off again may have been all there was of a group.
   const used = fine ? sql`quantity` : sql`1`
   const from = (table: SQL, where: SQL, sign = sql`+`) =>
