@@ -5,8 +5,8 @@
 import type { Session } from '#contract/console.ts'
 import { projects } from '#contract/projects.ts'
 import { sessionCookieName } from '#server/features/identity/auth.ts'
-import { ORGANIZATION_HEADER } from '#server/kernel/authorize.ts'
 import type { App } from '#server/kernel/mount.ts'
+import { askApiFor } from './ask-api.ts'
 import { cookiesOf } from './cookies.ts'
 
 /** Where src/lib/last-used.ts remembers the organization, of who has several, and the project of an organization. */
@@ -35,16 +35,13 @@ export function createEntrance(app: App, publicUrl: string): Entrance {
     const { pathname, search } = new URL(request.url)
     const inProject = SOME_PROJECT.exec(pathname)?.groups?.['organizationId']
     if (pathname !== '/' && !SOME_ORGANIZATION.test(pathname) && inProject === undefined) return null
-    const cookie = request.headers.get('cookie') ?? ''
-    if (!cookie.includes(`${cookieName}=`)) return null
+    if (!(request.headers.get('cookie') ?? '').includes(`${cookieName}=`)) return null
     const remembered = cookiesOf(request)
     const headers = new Headers({ 'cache-control': 'no-store' })
 
-    const ask = async <T>(path: string, more: Record<string, string> = {}): Promise<T | undefined> => {
-      const asked = new Request(new URL(path, request.url), {
-        headers: { accept: 'application/json', cookie, ...more },
-      })
-      const answer = await app.fetch(asked, clientAddress === undefined ? {} : { clientAddress })
+    const askApi = askApiFor(app, request, clientAddress)
+    const ask = async <T>(path: string, organizationId?: string): Promise<T | undefined> => {
+      const answer = await askApi(path, organizationId)
       // A session's cookie may be due to be set anew.
       for (const set of answer.headers.getSetCookie()) headers.append('set-cookie', set)
       return answer.ok ? ((await answer.json()) as T) : undefined
@@ -55,7 +52,7 @@ export function createEntrance(app: App, publicUrl: string): Entrance {
       return last && `/organizations/${encodeURIComponent(last.id)}`
     }
     const project = async (organizationId: string) => {
-      const list = await ask<{ data: { id: string }[] }>(projects.list.path, { [ORGANIZATION_HEADER]: organizationId })
+      const list = await ask<{ data: { id: string }[] }>(projects.list.path, organizationId)
       const last = meant(list?.data ?? [], remembered(lastProject(organizationId)))
       return last && `/organizations/${organizationId}/projects/${encodeURIComponent(last.id)}`
     }

@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ORGANIZATION_HEADER } from '#server/kernel/authorize.ts'
 import type { Log } from '#server/kernel/context.ts'
 import { sessionCookieName } from '#server/features/identity/auth.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { createOnce } from '#server/kernel/once.ts'
+import { askApiFor } from './ask-api.ts'
 import { cookiesOf } from './cookies.ts'
 
 /** What `src/app/prerender.tsx` offers, built into `dist/server/prerender.js`. */
@@ -232,15 +232,10 @@ export async function createFirstViews({ app, distDir, publicUrl, page, log }: O
   ): FirstPage {
     const { pathname, search } = new URL(request.url)
     const remembered = cookiesOf(request)
-    const once = createOnce()
     let isProlonged = false
+    const askApi = askApiFor(app, request, clientAddress, createOnce())
     const ask = async (url: string, organizationId: string | undefined) => {
-      const headers = new Headers({ accept: 'application/json', cookie: request.headers.get('cookie') ?? '' })
-      const agent = request.headers.get('user-agent')
-      if (agent !== null) headers.set('user-agent', agent)
-      if (organizationId !== undefined) headers.set(ORGANIZATION_HEADER, organizationId)
-      const asked = new Request(new URL(url, request.url), { headers })
-      const answer = await app.fetch(asked, { ...(clientAddress === undefined ? {} : { clientAddress }), once })
+      const answer = await askApi(url, organizationId)
       isProlonged ||= answer.headers.getSetCookie().length > 0
       return answer
     }
