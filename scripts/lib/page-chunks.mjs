@@ -10,6 +10,8 @@ const VENDOR = /\/node_modules\/(?:react-router|@tanstack\/(?:react-query|query-
 const REACT = /\/node_modules\/(?:react|react-dom|scheduler)\/|\/src\/app\/react\.ts$/
 /** Lucide's index. */
 const ICONS = /\/lucide-react\/dist\/esm\/lucide-react\.mjs$/
+/** Of which a form runs a small part. */
+const SCHEMAS = /\/node_modules\/zod\//
 /** Left to the bundler: they come with what needs them. */
 const LIBRARY = /\/node_modules\/(?!clsx\/|lucide-react\/dist\/esm\/icons\/)/
 const FRAME = 'src/app/ConsoleFrame.tsx'
@@ -19,9 +21,10 @@ const SHARED_BY = 4
 const SMALL_CHARACTERS = 3500
 
 /**
- * Returns a plugin that learns what each page is made of, and has the browser compile early what all of them run; and the groups that follow: `react`, `app` (the other libraries, and what pages inside
- * and outside an organization have), `frame` (what several of an organization's pages have), and one for a feature of
- * several pages. What only one page has goes with that page, as the bundler does it.
+ * Returns a plugin that learns what each page is made of, and has the browser compile scripts when they arrive; and the
+ * groups that follow: `react`, `app` (the other libraries, and what pages inside and outside an organization have), `frame`
+ * (what several of an organization's pages have), and one for a feature of several pages. What only one page has goes with
+ * that page, as the bundler does it.
  */
 export function pageChunks() {
   /** @type {Map<string, string>} module → group */
@@ -64,13 +67,14 @@ export function pageChunks() {
         else if (inside.length > 1) groupOf.set(id, [...features].toSorted().join('-'))
       }
     },
-    // Chromium then compiles what every page runs on another thread while it still arrives, rather than function by function
-    // when each is first called (https://v8.dev/blog/explicit-compile-hints). It counts at a file's very beginning alone.
+    // Chromium then compiles what every page runs on another thread while it still arrives, and what a menu or a dialog is made
+    // of when one points at its button, rather than function by function when each is first called
+    // (https://v8.dev/blog/explicit-compile-hints). It counts at a file's very beginning alone.
     generateBundle: {
       order: /** @type {const} */ ('post'),
       handler(/** @type {unknown} */ _options, /** @type {import('vite').Rolldown.OutputBundle} */ bundle) {
         for (const file of Object.values(bundle))
-          if (file.type === 'chunk' && [REACT_CHUNK, ENTRY_CHUNK, SHARED_CHUNK].includes(file.name))
+          if (file.type === 'chunk' && !file.moduleIds.some((id) => SCHEMAS.test(id)))
             file.code = `//# allFunctionsCalledOnLoad\n${file.code}`
       },
     },
