@@ -103,6 +103,7 @@ test.each([
   ['a role that is not for keys', { name: 'x', roles: ['ProjectOwner'] }],
   ['an expiry in the past', { name: 'x', expires_at: '2020-01-01T00:00:00Z' }],
   ['an expiry that is no time', { name: 'x', expires_at: 'tomorrow' }],
+  ['an expiry that is in the year 10000 in UTC', { name: 'x', expires_at: '9999-12-31T23:59:59-01:00' }],
 ])('a create with %s is refused', async (_, body) => {
   const { owner, params } = await setUp()
   const answer = await owner.post(`/admin/projects/${params.project_id}/api-keys`, body)
