@@ -22,6 +22,19 @@ export function nameField(maxCharacters: number, label = 'The name') {
     .meta({ minLength: 1, maxLength: maxCharacters })
 }
 
+/**
+ * Any text that the database can hold, in JSON too. Checked here although the database would refuse it as well: that would
+ * be a refusal of everything that was sent with it.
+ */
+export function anyTextField(maxCharacters: number) {
+  return z
+    .string()
+    .max(maxCharacters)
+    .refine((value) => !value.includes('\0') && !loneSurrogate.test(value), {
+      error: 'This text holds a character that cannot be stored.',
+    })
+}
+
 /** An email address of at most 254 characters (RFC 5321, 4.5.3.1.3), compared in lower case. */
 export const emailField = z
   .string({ error: 'Enter an email address.' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { nameField, tagsField, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, tagsField, timeField, uuidField } from './fields.ts'
 import { PROJECT_ROLES } from './roles.ts'
 
 export const RESOURCE_TYPES = ['index', 'collection', 'backup', 'assistant'] as const
@@ -49,9 +49,9 @@ export const ProjectUpdate = z
 export const ProjectResource = z
   .object({
     type: z.enum(RESOURCE_TYPES),
-    id: z.string().min(1).max(255),
+    id: anyTextField(255).min(1),
     name: nameField(255, 'The resource name'),
-    tags: z.record(z.string().max(80), z.string().max(120)).default({}),
+    tags: z.record(anyTextField(80), anyTextField(120)).default({}),
   })
   .meta({ id: 'ProjectResource' })
 export type ProjectResource = z.infer<typeof ProjectResource>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
 import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
@@ -189,7 +189,7 @@ export const UsageRecord = z
         id: nameField(255, 'The id'),
         name: nameField(255, 'The name'),
         tags: z
-          .record(z.string().max(TAG_RULES.maxKeyCharacters), z.string().max(TAG_RULES.maxValueCharacters))
+          .record(anyTextField(TAG_RULES.maxKeyCharacters), anyTextField(TAG_RULES.maxValueCharacters))
           .refine((tags) => Object.keys(tags).length <= TAG_RULES.maxTags, {
             error: `There can be at most ${TAG_RULES.maxTags} tags.`,
           })

@@ -55,7 +55,7 @@ export function sqlState(error: unknown): string | undefined {
   return undefined
 }
 
-/** character_not_in_repertoire and untranslatable_character: U+0000, which PostgreSQL keeps in no text, and half a surrogate pair in JSON. */
+/** character_not_in_repertoire and untranslatable_character: U+0000, which PostgreSQL keeps in no text, in JSON neither. */
 const UNSTORABLE = new Set(['22021', '22P05'])
 
 /**

@@ -244,6 +244,19 @@ describe('deleting', () => {
     await json<Failure>(report(id, []), 404)
   })
 
+  test('a report with a text that cannot be stored is refused, and told where', async () => {
+    const { create } = await owned()
+    const { id } = await json<Project>(create({ name: 'a' }))
+    const index = { type: 'index', id: 'i1', name: 'docs' }
+    for (const text of ['a\u0000', '\ud800', '\udc00']) {
+      const tag = await json<Failure>(report(id, [{ ...index, tags: { env: text } }]), 400)
+      expect(tag.error.details).toMatchObject({ fields: [{ path: 'resources.0.tags.env' }] })
+      const named = await json<Failure>(report(id, [{ ...index, id: text }]), 400)
+      expect(named.error.details).toMatchObject({ fields: [{ path: 'resources.0.id' }] })
+    }
+    expect(await json(report(id, [{ ...index, id: '🌲', tags: { '🌲': 'مشروع' } }]))).toEqual({ count: 1 })
+  })
+
   test('a report of 10,000 resources is taken, one more is not, and neither is a stranger’s', async () => {
     const { create } = await owned()
     const { id } = await json<Project>(create({ name: 'a' }))

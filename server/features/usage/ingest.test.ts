@@ -117,6 +117,22 @@ describe('what is reported', () => {
     expect(sumDecimals([await monthOf(organization)])).toBe('0.016')
   })
 
+  test('with a tag that cannot be stored keeps no other from being counted', async () => {
+    const { organization, project } = await place()
+    const tagged = (tags: Record<string, string>) =>
+      record(project.id, { resource: { type: 'index', id: 'docs', name: 'docs', tags } })
+    const receipt = await report([
+      tagged({ team: 'a\u0000' }),
+      tagged({ team: '\ud800' }),
+      tagged({ '\udc00': 'a' }),
+      tagged({ team: '🌲' }),
+    ])
+    expect(receipt.rejected.map(({ index }) => index)).toEqual([0, 1, 2])
+    expect(receipt.rejected[0]?.reason).toBe('resource.tags.team: This text holds a character that cannot be stored.')
+    expect(receipt.accepted).toBe(1)
+    expect(sumDecimals([await monthOf(organization)])).toBe('0.016')
+  })
+
   test('may be 35 days late and 5 minutes early', async () => {
     const { project } = await place()
     const at = (time: string) => record(project.id, { time })
