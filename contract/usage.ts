@@ -15,7 +15,8 @@ export const MAX_USAGE_RECORDS = 10_000
 const money = z.string().meta({ format: 'decimal', examples: ['1204.50'], description: 'US dollars, exact decimal.' })
 const decimal = z.string().meta({ format: 'decimal', examples: ['123456.5'] })
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/
+/** Without the year 0, which PostgreSQL does not know. */
+const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/
 const isDay = (text: string) => DAY.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
 /** A day in UTC: `2026-11-22`. */
 export const dayField = z
@@ -164,16 +165,16 @@ const placeField = (what: string) =>
 /** How a quantity may be written: up to 20 digits before and 12 behind the point. */
 export const QUANTITY = /^\d{1,20}(?:\.\d{1,12})?$/
 /** RFC 3339: a time without an offset would be somebody's local time. */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/
+/** JavaScript takes the 30th of February for the 2nd of March: another day, and another month's invoice. */
+const isTime = (text: string) => RFC_3339.test(text) && isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
 
 export const UsageRecord = z
   .object({
     id: nameField(200, 'The id').meta({ description: 'Of the event. Sent again, it is not counted again.' }),
     time: z
       .string()
-      .refine((text) => RFC_3339.test(text) && !Number.isNaN(Date.parse(text)), {
-        error: 'Enter a time with its offset from UTC, such as 2026-11-22T04:30:00Z.',
-      })
+      .refine(isTime, { error: 'Enter a time with its offset from UTC, such as 2026-11-22T04:30:00Z.' })
       .meta({ format: 'date-time' }),
     project_id: uuidField,
     sku: placeField('The SKU').meta({ examples: ['read-units'] }),

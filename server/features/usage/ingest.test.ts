@@ -159,6 +159,17 @@ describe('what is reported', () => {
     expect(answer.groups).toMatchObject([{ id: project.id, name: project.name, project_deleted: true, cost: '0.032' }])
   })
 
+  test('of a day or an hour that there is none of is named, not counted on another', async () => {
+    const december = await createTestApp({ database: t.database, now: new Date('2026-12-03T00:00:00Z') })
+    const { project } = await place()
+    const times = ['2026-11-31T08:00:00Z', '2026-11-30T24:00:00Z', '2026-11-30T23:59:59.999999Z']
+    const receipt = await december.dataPlane.call(usage.report, {
+      body: { records: times.map((time) => record(project.id, { time })) },
+    })
+    expect(receipt.rejected.map(({ index }) => index)).toEqual([0, 1])
+    expect(receipt.rejected[0]?.reason).toContain('offset from UTC')
+  })
+
   test('falls on its day in UTC, at the turn of a day, a month, a year and on a leap day', async () => {
     const turns = await createTestApp({ database: t.database, now: new Date('2028-03-02T00:00:00Z') })
     const organization = await turns.organization()
