@@ -15,28 +15,33 @@ export type FindPrice = (
 
 const placeKey = (sku: string, cloud: string, region: string) => `${sku}\n${cloud}\n${region}`
 
+/**
+ * Lets one change of the book at a time through: of two at once, the second would delete what was there before both and
+ * leave what the first has put.
+ */
+async function lockPriceBook(tx: Transaction): Promise<void> {
+  await tx.execute(sql`lock table ${usagePrices} in share row exclusive mode`)
+}
+
 async function write(tx: Transaction, book: PriceBook): Promise<void> {
-  if (book.skus.length > 0) {
-    await tx
-      .insert(usageSkus)
-      .values(book.skus)
-      .onConflictDoUpdate({
-        target: usageSkus.id,
-        set: { name: sql`excluded.name`, service: sql`excluded.service`, unit: sql`excluded.unit` },
-      })
-  }
   // One parameter for all rows: a large book would pass PostgreSQL's limit of 65,535 parameters.
+  await tx.execute(sql`
+    insert into ${usageSkus} (id, name, service, unit)
+    select one->>'id', one->>'name', one->>'service', one->>'unit'
+    from jsonb_array_elements(${JSON.stringify(book.skus)}::jsonb) as one
+    on conflict (id) do update set name = excluded.name, service = excluded.service, unit = excluded.unit`)
   await tx.execute(sql`
     insert into ${usagePrices} (sku, cloud, region, effective_from, unit_price)
     select one->>'sku', coalesce(one->>'cloud', ''), coalesce(one->>'region', ''), (one->>'effective_from')::date, (one->>'unit_price')::numeric
-    from jsonb_array_elements(${JSON.stringify(book.prices)}::jsonb) as one
-    on conflict do nothing`)
+    from jsonb_array_elements(${JSON.stringify(book.prices)}::jsonb) as one`)
 }
 
 /** Puts the default book where there is none yet. Takes the transaction of what needs it. */
 async function ensurePriceBook(tx: Transaction): Promise<void> {
-  const [known] = await tx.select({ id: usageSkus.id }).from(usageSkus).limit(1)
-  if (!known) await write(tx, DEFAULT_PRICE_BOOK)
+  const isThere = async () => (await tx.select({ id: usageSkus.id }).from(usageSkus).limit(1)).length > 0
+  if (await isThere()) return
+  await lockPriceBook(tx)
+  if (!(await isThere())) await write(tx, DEFAULT_PRICE_BOOK)
 }
 
 /** Returns how the present book prices usage. */
@@ -90,6 +95,7 @@ export async function putPriceBook(
   book: PriceBook,
 ): Promise<{ skus: number; prices: number }> {
   const result = await ctx.db.transaction(async (tx) => {
+    await lockPriceBook(tx)
     const named = [...new Set(book.prices.map((price) => price.sku))]
     const stored =
       named.length > 0 ? await tx.select({ id: usageSkus.id }).from(usageSkus).where(inArray(usageSkus.id, named)) : []
