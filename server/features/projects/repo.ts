@@ -148,6 +148,19 @@ export async function tallyByProject(
   return of
 }
 
+/**
+ * Locks a project's API keys in the order of their ids, as whoever writes down their use does: a deletion that takes them
+ * in another would wait for the other in a circle.
+ */
+export async function lockKeys(tx: Transaction, organizationId: string, projectId: string): Promise<void> {
+  await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.organizationId, organizationId), eq(apiKeys.projectId, projectId)))
+    .orderBy(asc(apiKeys.id))
+    .for('update')
+}
+
 /** Returns what the data plane still holds for a project, by type and name. */
 export async function listResources(db: Db, organizationId: string, projectId: string) {
   return db

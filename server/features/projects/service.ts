@@ -9,7 +9,7 @@ import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/ker
 import { dayOf, monthOf } from '#server/kernel/days.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { readStanding, requirePermission } from '#server/kernel/standing.ts'
-import { listProjectRows, listResources, tallyByProject } from './repo.ts'
+import { listProjectRows, listResources, lockKeys, tallyByProject } from './repo.ts'
 
 /** Takes a row; returns it as the wire knows it. */
 export function presentProject(row: ProjectRow): Project {
@@ -178,10 +178,16 @@ export async function updateProject(ctx: ProjectContext, input: z.output<typeof 
 
 /**
  * Deletes a project with its API keys and role bindings.
- * Throws FAILED_PRECONDITION while the data plane holds something of it; the details name what.
+ * Throws FAILED_PRECONDITION while the data plane holds something of it; the details name what. Throws PERMISSION_DENIED or
+ * NOT_FOUND when the actor's own role was taken away meanwhile.
  */
 export async function deleteProject(ctx: ProjectContext): Promise<void> {
   await mutate(ctx, async (tx, record) => {
+    // Roles go with it: under the lock, as every change of who holds what.
+    await lockOrganization(tx, ctx.organization.id)
+    const standing = await readStanding(tx, ctx.actor, ctx.organization.id, ctx.project.id)
+    if (standing.project.size === 0) throw notFound('Project')
+    requirePermission(standing, 'project:delete')
     const [row] = await tx.select().from(projects).where(eq(projects.id, ctx.project.id)).for('update')
     if (!row) throw notFound('Project')
     const left = await listResources(tx, row.organizationId, row.id)
@@ -197,6 +203,7 @@ export async function deleteProject(ctx: ProjectContext): Promise<void> {
         },
       )
     }
+    await lockKeys(tx, row.organizationId, row.id)
     await tx.delete(projects).where(eq(projects.id, row.id))
     record({ action: 'delete', resourceType: 'project', resourceId: row.id, resourceName: row.name, projectId: row.id })
   })
