@@ -53,7 +53,7 @@ export const usageLines = pgTable(
   (table) => [unique('usage_lines_once').on(table.sku, table.cloud, table.region)],
 )
 
-/** Each project that usage was reported for, as it was last seen: a deleted one keeps its name in the history. */
+/** Each project that usage was reported for or that was deleted, as it was last seen: its usage keeps its name. */
 export const usageProjects = pgTable(
   'usage_projects',
   {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Project, ProjectCreate, ProjectOverview, ProjectResource, ProjectUpdate } from '#contract/projects.ts'
 import type { ProjectRole } from '#contract/roles.ts'
 import { projects, roleBindings } from '#server/db/schema.ts'
+import { keepProjects } from '#server/features/usage/dimensions.ts'
 import { mutate } from '#server/kernel/audit.ts'
 import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
@@ -204,6 +205,8 @@ export async function deleteProject(ctx: ProjectContext): Promise<void> {
       )
     }
     await lockKeys(tx, row.organizationId, row.id)
+    // Usage comes in days late: a project that is gone before its first still has to be paid for.
+    await keepProjects(tx, [{ projectId: row.id, organizationId: row.organizationId, name: row.name, tags: row.tags }])
     await tx.delete(projects).where(eq(projects.id, row.id))
     record({ action: 'delete', resourceType: 'project', resourceId: row.id, resourceName: row.name, projectId: row.id })
   })

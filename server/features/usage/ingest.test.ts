@@ -159,6 +159,15 @@ describe('what is reported', () => {
     expect(answer.groups).toMatchObject([{ id: project.id, name: project.name, project_deleted: true, cost: '0.032' }])
   })
 
+  test('of a project that was deleted before its first usage came in counts, under the name it had', async () => {
+    const { organization, project } = await place()
+    const owner = await t.member(organization, 'OrgOwner')
+    expect((await owner.delete(`/admin/projects/${project.id}`)).status).toBe(202)
+    expect(await report([record(project.id)])).toMatchObject({ accepted: 1, rejected: [] })
+    const answer = await owner.call(usage.get, { query: { scope: 'project' } })
+    expect(answer.groups).toMatchObject([{ id: project.id, name: project.name, project_deleted: true, cost: '0.016' }])
+  })
+
   test('of a day or an hour that there is none of is named, not counted on another', async () => {
     const december = await createTestApp({ database: t.database, now: new Date('2026-12-03T00:00:00Z') })
     const { project } = await place()
