@@ -121,6 +121,24 @@ describe('limits', () => {
     expect((await ask({ ...fields, client_secret: 'wrong' })).status).toBe(401)
   })
 
+  test('wrong secrets, however many, do not lock the client out', async () => {
+    const fields = await client()
+    const guess = () => ask({ ...fields, client_secret: 'wrong' })
+    for (let round = 0; round < 12; round++) await Promise.all(Array.from({ length: 50 }, guess))
+    expect((await guess()).status).toBe(429)
+    expect((await ask(fields)).status).toBe(200)
+  })
+
+  test('wrong secrets from one household count together, whichever of its addresses they come from', async () => {
+    const fields = { ...(await client()), client_secret: 'wrong' }
+    const statuses: number[] = []
+    for (let at = 1; at <= 21; at++) {
+      const neighbour = await createTestApp({ database: t.database, ipAddress: `2001:db8:1:2::${at.toString(16)}` })
+      statuses.push((await neighbour.stranger().post('/oauth/token', fields)).status)
+    }
+    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429])
+  })
+
   test('a client gets 600 tokens a minute', async () => {
     const fields = await client()
     const statuses: number[] = []

@@ -4,6 +4,7 @@ import { serviceAccounts } from '#server/db/schema.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App } from '#server/kernel/mount.ts'
 import { consume, type RateLimit } from '#server/kernel/rate-limit.ts'
+import { sourceOf } from '#server/kernel/source.ts'
 import { logSecurity } from '#server/kernel/security-log.ts'
 import { equalInConstantTime, sha256 } from '#server/kernel/secrets.ts'
 import { AUDIENCE, issueAccessToken } from '#server/kernel/tokens.ts'
@@ -11,7 +12,7 @@ import { invalidClient, OauthError, readTokenRequest, type TokenInput } from './
 
 /** A token lives for a day; this leaves room for a fleet of short-lived workers with one client. */
 const TOKENS_BY_CLIENT: RateLimit = { limit: 600, windowSeconds: 60 }
-/** Wrong secrets are counted by where they come from as well: otherwise anybody could lock a client out by its public id. */
+/** Wrong secrets are counted apart, and by where they come from: otherwise anybody could lock a client out by its public id. */
 const FAILURES_BY_CLIENT_AND_ADDRESS: RateLimit = { limit: 20, windowSeconds: 60 }
 
 /** The hash compared with when a client id is unknown, so that the answer takes as long as for a wrong secret. */
@@ -58,14 +59,14 @@ async function count(deps: Deps, key: string, limit: RateLimit): Promise<void> {
 async function issue(deps: Deps, input: TokenInput, address: string | undefined, requestId: string): Promise<Response> {
   // Hashed: a client id comes from outside and may be any text.
   const client = (await sha256(input.clientId)).slice(0, 32)
-  await count(deps, `oauth:client:${client}`, TOKENS_BY_CLIENT)
   const account = await findAccount(deps, input)
   if (!account) {
-    await count(deps, `oauth:failed:${client}:${address ?? 'unknown'}`, FAILURES_BY_CLIENT_AND_ADDRESS)
+    await count(deps, `oauth:failed:${client}:${sourceOf(address)}`, FAILURES_BY_CLIENT_AND_ADDRESS)
     const from = { deps, requestId, client: { ipAddress: address, userAgent: undefined } }
     logSecurity(from, 'client secret refused', { clientId: client })
     throw invalidClient(input.byHeader)
   }
+  await count(deps, `oauth:client:${client}`, TOKENS_BY_CLIENT)
   const { token, expiresInSeconds } = await issueAccessToken(deps, account)
   const now = deps.now()
   await deps.db
