@@ -107,4 +107,12 @@ describe('replicas', () => {
     t.clock.advance({ seconds: 60 })
     expect(allowed(two, 'ada', 200)).toBe(100)
   })
+
+  test('tell what they counted once, also when the database takes longer than until the next time', async () => {
+    const t = await createTestApp({ now: NOON })
+    const limiter = new ApiLimiter({ ...t.deps, soleProcess: false }, limits({ readsPerMinute: 100 }))
+    expect(allowed(limiter, 'ada', 40)).toBe(40)
+    await Promise.all([limiter.sync(), limiter.sync(), limiter.sync()])
+    expect(allowed(limiter, 'ada', 100)).toBe(60)
+  })
 })

@@ -49,7 +49,7 @@ export class ApiLimiter implements BackgroundTask {
   #window = 0
   #counters = new Map<string, Counter>()
   #timer: ReturnType<typeof setInterval> | undefined
-  #syncing: Promise<void> = Promise.resolve()
+  #syncing: Promise<void> | undefined
 
   /** Takes the limits and what the application stands on; with the database for one process alone nothing is shared. */
   constructor(deps: Pick<Deps, 'db' | 'now' | 'log' | 'soleProcess'>, limits: ApiLimits) {
@@ -100,7 +100,8 @@ export class ApiLimiter implements BackgroundTask {
   start(): void {
     if (!this.#shared) return
     this.#timer = setInterval(() => {
-      this.#syncing = this.sync().catch((error: unknown) => {
+      if (this.#syncing) return
+      this.sync().catch((error: unknown) => {
         this.#log.warn({ err: error }, 'request counters could not be shared; each replica counts alone')
       })
     }, SYNC_MS)
@@ -108,11 +109,19 @@ export class ApiLimiter implements BackgroundTask {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#syncing
+    await this.#syncing?.catch(() => undefined)
   }
 
   /** Adds what was counted here to the database's counters, and learns what the other replicas counted. */
-  async sync(): Promise<void> {
+  sync(): Promise<void> {
+    // Never two at once: both would tell the same counts, and the callers' own would come back as another replica's.
+    this.#syncing ??= this.#sync().finally(() => {
+      this.#syncing = undefined
+    })
+    return this.#syncing
+  }
+
+  async #sync(): Promise<void> {
     const window = this.#window
     const counters = this.#counters
     const resetsAt = new Date((window + 1) * WINDOW_MS)
