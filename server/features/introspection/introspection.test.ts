@@ -7,6 +7,7 @@ import * as schema from '#server/db/schema.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { issueAccessToken } from '#server/kernel/tokens.ts'
 import { Caller, createTestApp } from '../../../test/app.ts'
+import { UsageCounter } from './usage.ts'
 
 const t = await createTestApp()
 const { introspect } = introspection
@@ -251,6 +252,27 @@ test('what cannot be written down is kept, and a deleted key keeps nobody back',
   expect(await usageOf(gone.key.id)).toEqual([])
   await app.background.stop()
   expect((await usageOf(kept.key.id)).map((row) => row.requests)).toEqual([2])
+})
+
+test('while the database is away, what is kept grows with the keys in use and not with time', async () => {
+  let written = 0
+  let broken = true
+  const transaction = async () => {
+    if (broken) throw new Error('The database is away.')
+    written += 1
+  }
+  const db: Deps['db'] = new Proxy(t.db, {
+    get: (target, name, receiver) =>
+      name === 'transaction' ? transaction : (Reflect.get(target, name, receiver) as unknown),
+  })
+  const counter = new UsageCounter({ db, now: t.clock.now, log: t.deps.log })
+  for (let round = 0; round < 2500; round++) {
+    counter.count('key', 1, t.clock.now().getTime(), false)
+    await expect(counter.flush()).rejects.toThrow('away')
+  }
+  broken = false
+  await counter.flush()
+  expect(written).toBe(1)
 })
 
 test('a started application writes use down by itself', async () => {

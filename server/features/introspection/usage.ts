@@ -83,8 +83,8 @@ export class UsageCounter implements BackgroundTask {
         const batch = counts.slice(at, at + BATCH_KEYS)
         await this.#deps.db.transaction((tx) => write(tx, batch))
       } catch (error) {
-        // A key may be in it twice then, which adds up all the same.
-        this.#finished = [...counts.slice(at), ...this.#finished]
+        // Added up: a database that stays away must not have a count kept for each key and each attempt.
+        this.#finished = merged([...counts.slice(at), ...this.#finished])
         throw error
       }
     }
