@@ -8,8 +8,6 @@ const DAY_MS = 86_400_000
 const FLUSH_INTERVAL_MS = 2000
 /** Keys in one transaction: it holds their rows. */
 const BATCH_KEYS = 2000
-/** The console shows seven days; the rest is for whoever looks into the database. */
-const KEPT_DAYS = 35
 
 type Count = { apiKeyId: string; day: number; requests: number; usedAtMs: number; previousUsedAtMs: number | null }
 
@@ -19,15 +17,14 @@ type Count = { apiKeyId: string; day: number; requests: number; usedAtMs: number
  */
 export class UsageCounter implements BackgroundTask {
   readonly name = 'API key usage'
-  readonly #deps: Pick<Deps, 'db' | 'log' | 'now'>
+  readonly #deps: Pick<Deps, 'db' | 'log'>
   /** By key; the day is the one of the last use, and an entry of another day goes to `#finished`. */
   #current = new Map<string, Count>()
   #finished: Count[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #flushing: Promise<void> = Promise.resolve()
-  #prunedOn: number | undefined
 
-  constructor(deps: Pick<Deps, 'db' | 'log' | 'now'>) {
+  constructor(deps: Pick<Deps, 'db' | 'log'>) {
     this.#deps = deps
   }
 
@@ -88,14 +85,6 @@ export class UsageCounter implements BackgroundTask {
         throw error
       }
     }
-    await this.#prune()
-  }
-
-  async #prune(): Promise<void> {
-    const today = Math.floor(this.#deps.now().getTime() / DAY_MS)
-    if (this.#prunedOn === today) return
-    await this.#deps.db.delete(apiKeyUsage).where(sql`${apiKeyUsage.day} < ${dayText(today - KEPT_DAYS)}`)
-    this.#prunedOn = today
   }
 }
 
