@@ -94,6 +94,15 @@ describe('an authenticator app', () => {
     expect((await t.visitor.try(factors.secondStep, { body: stale })).status).toBe(401)
   })
 
+  test('lets nobody finish who began with a password that was changed since', async () => {
+    const { person, member, secret } = await withTotp()
+    const token = await passwordStep(person)
+    const body = { current_password: PASSWORD, new_password: 'another horse entirely' }
+    expect((await member.try(account.changePassword, { body })).status).toBe(204)
+    const late = await t.visitor.try(factors.secondStep, { body: { token, code: await codeNow(secret) } })
+    expect(late).toMatchObject({ status: 401, body: { error: { details: { reason: 'second-step-over' } } } })
+  })
+
   test('may be off by half a minute, and no more', async () => {
     const { person, secret } = await withTotp()
     t.clock.advance({ minutes: 5 })

@@ -91,6 +91,7 @@ export async function changePassword(
     await endOtherSessions(tx, ctx)
     await rotateSession(tx, ctx, { confirmedAt: deps.now() })
     await revokeTokens(tx, 'reset-password', actor.id)
+    await revokeTokens(tx, 'second-step', actor.id)
     await recordForPerson(tx, ctx, actor, {
       action: 'update',
       ...aboutPerson({ id: actor.id, email: actor.name }),
