@@ -1,11 +1,10 @@
 import type { Plan } from '#contract/plans.ts'
-import { organizations, serviceAccounts, users } from '#server/db/schema.ts'
+import { organizations, serviceAccounts } from '#server/db/schema.ts'
 import { writeAuditEvents } from '#server/kernel/audit.ts'
 import type { Deps, Transaction } from '#server/kernel/context.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
-import { eq } from 'drizzle-orm'
 import { hash } from './auth.ts'
-import { aboutPerson, findPerson, insertPerson } from './people.ts'
+import { aboutPerson, findPerson, insertPerson, takeUnconfirmed } from './people.ts'
 import { insertOrganization, insertOwner, lockSetUp } from './set-up.ts'
 
 /** What an operator sets up without a browser: an organization with an owner, a client, or both. */
@@ -23,12 +22,13 @@ async function hasOrganization(db: Deps['db'] | Transaction): Promise<boolean> {
   return (await db.select({ id: organizations.id }).from(organizations).limit(1)).length > 0
 }
 
-/** The person with that address; a new one, confirmed, when there is none. An existing person keeps name and password. */
+/** The person with that address; a new one, confirmed, when there is none. Who has confirmed it keeps name and password. */
 async function ownerOf(tx: Transaction, deps: Deps, email: string, passwordHash: string) {
+  const account = { name: email.split('@')[0] ?? email, passwordHash, emailVerified: true }
   const existing = await findPerson(tx, email)
-  if (!existing)
-    return insertPerson(tx, deps, { email, name: email.split('@')[0] ?? email, passwordHash, emailVerified: true })
-  await tx.update(users).set({ emailVerified: true }).where(eq(users.id, existing.id))
+  if (!existing) return insertPerson(tx, deps, { email, ...account })
+  // Anybody may have signed up with the operator's address: their password must not open the organization.
+  if (!existing.emailVerified) await takeUnconfirmed(tx, deps, existing.id, account)
   return existing
 }
 

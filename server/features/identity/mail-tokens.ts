@@ -1,5 +1,5 @@
 import { and, eq, gt, like } from 'drizzle-orm'
-import { verifications } from '#server/db/schema.ts'
+import { users, verifications } from '#server/db/schema.ts'
 import type { Deps, Transaction } from '#server/kernel/context.ts'
 import { randomAlphanumeric } from '#server/kernel/ids.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
@@ -50,9 +50,25 @@ export async function consumeToken(
   return row?.userId ?? null
 }
 
+/**
+ * Uses up a person's token with their row locked. That comes first, as in everything else that changes an account: a link
+ * that is followed while its account changes would else wait for the change, which waits for the link.
+ */
+export async function consumeTokenOfPerson(
+  tx: Transaction,
+  deps: Deps,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<string | null> {
+  const userId = await tokenOwner(tx, deps, purpose, token)
+  if (userId === null) return null
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
+  return consumeToken(tx, deps, purpose, token)
+}
+
 /** Tells whose a token is without using it up; null when it would not be taken. */
 export async function tokenOwner(
-  db: Deps['db'],
+  db: Deps['db'] | Transaction,
   deps: Deps,
   purpose: TokenPurpose,
   token: string,

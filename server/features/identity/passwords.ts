@@ -6,7 +6,7 @@ import type { ActorContext, RequestContext } from '#server/kernel/context.ts'
 import { ApiError, invalidFields } from '#server/kernel/errors.ts'
 import { hash, passwordMatches } from './auth.ts'
 import { countMail, countPasswordCheck, countToken, forgetFailures, passwordCheckSucceeded } from './limits.ts'
-import { consumeToken, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
+import { consumeTokenOfPerson, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
 import { passwordChangedMail, resetMail, sendInBackground } from './mails.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { endOtherSessions, rotateSession } from './start-session.ts'
@@ -39,7 +39,7 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
   await requireGoodPassword(deps, input.password, {})
   const passwordHash = await hash(input.password)
   const person = await ctx.db.transaction(async (tx) => {
-    const userId = await consumeToken(tx, deps, 'reset-password', input.token)
+    const userId = await consumeTokenOfPerson(tx, deps, 'reset-password', input.token)
     const [row] =
       userId === null
         ? []

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { accounts, organizations, roleBindings, users } from '#server/db/schema.ts'
 import { type AuditEvent, writeAuditEvents } from '#server/kernel/audit.ts'
 import type { Actor, Database, Deps, RequestContext, Transaction } from '#server/kernel/context.ts'
+import { revokeTokens } from './mail-tokens.ts'
 
 export type UserActor = Extract<Actor, { type: 'user' }>
 export type Person = { id: string; email: string; name: string }
@@ -57,6 +58,28 @@ export async function setPassword(tx: Transaction, deps: Deps, userId: string, p
       target: [accounts.providerId, accounts.accountId],
       set: { password: passwordHash, updatedAt: now },
     })
+}
+
+/**
+ * Gives an account whose address nobody has confirmed to whoever comes now: it may have been somebody else's attempt, so the
+ * name, the password and the links from before end. Takes the account, what it becomes, and whether that confirms the address.
+ * Returns false, with nothing changed, when the address was confirmed at this moment: then it is its owner's.
+ */
+export async function takeUnconfirmed(
+  tx: Transaction,
+  deps: Deps,
+  userId: string,
+  input: { name: string; passwordHash: string; emailVerified: boolean },
+): Promise<boolean> {
+  const taken = await tx
+    .update(users)
+    .set({ name: input.name, emailVerified: input.emailVerified, updatedAt: deps.now() })
+    .where(and(eq(users.id, userId), eq(users.emailVerified, false)))
+    .returning({ id: users.id })
+  if (taken.length === 0) return false
+  await revokeTokens(tx, 'confirm-email', userId)
+  await setPassword(tx, deps, userId, input.passwordHash)
+  return true
 }
 
 /**

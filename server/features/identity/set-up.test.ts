@@ -155,6 +155,26 @@ describe('bootstrapping', () => {
   })
 })
 
+describe('bootstrapping an owner whose address somebody has signed up with, and nobody has confirmed', () => {
+  test('counts the password of the settings alone', async () => {
+    const t = await createTestApp()
+    const email = 'ada@example.com'
+    await t.person({ email, name: 'Eve', password: 'the stranger’s own words', confirmed: false })
+    await bootstrap(t.deps, {
+      organizationName: 'Acme',
+      plan: 'Enterprise',
+      owner: { email, password: PASSWORD },
+      client: undefined,
+    })
+    const signIn = (password: string) => t.visitor.try(account.signIn, { body: { email, password } })
+    expect((await signIn('the stranger’s own words')).status).toBe(401)
+    expect((await signIn(PASSWORD)).body).toMatchObject({
+      user: { name: 'ada' },
+      organizations: [{ roles: ['OrgOwner'] }],
+    })
+  })
+})
+
 describe('the demo', () => {
   test('lists its people and signs in as each who exists', async () => {
     const t = await createTestApp({ demo: true })

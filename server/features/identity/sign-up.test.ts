@@ -1,5 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { account } from '#contract/console.ts'
+import { users, verifications } from '#server/db/schema.ts'
 import { createTestApp } from '../../../test/app.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -66,6 +69,28 @@ describe('signing up', () => {
     expect((await confirm(strangers)).status).toBe(400)
     expect((await confirm(owners)).body).toMatchObject({ user: { name: 'Owner' } })
     expect((await signIn(email, 'the stranger’s password')).status).toBe(401)
+  })
+
+  test('at the moment in which its owner confirms the address sets no password', async () => {
+    const email = 'confirming@example.com'
+    await signUp(email, PASSWORD, 'Owner')
+    const [confirming, confirmed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    // As `confirmEmail` does it, but slowly.
+    const confirmation = t.db.transaction(async (tx) => {
+      const [owner] = await tx.update(users).set({ emailVerified: true }).where(eq(users.email, email)).returning()
+      confirming.resolve()
+      await confirmed.promise
+      await tx.delete(verifications).where(eq(verifications.value, owner?.id ?? ''))
+    })
+    await confirming.promise
+    const answer = signUp(email, 'the stranger’s password', 'Stranger')
+    await wait(1_000)
+    confirmed.resolve()
+    await confirmation
+    expect((await answer).status).toBe(202)
+    expect(lastMail(email).subject).toBe('You already have a Conifer account')
+    expect((await signIn(email, 'the stranger’s password')).status).toBe(401)
+    expect((await signIn(email)).body).toMatchObject({ user: { name: 'Owner' } })
   })
 
   test('twice at the same moment makes one account', async () => {

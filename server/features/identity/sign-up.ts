@@ -6,9 +6,9 @@ import type { Mail, RequestContext } from '#server/kernel/context.ts'
 import { ApiError, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
 import { hash } from './auth.ts'
 import { countMail, countToken } from './limits.ts'
-import { consumeToken, issueToken, revokeTokens } from './mail-tokens.ts'
+import { consumeTokenOfPerson, issueToken, revokeTokens } from './mail-tokens.ts'
 import { confirmationMail, existingAccountMail, sendInBackground } from './mails.ts'
-import { findPerson, insertPerson, setPassword } from './people.ts'
+import { findPerson, insertPerson, takeUnconfirmed } from './people.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { describeSession } from './read-session.ts'
 import { isSetUp } from './set-up.ts'
@@ -20,30 +20,17 @@ type Input = z.output<typeof SignUp>
 async function register(ctx: RequestContext, input: Input, passwordHash: string): Promise<Mail> {
   const { deps } = ctx
   return ctx.db.transaction(async (tx) => {
-    const known = await findPerson(tx, input.email)
-    if (known?.emailVerified) {
-      return existingAccountMail(deps, known, await issueToken(tx, deps, 'reset-password', known.id))
-    }
-    if (!known) {
-      const person = await insertPerson(tx, deps, {
-        email: input.email,
-        name: input.name,
-        passwordHash,
-        emailVerified: false,
-      })
-      return confirmationMail(deps, person, await issueToken(tx, deps, 'confirm-email', person.id))
-    }
+    const { email, name } = input
+    const account = { name, passwordHash, emailVerified: false }
+    const known = await findPerson(tx, email)
     // An address nobody has confirmed belongs to nobody. The last to sign up with it counts, and earlier links end:
     // otherwise somebody could sign up with another's address and wait until its owner confirms an account whose
     // password is not theirs.
-    await tx.update(users).set({ name: input.name, updatedAt: deps.now() }).where(eq(users.id, known.id))
-    await setPassword(tx, deps, known.id, passwordHash)
-    await revokeTokens(tx, 'confirm-email', known.id)
-    return confirmationMail(
-      deps,
-      { email: known.email, name: input.name },
-      await issueToken(tx, deps, 'confirm-email', known.id),
-    )
+    if (known && (known.emailVerified || !(await takeUnconfirmed(tx, deps, known.id, account)))) {
+      return existingAccountMail(deps, known, await issueToken(tx, deps, 'reset-password', known.id))
+    }
+    const { id } = known ?? (await insertPerson(tx, deps, { email, ...account }))
+    return confirmationMail(deps, { email, name }, await issueToken(tx, deps, 'confirm-email', id))
   })
 }
 
@@ -74,7 +61,7 @@ export async function confirmEmail(ctx: RequestContext, input: { token: string }
   const { deps } = ctx
   await countToken(ctx)
   const sessionId = await ctx.db.transaction(async (tx) => {
-    const userId = await consumeToken(tx, deps, 'confirm-email', input.token)
+    const userId = await consumeTokenOfPerson(tx, deps, 'confirm-email', input.token)
     const [person] =
       userId === null
         ? []

@@ -2,11 +2,10 @@ import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Session } from '#contract/console.ts'
 import type { AcceptRefusal, InviteAccept, InviteView } from '#contract/invites.ts'
-import { invites, roleBindings, sessions, users } from '#server/db/schema.ts'
+import { invites, roleBindings, sessions } from '#server/db/schema.ts'
 import { hash } from '#server/features/identity/auth.ts'
 import { countToken } from '#server/features/identity/limits.ts'
-import { revokeTokens } from '#server/features/identity/mail-tokens.ts'
-import { aboutPerson, findPerson, insertPerson, type Person, setPassword } from '#server/features/identity/people.ts'
+import { aboutPerson, findPerson, insertPerson, type Person, takeUnconfirmed } from '#server/features/identity/people.ts'
 import { requireGoodPassword } from '#server/features/identity/password-rules.ts'
 import { describeSession } from '#server/features/identity/read-session.ts'
 import { startSession } from '#server/features/identity/start-session.ts'
@@ -79,18 +78,13 @@ async function whoAccepts(
     return { person: visitor, sessionId: visitor.sessionId }
   }
   const known = await findPerson(tx, email)
-  if (known?.emailVerified) throw refuse('sign_in', `${email} has an account. Sign in to accept the invite.`)
+  const hasAccount = () => refuse('sign_in', `${email} has an account. Sign in to accept the invite.`)
+  if (known?.emailVerified) throw hasAccount()
   if (!account) throw refuse('create_account', 'Enter your name and a password to accept the invite.')
   if (!known)
     return { person: await insertPerson(tx, deps, { email, ...account, emailVerified: true }), sessionId: null }
-  // An account nobody has confirmed may be somebody else's attempt: the link proves the address, so what was set before
-  // ends and what is set now counts.
-  await tx
-    .update(users)
-    .set({ name: account.name, emailVerified: true, updatedAt: deps.now() })
-    .where(eq(users.id, known.id))
-  await setPassword(tx, deps, known.id, account.passwordHash)
-  await revokeTokens(tx, 'confirm-email', known.id)
+  // The link proves the address, so what is set now counts.
+  if (!(await takeUnconfirmed(tx, deps, known.id, { ...account, emailVerified: true }))) throw hasAccount()
   await tx.delete(sessions).where(eq(sessions.userId, known.id))
   return { person: { id: known.id, email, name: account.name }, sessionId: null }
 }

@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { eq } from 'drizzle-orm'
+import { account } from '#contract/console.ts'
 import { invites } from '#contract/invites.ts'
 import { members } from '#contract/users.ts'
 import { invites as table, roleBindings, users } from '#server/db/schema.ts'
@@ -146,6 +148,28 @@ describe('an invite', async () => {
     ).toBe(401)
     const [row] = await t.db.select().from(users).where(eq(users.email, squatted.email))
     expect(row).toMatchObject({ id: squatted.id, name: 'Real', emailVerified: true })
+  })
+
+  test('sets no password for an account that its owner confirms at that moment', async () => {
+    const { owner } = await place(t)
+    const person = await t.person({ password: PASSWORD, confirmed: false })
+    await owner.call(invites.create, { body: { email: person.email, ...asMember } })
+    const token = mailedToken(t, person.email)
+    const [confirming, confirmed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const confirmation = t.db.transaction(async (tx) => {
+      await tx.update(users).set({ emailVerified: true }).where(eq(users.id, person.id))
+      confirming.resolve()
+      await confirmed.promise
+    })
+    await confirming.promise
+    const answer = t.visitor.try(invites.accept, { body: { token, name: 'Eve', password: 'the stranger’s own words' } })
+    await wait(1_000)
+    confirmed.resolve()
+    await confirmation
+    expect(await answer).toMatchObject({ status: 409, body: { error: { details: { reason: 'sign_in' } } } })
+    const signIn = (password: string) => t.visitor.try(account.signIn, { body: { email: person.email, password } })
+    expect((await signIn('the stranger’s own words')).status).toBe(401)
+    expect((await signIn(PASSWORD)).body).toMatchObject({ user: { name: person.name } })
   })
 
   test('accepted twice at once makes one member', async () => {
