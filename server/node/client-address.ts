@@ -12,5 +12,11 @@ export function clientAddress(
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-  return chain.at(-Math.min(trustProxy, chain.length)) ?? socketAddress
+  const address = chain.at(-Math.min(trustProxy, chain.length))
+  return address === undefined ? socketAddress : withoutPort(address)
+}
+
+/** Some proxies write the port as well (Azure's do): with it, each connection would be somebody else to every limit. */
+function withoutPort(address: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address
 }
