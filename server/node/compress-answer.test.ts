@@ -17,6 +17,26 @@ test('a long list is compressed as the client takes it, and is the same list', a
   expect(JSON.parse(gunzipSync(Buffer.from(await gz.arrayBuffer())).toString())).toEqual(data)
 })
 
+test('a coding that the client rules out is not used', async () => {
+  const gz = await compressAnswer(ask('br;q=0, gzip'), Response.json(data))
+  expect(gz.headers.get('content-encoding')).toBe('gzip')
+  const plain = await compressAnswer(ask('gzip; q=0.0, br;q=0'), Response.json(data))
+  expect(plain.headers.get('content-encoding')).toBeNull()
+})
+
+test('a download goes out as it is made, however long it is', async () => {
+  // After its first part nothing more comes for as long as anybody waits.
+  const slow = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('[')),
+    pull: () => new Promise(() => undefined),
+  })
+  const headers = { 'content-type': 'application/json', 'content-disposition': 'attachment; filename="audit-log.json"' }
+  const download = await compressAnswer(ask('br'), new Response(slow, { headers }))
+  const reader = download.body?.getReader()
+  expect((await reader?.read())?.value?.length).toBeGreaterThan(0)
+  await reader?.cancel()
+}, 5_000)
+
 test('what is short, no JSON, not asked for so, or may show a secret is left alone', async () => {
   const plain = [
     await compressAnswer(ask('identity'), Response.json(data)),

@@ -2,6 +2,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib'
+import { accepts } from './accept-encoding.ts'
 
 const MIN_BYTES = 4096
 /** Quick rather than small: the text is made anew for each request. */
@@ -12,10 +13,8 @@ const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
 
 function encodingFor(request: Request): 'br' | 'gzip' | undefined {
-  const accepted = new Set(
-    (request.headers.get('accept-encoding') ?? '').split(',').map((one) => one.split(';')[0]?.trim()),
-  )
-  return accepted.has('br') ? 'br' : accepted.has('gzip') ? 'gzip' : undefined
+  const header = request.headers.get('accept-encoding') ?? ''
+  return (['br', 'gzip'] as const).find((encoding) => accepts(header, encoding))
 }
 
 /**
@@ -25,8 +24,10 @@ function encodingFor(request: Request): 'br' | 'gzip' | undefined {
 export async function compressAnswer(request: Request, response: Response): Promise<Response> {
   const encoding = encodingFor(request)
   const isJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
-  if (!encoding || !isJson || request.method !== 'GET' || !response.body || response.headers.has('content-encoding'))
-    return response
+  // A download is as long as the audit log, and is read only as fast as it is taken: it must not be put together here.
+  const isDownload = response.headers.has('content-disposition')
+  if (!encoding || !isJson || isDownload || request.method !== 'GET' || !response.body) return response
+  if (response.headers.has('content-encoding')) return response
   const body = Buffer.from(await response.arrayBuffer())
   const headers = new Headers(response.headers)
   headers.append('vary', 'accept-encoding')

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { accepts } from './accept-encoding.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -41,14 +42,6 @@ export type StaticFiles = {
 async function load(variant: Variant): Promise<Content> {
   const bytes = new Uint8Array(await readFile(variant.file))
   return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` }
-}
-
-/** Takes an Accept-Encoding header and a coding; tells whether it is welcome (RFC 9110, 12.5.3; `*` is not asked for by browsers). */
-function accepts(header: string, encoding: string): boolean {
-  return header.split(',').some((part) => {
-    const [name, ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase())
-    return name === encoding && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
-  })
 }
 
 function matches(header: string | null, etag: string): boolean {
