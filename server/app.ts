@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import { oauth } from '#contract/oauth.ts'
 import { ApiLimiter, limitHeaders } from '#server/kernel/api-limits.ts'
 import { ApiError, unstorableText } from '#server/kernel/errors.ts'
 import { Background } from '#server/kernel/background.ts'
@@ -25,6 +26,7 @@ import { mountSearch } from '#server/features/search/routes.ts'
 import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
 import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
 import { mountUsage } from '#server/features/usage/routes.ts'
+import { oauthErrorBody } from '#server/features/oauth/request.ts'
 import { mountOauth } from '#server/features/oauth/routes.ts'
 import { mountOpenapi } from '#server/features/openapi/routes.ts'
 
@@ -77,6 +79,8 @@ export function createApp(outside: Deps): App & { background: Background; intros
     }
     await next()
   })
+  // What speaks RFC 6749 does so when something goes wrong around it, too.
+  const bodyOf = (error: ApiError, path: string) => (path === oauth.token.path ? oauthErrorBody(error) : error.toBody())
   app.onError((thrown, c) => {
     const away = thrown instanceof ApiError ? undefined : outage(thrown)
     if (away)
@@ -88,16 +92,19 @@ export function createApp(outside: Deps): App & { background: Background; intros
         const where = { method: c.req.method, path: c.req.path, ipAddress: c.env?.clientAddress }
         deps.log.info({ requestId, actor, ...where, status: error.status, code: error.code }, 'request refused')
       }
-      return Response.json(error.toBody(), {
+      return Response.json(bodyOf(error, c.req.path), {
         status: error.status,
         headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId, ...error.headers },
       })
     }
     deps.log.error({ err: error, requestId: c.var.requestId, method: c.req.method, path: c.req.path }, 'request failed')
-    const body = new ApiError('INTERNAL', 'The server failed to answer. Nothing was changed. Try again.', {
+    const failure = new ApiError('INTERNAL', 'The server failed to answer. Nothing was changed. Try again.', {
       details: { request_id: c.var.requestId },
-    }).toBody()
-    return Response.json(body, { status: 500, headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId } })
+    })
+    return Response.json(bodyOf(failure, c.req.path), {
+      status: 500,
+      headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId },
+    })
   })
   app.notFound((c) =>
     Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), {

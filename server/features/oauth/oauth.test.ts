@@ -107,6 +107,36 @@ describe('a refusal has the shape of RFC 6749', () => {
   })
 })
 
+describe('what goes wrong around a token request has the shape of RFC 6749 as well', () => {
+  test('a database that is away, a mistake of ours, and too many requests from one address', async () => {
+    const broken = await createTestApp({ database: t.database })
+    const fields = { grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' }
+    const fails = (error: Error) => {
+      broken.deps.db = new Proxy(t.db, {
+        get: () => () => {
+          throw error
+        },
+      })
+      return broken.stranger().post('/oauth/token', fields)
+    }
+    const away = await fails(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+    expect(away).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } })
+    expect(away.body['error_description']).toContain('Try again')
+    expect(away.headers.get('retry-after')).toBe('5')
+    const mistake = await fails(new Error('a mistake'))
+    expect(mistake).toMatchObject({ status: 500, body: { error: 'server_error' } })
+    expect(mistake.text).not.toContain('a mistake')
+
+    const apiLimits = { readsPerMinute: 0, writesPerMinute: 0, addressPerMinute: 1 }
+    const busy = await createTestApp({ database: t.database, apiLimits })
+    await busy.stranger().post('/oauth/token', fields)
+    const over = await busy.stranger().post('/oauth/token', fields)
+    expect(over).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } })
+    expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await busy.stranger().get('/admin/users')).body).toMatchObject({ error: { code: 'RESOURCE_EXHAUSTED' } })
+  })
+})
+
 describe('limits', () => {
   test('wrong secrets are slowed down where they come from; the client itself goes on', async () => {
     const fields = await client()

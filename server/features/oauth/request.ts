@@ -1,13 +1,14 @@
 import { ApiError } from '#server/kernel/errors.ts'
 import { readText } from '#server/kernel/read-body.ts'
 
-/** The errors of RFC 6749, 5.2 that a client credentials request can meet, and the one for too many of them. */
+/** The errors of RFC 6749, 5.2 that a client credentials request can meet, and those for too many of them and for ours. */
 export type OauthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'unsupported_grant_type'
   | 'invalid_scope'
   | 'temporarily_unavailable'
+  | 'server_error'
 
 /** A refused token request, in the RFC's own shape. */
 export class OauthError extends Error {
@@ -36,6 +37,13 @@ export class OauthError extends Error {
       { status: this.status, headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...this.headers } },
     )
   }
+}
+
+/** Takes an error that came up outside of the token endpoint; returns its body in the RFC's own shape. */
+export function oauthErrorBody({ status, message }: ApiError): { error: OauthErrorCode; error_description: string } {
+  const error =
+    status === 429 || status === 503 ? 'temporarily_unavailable' : status >= 500 ? 'server_error' : 'invalid_request'
+  return { error, error_description: message }
 }
 
 const invalidRequest = (description: string) => new OauthError(400, 'invalid_request', description)
