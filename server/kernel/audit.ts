@@ -37,6 +37,36 @@ export async function mutate<T>(
   }
 }
 
+class NothingChanged<T> extends Error {
+  readonly result: T
+
+  constructor(result: T) {
+    super('Nothing changed.')
+    this.result = result
+  }
+}
+
+/** As `mutate`, for work that may turn out to change nothing: when it recorded no event it is undone, and returns all the same. */
+export async function mutateIfAny<T>(
+  ctx: Auditor,
+  work: (tx: Transaction, record: (event: AuditEvent) => void) => Promise<T>,
+): Promise<T> {
+  try {
+    return await mutate(ctx, async (tx, record) => {
+      let any = false
+      const result = await work(tx, (event) => {
+        any = true
+        record(event)
+      })
+      if (!any) throw new NothingChanged(result)
+      return result
+    })
+  } catch (error) {
+    if (error instanceof NothingChanged) return error.result as T
+    throw error
+  }
+}
+
 /** Writes audit events in the caller's own transaction. Takes who acted, for which organization, and what happened. */
 export async function writeAuditEvents(
   tx: Transaction,

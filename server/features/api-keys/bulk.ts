@@ -1,22 +1,12 @@
 import type { z } from 'zod'
 import { DELETION_DELAY_SECONDS } from '#contract/api-key-state.ts'
 import type { ApiKeyAction, ApiKeyBulk, ApiKeyBulkResult } from '#contract/api-keys.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { type ApiKeyRow, deleteKeys, lockKeyRows, setDisabled } from './repo.ts'
 import { keyEvent } from './service.ts'
-
-/** Thrown out of a transaction that turned out to have nothing to change, with what it found. */
-class NothingToChange extends Error {
-  readonly found: ApiKeyRow[]
-
-  constructor(found: ApiKeyRow[]) {
-    super('Nothing to change.')
-    this.found = found
-  }
-}
 
 function needs(action: ApiKeyAction, row: ApiKeyRow): boolean {
   if (action === 'delete') return true
@@ -49,25 +39,20 @@ async function change(
   action: ApiKeyAction,
   where: { organizationId: string; projectId: string | undefined; ids: string[] },
 ): Promise<ApiKeyRow[]> {
-  try {
-    return await mutate(ctx, async (tx, record) => {
-      const found = await lockKeyRows(tx, where)
-      const todo = found.filter((row) => needs(action, row))
-      if (todo.length === 0) throw new NothingToChange(found)
-      const changing = todo.map((row) => row.id)
-      const now = ctx.deps.now()
-      if (action === 'delete') await deleteKeys(tx, changing)
-      else if (action === 'schedule-deletion') {
-        const deleteAt = new Date(now.getTime() + DELETION_DELAY_SECONDS * 1000)
-        await setDisabled(tx, changing, now, deleteAt)
-        for (const row of todo) record(keyEvent('disable', row, { delete_at: deleteAt.toISOString() }))
-        return found
-      } else await setDisabled(tx, changing, action === 'disable' ? now : null)
-      for (const row of todo) record(keyEvent(action, row))
+  return mutateIfAny(ctx, async (tx, record) => {
+    const found = await lockKeyRows(tx, where)
+    const todo = found.filter((row) => needs(action, row))
+    if (todo.length === 0) return found
+    const changing = todo.map((row) => row.id)
+    const now = ctx.deps.now()
+    if (action === 'delete') await deleteKeys(tx, changing)
+    else if (action === 'schedule-deletion') {
+      const deleteAt = new Date(now.getTime() + DELETION_DELAY_SECONDS * 1000)
+      await setDisabled(tx, changing, now, deleteAt)
+      for (const row of todo) record(keyEvent('disable', row, { delete_at: deleteAt.toISOString() }))
       return found
-    })
-  } catch (error) {
-    if (error instanceof NothingToChange) return error.found
-    throw error
-  }
+    } else await setDisabled(tx, changing, action === 'disable' ? now : null)
+    for (const row of todo) record(keyEvent(action, row))
+    return found
+  })
 }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { PlanList } from '#contract/billing.ts'
 import { type ChosenPlan, FEATURES, type Feature, type Plan, PLANS } from '#contract/plans.ts'
 import { organizations } from '#server/db/schema.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
 
@@ -20,9 +20,6 @@ export function listPlans(ctx: OrganizationContext): PlanList {
   return presentPlans(ctx, ctx.organization.plan)
 }
 
-/** Somebody else put the organization on the plan while this request waited: nothing is left to change or record. */
-class AlreadyOnPlan extends Error {}
-
 /**
  * Puts the organization on a plan, at once; the one it has already is no change. Returns the plans as they are then.
  * Throws PERMISSION_DENIED where the operator alone changes plans.
@@ -35,14 +32,15 @@ export async function changePlan(ctx: OrganizationContext, { plan }: { plan: Cho
     )
   }
   if (plan === ctx.organization.plan) return listPlans(ctx)
-  const change = mutate(ctx, async (tx, record) => {
+  return mutateIfAny(ctx, async (tx, record) => {
     const [before] = await tx
       .select({ id: organizations.id, name: organizations.name, plan: organizations.plan })
       .from(organizations)
       .where(eq(organizations.id, ctx.organization.id))
       .for('update')
     if (!before) throw notFound('Organization')
-    if (before.plan === plan) throw new AlreadyOnPlan()
+    // Somebody else put the organization on the plan while this request waited.
+    if (before.plan === plan) return presentPlans(ctx, plan)
     await tx.update(organizations).set({ plan }).where(eq(organizations.id, before.id))
     record({
       action: 'update',
@@ -52,9 +50,5 @@ export async function changePlan(ctx: OrganizationContext, { plan }: { plan: Cho
       parameters: { plan: { from: before.plan, to: plan } },
     })
     return presentPlans(ctx, plan)
-  })
-  return change.catch((error: unknown) => {
-    if (error instanceof AlreadyOnPlan) return presentPlans(ctx, plan)
-    throw error
   })
 }

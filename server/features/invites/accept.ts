@@ -5,7 +5,13 @@ import type { AcceptRefusal, InviteAccept, InviteView } from '#contract/invites.
 import { invites, roleBindings, sessions } from '#server/db/schema.ts'
 import { hash } from '#server/features/identity/auth.ts'
 import { countToken } from '#server/features/identity/limits.ts'
-import { aboutPerson, findPerson, insertPerson, type Person, takeUnconfirmed } from '#server/features/identity/people.ts'
+import {
+  aboutPerson,
+  findPerson,
+  insertPerson,
+  type Person,
+  takeUnconfirmed,
+} from '#server/features/identity/people.ts'
 import { requireGoodPassword } from '#server/features/identity/password-rules.ts'
 import { describeSession } from '#server/features/identity/read-session.ts'
 import { startSession } from '#server/features/identity/start-session.ts'

@@ -17,7 +17,7 @@ import {
   type NewBinding,
   resolveBindings,
 } from '#server/features/role-bindings/change-roles.ts'
-import { type AuditEvent, mutate } from '#server/kernel/audit.ts'
+import { type AuditEvent, mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, invalidFields } from '#server/kernel/errors.ts'
 import { randomAlphanumeric } from '#server/kernel/ids.ts'
@@ -223,33 +223,4 @@ export async function createInvites(
       invite: one.outcome === 'already_invited' ? presentInvite(one.row, now) : null,
     }
   })
-}
-
-class NothingChanged<T> extends Error {
-  readonly result: T
-  constructor(result: T) {
-    super('Nothing changed.')
-    this.result = result
-  }
-}
-
-/** As `mutate`, for a work that may turn out to change nothing: then it is undone and records no event. */
-async function mutateIfAny<T>(
-  ctx: OrganizationContext,
-  work: (tx: Transaction, record: (event: AuditEvent) => void) => Promise<T>,
-): Promise<T> {
-  try {
-    return await mutate(ctx, async (tx, record) => {
-      let any = false
-      const result = await work(tx, (event) => {
-        any = true
-        record(event)
-      })
-      if (!any) throw new NothingChanged(result)
-      return result
-    })
-  } catch (error) {
-    if (error instanceof NothingChanged) return error.result as T
-    throw error
-  }
 }

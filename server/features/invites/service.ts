@@ -3,8 +3,8 @@ import type { Query } from '#contract/endpoint.ts'
 import type { Invite, InviteLink, invites as endpoints } from '#contract/invites.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { invites } from '#server/db/schema.ts'
-import { lockToChange, readBindings, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { lockToChange, replaceRoles, sameRoles } from '#server/features/role-bindings/change-roles.ts'
+import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
@@ -53,24 +53,15 @@ export async function deleteInvite(ctx: OrganizationContext, id: string): Promis
  * Returns the invite. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for an accepted one.
  */
 export async function setInviteRoles(ctx: OrganizationContext, id: string, roles: OrganizationRole[]): Promise<Invite> {
-  const organizationId = ctx.organization.id
-  const known = await requireInvite(ctx.db, ctx, id)
-  const present = await readBindings(ctx.db, organizationId, { type: 'invite', id: known.id }, null)
-  // Nothing to change is no mutation and no event.
-  if (
-    !known.processedAt &&
-    present.length === roles.length &&
-    present.every((one) => roles.includes(one.role as OrganizationRole))
-  )
-    return presentInvite(known, ctx.deps.now())
-  const row = await mutate(ctx, async (tx, record) => {
+  const row = await mutateIfAny(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'invite', null, roles)
-    const invite = await requireInvite(tx, ctx, known.id)
+    const invite = await requireInvite(tx, ctx, id)
     if (invite.processedAt) {
       throw new ApiError('FAILED_PRECONDITION', "The invite has already been accepted. Edit the member's role instead.")
     }
     const from = await replaceRoles(tx, ctx, { type: 'invite', id: invite.id }, null, roles)
-    record({ action: 'update', ...aboutInvite(invite), parameters: { roles: { from, to: roles } } })
+    if (!sameRoles(from, roles))
+      record({ action: 'update', ...aboutInvite(invite), parameters: { roles: { from, to: roles } } })
     return invite
   })
   return presentInvite(row, ctx.deps.now())

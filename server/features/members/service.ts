@@ -3,9 +3,9 @@ import type { Query } from '#contract/endpoint.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import type { Holdings, Member, MemberList, User, users as endpoints } from '#contract/users.ts'
 import { sessions, spendAlerts } from '#server/db/schema.ts'
-import { lockToChange, replaceRoles } from '#server/features/role-bindings/change-roles.ts'
+import { lockToChange, replaceRoles, sameRoles } from '#server/features/role-bindings/change-roles.ts'
 import { listProjectNames, listProjectRoles } from '#server/features/role-bindings/read-roles.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
 import { firstByName } from '#server/kernel/first-by-name.ts'
@@ -112,28 +112,24 @@ async function readMember(ctx: OrganizationContext, id: string): Promise<Member>
  * Returns the member. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for the last owner.
  */
 export async function setMemberRoles(ctx: OrganizationContext, id: string, roles: OrganizationRole[]): Promise<Member> {
-  const organizationId = ctx.organization.id
-  const known = await requireMember(ctx.db, ctx, id)
-  const [present] = await listMemberRows(ctx.db, organizationId, [known.id])
-  // Nothing to change is no mutation and no event.
-  if (present && present.roles.length === roles.length && roles.every((role) => present.roles.includes(role))) {
-    return readMember(ctx, known.id)
-  }
-  await mutate(ctx, async (tx, record) => {
+  const { id: memberId } = await mutateIfAny(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'user', null, roles)
     const member = await requireMember(tx, ctx, id)
-    const from = await keepAnOwner(tx, organizationId, () =>
+    const from = await keepAnOwner(tx, ctx.organization.id, () =>
       replaceRoles(tx, ctx, { type: 'user', id: member.id }, null, roles),
     )
-    record({
-      action: 'update',
-      resourceType: 'user',
-      resourceId: member.id,
-      resourceName: member.email,
-      parameters: { roles: { from, to: roles } },
-    })
+    if (!sameRoles(from, roles)) {
+      record({
+        action: 'update',
+        resourceType: 'user',
+        resourceId: member.id,
+        resourceName: member.email,
+        parameters: { roles: { from, to: roles } },
+      })
+    }
+    return member
   })
-  return readMember(ctx, known.id)
+  return readMember(ctx, memberId)
 }
 
 /** Takes everything a person holds in the organization from them, with its row locked; ends their sessions when nothing is left. */

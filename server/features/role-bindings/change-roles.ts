@@ -139,6 +139,11 @@ export async function replaceRoles(
   return before.map((row) => row.role)
 }
 
+/** Tells whether two sets of roles are the same, in whatever order. */
+export function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {
+  return one.length === other.length && one.every((role) => other.includes(role))
+}
+
 /**
  * Takes roles as the wire writes them; returns them as rows would have them.
  * Throws NOT_FOUND for another organization and for a project that is not the organization's.

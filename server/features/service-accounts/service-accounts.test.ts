@@ -150,6 +150,18 @@ describe('a service account', () => {
     expect((await tokenFor(machine.clientId, machine.clientSecret)).status).toBe(401)
   })
 
+  test('is changed only where something changes: else there is no event', async () => {
+    const organization = await t.organization()
+    const owner = await t.member(organization, 'OrgOwner')
+    const { id, name } = await t.serviceAccount(organization, 'OrgMember', 'OrgBillingAdmin')
+    const update = (body: object) => owner.call(serviceAccounts.update, { params: { service_account_id: id }, body })
+    expect(await update({ name, organization_roles: ['OrgBillingAdmin', 'OrgMember'] })).toMatchObject({ id, name })
+    expect(await t.auditEvents(organization)).toEqual([])
+    await update({ name, organization_roles: ['OrgMember'] })
+    const events = await t.auditEvents(organization)
+    expect(events.map(({ parameters }) => Object.keys(parameters))).toEqual([['roles']])
+  })
+
   test('belongs to one organization: elsewhere it does not exist', async () => {
     const { organization } = await place()
     const machine = await t.serviceAccount(organization, 'OrgMember')

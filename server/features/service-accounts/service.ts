@@ -1,7 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Query } from '#contract/endpoint.ts'
-import type { OrganizationRole } from '#contract/roles.ts'
 import type {
   SecretRotation,
   ServiceAccount,
@@ -17,9 +16,10 @@ import {
   lockToChange,
   replaceRoles,
   resolveBindings,
+  sameRoles,
 } from '#server/features/role-bindings/change-roles.ts'
 import { listProjectNames, listProjectRoles } from '#server/features/role-bindings/read-roles.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import { firstByName } from '#server/kernel/first-by-name.ts'
@@ -151,10 +151,6 @@ export async function createServiceAccount(
   return { service_account: present(row), client_secret: secret }
 }
 
-function sameRoles(one: readonly OrganizationRole[], other: readonly OrganizationRole[]): boolean {
-  return one.length === other.length && one.every((role) => other.includes(role))
-}
-
 /**
  * Renames a service account and, when they are given, replaces its roles on the organization, in one transaction.
  * Returns it as it is then. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for the only owner.
@@ -164,11 +160,8 @@ export async function updateServiceAccount(
   id: string,
   input: z.output<typeof ServiceAccountUpdate>,
 ): Promise<ServiceAccount> {
-  const seen = await requireAccount(ctx.db, ctx, id)
   const { organization_roles: roles } = input
-  const renamed = input.name !== undefined && input.name !== seen.name
-  if (!renamed && roles === undefined) return present(seen)
-  return mutate(ctx, async (tx, record) => {
+  return mutateIfAny(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'service_account', null, roles ?? [])
     const before = await requireAccount(tx, ctx, id)
     const changes: Record<string, { from: unknown; to: unknown }> = {}
@@ -185,9 +178,9 @@ export async function updateServiceAccount(
     if (roles !== undefined) {
       const principal = { type: 'service_account', id: before.id } as const
       const from = await keepAnOwner(tx, ctx.organization.id, () => replaceRoles(tx, ctx, principal, null, roles))
-      if (!sameRoles(from as OrganizationRole[], roles)) changes['roles'] = { from, to: roles }
+      if (!sameRoles(from, roles)) changes['roles'] = { from, to: roles }
     }
-    record({ action: 'update', ...about(after), parameters: changes })
+    if (Object.keys(changes).length > 0) record({ action: 'update', ...about(after), parameters: changes })
     return present(after)
   })
 }

@@ -40,7 +40,9 @@ describe('the price book', () => {
     const before = await get()
     const answer = await put({ skus: [READ_UNITS], prices: [price('7'), wrong] })
     expect(answer.status, answer.text).toBe(400)
-    expect(answer.body).toMatchObject({ error: { details: { fields: [{ path: expect.stringMatching(/^prices\.1/) }] } } })
+    expect(answer.body).toMatchObject({
+      error: { details: { fields: [{ path: expect.stringMatching(/^prices\.1/) }] } },
+    })
     expect(await get()).toEqual(before)
   })
 
