@@ -13,6 +13,7 @@ type PersonContext = ActorContext & { actor: UserActor }
 /** Changes the caller's name. */
 export async function updateProfile(ctx: PersonContext, input: { name: string }): Promise<Session> {
   const { actor, deps } = ctx
+  if (input.name === actor.displayName) return describeSession(deps, actor.sessionId)
   await ctx.db.transaction(async (tx) => {
     await tx.update(users).set({ name: input.name, updatedAt: deps.now() }).where(eq(users.id, actor.id))
     await recordForPerson(tx, ctx, actor, {

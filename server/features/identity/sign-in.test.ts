@@ -312,6 +312,9 @@ describe('a mutation', () => {
       resourceType: 'user',
       parameters: { name: { from: person.name, to: 'Grace Ngata' } },
     })
+    const events = await t.auditEvents(organization)
+    await session.call(account.updateProfile, { body: { name: 'Grace Ngata' } })
+    expect(await t.auditEvents(organization)).toEqual(events)
   })
 })
 

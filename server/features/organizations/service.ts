@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Organization } from '#contract/organizations.ts'
 import { organizations, projects, roleBindings, serviceAccounts } from '#server/db/schema.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { ActorContext, Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
 
@@ -58,13 +58,14 @@ export async function updateOrganization(
 ): Promise<Organization> {
   const { name } = input
   if (name === undefined) return getOrganization(ctx)
-  return mutate(ctx, async (tx, record) => {
+  return mutateIfAny(ctx, async (tx, record) => {
     const [before] = await tx
       .select()
       .from(organizations)
       .where(eq(organizations.id, ctx.organization.id))
       .for('update')
     if (!before) throw notFound('Organization')
+    if (before.name === name) return presentOrganization(before)
     const [row] = await tx.update(organizations).set({ name }).where(eq(organizations.id, before.id)).returning()
     if (!row) throw notFound('Organization')
     record({

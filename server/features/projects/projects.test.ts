@@ -267,6 +267,16 @@ describe('deleting', () => {
     await json(t.stranger().put(`/internal/v1/projects/${id}/resources`, { resources: [] }), 401)
   })
 
+  test('an organization that is given the name it has leaves no event', async () => {
+    const organization = await t.organization()
+    const owner = await t.member(organization, 'OrgOwner')
+    const address = `/admin/organizations/${organization.id}`
+    expect(await json(owner.patch(address, { name: organization.name }))).toMatchObject({ name: organization.name })
+    expect(await t.auditEvents(organization)).toEqual([])
+    await json(owner.patch(address, { name: 'Another' }))
+    expect(await t.auditEvents(organization)).toHaveLength(1)
+  })
+
   test('an organization with projects stays, one without goes', async () => {
     const { owner, create, organization } = await owned()
     const { id } = await json<Project>(create({ name: 'last' }))

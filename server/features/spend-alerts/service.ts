@@ -10,7 +10,7 @@ import {
 import { organizations, spendAlerts } from '#server/db/schema.ts'
 import { crossingDay } from '#server/features/usage/forecast.ts'
 import { monthOutlook, type Outlook, topDrivers } from '#server/features/usage/summary.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { addMonths, dayOf, monthOf, startOf } from '#server/kernel/days.ts'
 import { ApiError, notFound, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
@@ -221,7 +221,7 @@ export async function updateSpendAlert(
 ): Promise<SpendAlert> {
   const { amount, recipients, enabled } = input
   try {
-    return await mutate(ctx, async (tx, record) => {
+    return await mutateIfAny(ctx, async (tx, record) => {
       const before = await lockAlert(tx, ctx, alertId)
       if (before.kind === 'spike' && amount !== undefined) {
         throw new ApiError(
@@ -229,29 +229,34 @@ export async function updateSpendAlert(
           "The Auto-spend spike alert's threshold is fixed: double the previous month's invoice.",
         )
       }
-      const [row] = await tx
-        .update(spendAlerts)
-        .set({
-          amount: amount ?? before.amount,
-          recipients: recipients === undefined ? before.recipients : recipients,
-          enabled: enabled ?? before.enabled,
-          updatedAt: ctx.deps.now(),
-        })
-        .where(eq(spendAlerts.id, before.id))
-        .returning()
-      if (!row) throw notFound('Spend alert')
+      const to = {
+        amount: amount ?? before.amount,
+        recipients: recipients === undefined ? before.recipients : recipients,
+        enabled: enabled ?? before.enabled,
+      }
       const changed = (['amount', 'recipients', 'enabled'] as const).filter(
-        (field) => JSON.stringify(before[field]) !== JSON.stringify(row[field]),
+        (field) => JSON.stringify(before[field]) !== JSON.stringify(to[field]),
       )
-      const named = (value: unknown, field: string) =>
-        field === 'recipients' && value === null ? 'organization owners' : value
-      record({
-        action: 'update',
-        ...about(row),
-        parameters: Object.fromEntries(
-          changed.map((field) => [field, { from: named(before[field], field), to: named(row[field], field) }]),
-        ),
-      })
+      let row = before
+      // One that nothing changes stays as it was, or it would say nothing any more about a month that is over and not closed.
+      if (changed.length > 0) {
+        const [after] = await tx
+          .update(spendAlerts)
+          .set({ ...to, updatedAt: ctx.deps.now() })
+          .where(eq(spendAlerts.id, before.id))
+          .returning()
+        if (!after) throw notFound('Spend alert')
+        row = after
+        const named = (value: unknown, field: string) =>
+          field === 'recipients' && value === null ? 'organization owners' : value
+        record({
+          action: 'update',
+          ...about(row),
+          parameters: Object.fromEntries(
+            changed.map((field) => [field, { from: named(before[field], field), to: named(row[field], field) }]),
+          ),
+        })
+      }
       const last = (await listFirings(tx, row.organizationId, new Date(0))).find((one) => one.alertId === row.id)
       return present(row, await surroundings(tx, ctx, new Map(last ? [[row.id, last.firedAt]] : [])))
     })

@@ -127,6 +127,20 @@ describe('an alert', () => {
     expect((await firingsOf(organization)).map((one) => one.month)).toEqual(['2027-02-01'])
   })
 
+  test('that is saved as it was is no newer for it, and leaves no event', async () => {
+    const server = await replica(new Date('2027-04-20T12:00:00Z'))
+    const { organization, project, owner } = await place(server.app)
+    const params = { alert_id: (await owner.call(spendAlerts.create, { body: { amount: '10' } })).id }
+    const events = await t.auditEvents(organization)
+    server.app.clock.set(new Date('2027-05-01T00:00:30Z'))
+    const saved = await owner.call(spendAlerts.update, { params, body: { amount: '10', recipients: null } })
+    expect(saved.updated_at).toBe('2027-04-20T12:00:00.000Z')
+    expect(await t.auditEvents(organization)).toEqual(events)
+    await spend(server.app, project.id, 20, '2027-04-30T23:59:59Z')
+    await server.tick()
+    expect((await firingsOf(organization)).map((one) => one.month)).toEqual(['2027-04-01'])
+  })
+
   test('that is raised can fire again in the month, one that is lowered does not', async () => {
     const server = await replica()
     const { organization, project, owner } = await place()
