@@ -1,10 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { account } from '#contract/console.ts'
 import { factors } from '#contract/factors.ts'
-import { auditEvents, sessions, totps } from '#server/db/schema.ts'
+import { auditEvents, recoveryCodes, sessions, totps } from '#server/db/schema.ts'
 import { createAuthenticator } from '../../../test/authenticator.ts'
 import { type Caller, createTestApp } from '../../../test/app.ts'
 
@@ -153,6 +154,44 @@ describe('an authenticator app', () => {
     expect(changes).toContainEqual({ two_factor: 'turned on' })
     expect(changes).toContainEqual({ two_factor: 'turned off' })
     expect(JSON.stringify(changes)).not.toContain(old)
+  })
+
+  test('begun twice at once is begun once, and one that is on is not forgotten by it', async () => {
+    const { member, person } = await somebody()
+    const begun = await Promise.all([1, 2, 3].map(() => member.try(factors.startTotp)))
+    expect(begun.map(({ status }) => status)).toEqual([200, 200, 200])
+    // Turned on while another page begins anew.
+    const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const enabling = t.db.transaction(async (tx) => {
+      await tx.update(totps).set({ enabledAt: t.clock.now() }).where(eq(totps.userId, person.id))
+      held.resolve()
+      await released.promise
+    })
+    await held.promise
+    const late = member.try(factors.startTotp)
+    await wait(300)
+    released.resolve()
+    await enabling
+    expect((await late).status).toBe(409)
+    expect((await member.call(factors.get)).two_factor.enabled_at).not.toBeNull()
+  })
+
+  test('has the recovery codes of one of two requests at once, not of both', async () => {
+    const { member, person } = await withTotp()
+    const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    // Both have begun before either can replace the codes of before.
+    const holding = t.db.transaction(async (tx) => {
+      await tx.select().from(recoveryCodes).where(eq(recoveryCodes.userId, person.id)).for('update')
+      held.resolve()
+      await released.promise
+    })
+    await held.promise
+    const asked = [1, 2].map(() => member.try(factors.newRecoveryCodes))
+    await wait(300)
+    released.resolve()
+    await holding
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200])
+    expect((await member.call(factors.get)).two_factor.recovery_codes_left).toBe(10)
   })
 
   test('is on only once a code was shown; turning it on ends all other sessions and tells by mail', async () => {

@@ -1,7 +1,7 @@
 /** Codes of an authenticator app (RFC 6238) and the recovery codes for who lost theirs. */
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
-import { and, count, eq, gt, isNotNull, lt, or } from 'drizzle-orm'
+import { and, count, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import { RECOVERY_CODES } from '#contract/factors.ts'
 import { recoveryCodes, totps } from '#server/db/schema.ts'
 import type { ActorContext, Database, Deps, Transaction } from '#server/kernel/context.ts'
@@ -45,11 +45,14 @@ export async function startTotp(ctx: PersonContext): Promise<{ secret: string; u
   const bytes = deps.randomBytes(SECRET_BYTES)
   const secret = base32.encode(bytes, { padding: false })
   const sealed = await seal(deps, secret)
-  await ctx.db.transaction(async (tx) => {
-    if (await hasTotp(tx, actor.id)) throw alreadyOn()
-    await tx.delete(totps).where(eq(totps.userId, actor.id))
-    await tx.insert(totps).values({ userId: actor.id, secret: sealed, createdAt: deps.now() })
-  })
+  const begun = { secret: sealed, lastStep: 0, createdAt: deps.now() }
+  // In one statement: looked at before, it could be turned on before it is replaced.
+  const [row] = await ctx.db
+    .insert(totps)
+    .values({ userId: actor.id, ...begun })
+    .onConflictDoUpdate({ target: totps.userId, set: begun, setWhere: isNull(totps.enabledAt) })
+    .returning({ userId: totps.userId })
+  if (!row) throw alreadyOn()
   return { secret, uri: createOTP(bytes).url('Conifer', actor.name) }
 }
 
@@ -175,9 +178,9 @@ export async function disableTotp(ctx: PersonContext): Promise<void> {
 export async function newRecoveryCodes(ctx: PersonContext): Promise<string[]> {
   const { deps, actor } = ctx
   const codes = await ctx.db.transaction(async (tx) => {
-    if (!(await hasTotp(tx, actor.id))) {
-      throw new ApiError('FAILED_PRECONDITION', 'Turn two-factor authentication on first.')
-    }
+    // Locked: of two at once the second would not see the first's codes, and both would work.
+    const [row] = await tx.select().from(totps).where(eq(totps.userId, actor.id)).for('update')
+    if (!row?.enabledAt) throw new ApiError('FAILED_PRECONDITION', 'Turn two-factor authentication on first.')
     await record(tx, ctx, { recovery_codes: 'replaced' })
     return replaceRecoveryCodes(tx, deps, actor.id)
   })
