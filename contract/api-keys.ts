@@ -20,7 +20,9 @@ const keyRoles = z
 const expiry = z.iso
   .datetime({ offset: true, error: 'Give the time of expiry as RFC 3339, such as 2027-01-31T00:00:00Z.' })
   // An offset may lead beyond what RFC 3339, with its four digits for the year, can write in UTC.
-  .refine((text) => Date.parse(text) < Date.UTC(10_000, 0), { error: 'The time of expiry must be before the year 10000.' })
+  .refine((text) => Date.parse(text) < Date.UTC(10_000, 0), {
+    error: 'The time of expiry must be before the year 10000.',
+  })
   .nullable()
   .meta({ description: 'When the key stops working; must be in the future. `null`: never.', format: 'date-time' })
 

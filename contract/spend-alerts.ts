@@ -162,7 +162,7 @@ export const spendAlerts = {
     path: '/admin/spend-alerts/{alert_id}/test',
     summary: 'Send a test mail',
     description:
-      'Writes to every recipient what the alert would write now, marked as a test. Five an hour for an alert.',
+      'Writes to every recipient what the alert would write now, marked as a test. Five an hour for an alert, and twenty for an organization.',
     tag,
     access: write,
     feature,

@@ -3,6 +3,15 @@ import type { Mail } from './context.ts'
 /** A paragraph of text, a link on a line of its own, or a list. */
 export type Paragraph = string | { label: string; href: string } | { items: readonly string[] }
 
+/**
+ * A name that anybody may type is not to carry an advertisement or an address to click on into somebody else's mailbox.
+ * Takes it, what to say in its place, and how much of it may stand; returns its beginning, or the other.
+ */
+export function harmlessName(name: string, otherwise: string, maxCharacters = 80): string {
+  const short = Array.from(name.replaceAll(/\s+/gu, ' ').trim()).slice(0, maxCharacters).join('')
+  return short === '' || /[/:@]|[\p{L}\p{N}_]\.\p{L}/u.test(short) ? otherwise : short
+}
+
 function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,10 +1,10 @@
-import { composeMail } from '#server/kernel/compose-mail.ts'
+import { composeMail, harmlessName } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
 
 /** A name somebody typed is not to fill a mail that goes to somebody else: only the start of it, and no address in it to click on. */
 function greeting(name: string): string {
-  const short = Array.from(name.replaceAll(/\s+/g, ' ').trim()).slice(0, 40).join('')
-  return /[/:.@]/.test(short) || short === '' ? 'Hello,' : `Hello ${short},`
+  const short = harmlessName(name, '', 40)
+  return short === '' ? 'Hello,' : `Hello ${short},`
 }
 
 const link = (deps: Deps, path: string, token?: string) =>

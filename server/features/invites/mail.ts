@@ -1,6 +1,6 @@
 import { emailField } from '#contract/fields.ts'
 import { ACCEPT_INVITE_PATH, INVITE_DAYS } from '#contract/invites.ts'
-import { composeMail } from '#server/kernel/compose-mail.ts'
+import { composeMail, harmlessName } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
 
 /** Takes an invite's token; returns the address of the page that accepts it. */
@@ -8,17 +8,11 @@ export function inviteLink(deps: Deps, token: string): string {
   return `${deps.settings.publicUrl}${ACCEPT_INVITE_PATH}?token=${encodeURIComponent(token)}`
 }
 
-/** A name that anybody may type is not to carry an advertisement or an address to click on into a stranger's mailbox. */
-function harmless(name: string, otherwise: string): string {
-  const short = Array.from(name.replaceAll(/\s+/gu, ' ').trim()).slice(0, 80).join('')
-  return short === '' || /[/:@]|\w\.\w/u.test(short) ? otherwise : short
-}
-
 /** The mail that invites somebody. Takes the address, the organization's name, the inviter's address or name, and the link's token. */
 export function inviteMail(deps: Deps, to: string, organizationName: string, invitedBy: string, token: string): Mail {
-  const organization = harmless(organizationName, 'an organization')
+  const organization = harmlessName(organizationName, 'an organization')
   // A person is named by an address of their own; a service account by whatever it was called.
-  const inviter = emailField.safeParse(invitedBy).success ? invitedBy : harmless(invitedBy, 'An administrator')
+  const inviter = emailField.safeParse(invitedBy).success ? invitedBy : harmlessName(invitedBy, 'An administrator')
   return composeMail(to, `You are invited to join ${organization} on Conifer`, [
     'Hello,',
     `${inviter} invites you to join ${organization} on Conifer at ${deps.settings.publicUrl}.`,

@@ -1,4 +1,4 @@
-import { composeMail, type Paragraph } from '#server/kernel/compose-mail.ts'
+import { composeMail, harmlessName, type Paragraph } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
 import { addMonths, dayOf, lastDayOf, startOf } from '#server/kernel/days.ts'
 import { estimatedDollars, formatDollars } from '#server/kernel/money.ts'
@@ -25,14 +25,8 @@ const monthFormat = utc({ month: 'long', year: 'numeric' })
 const dayFormat = utc({ day: 'numeric', month: 'long' })
 const timeFormat = utc({ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 
-/** A name somebody typed is not to fill a mail that goes to somebody else, nor to hold an address to click on. */
-function safeName(name: string): string {
-  const short = Array.from(name.replaceAll(/\s+/g, ' ').replaceAll('://', ' ').trim()).slice(0, 80).join('')
-  return short === '' ? 'your organization' : short
-}
-
 function headline({ organization, kind, threshold, spend, month, at }: AlertNotice): string {
-  const name = safeName(organization.name)
+  const name = harmlessName(organization.name, 'your organization')
   const when = monthFormat.format(startOf(month))
   const stood = `It stood at ${formatDollars(spend)} when this was noticed, ${timeFormat.format(at)} UTC.`
   if (threshold === null)
@@ -54,7 +48,7 @@ export function alertMail({ settings }: Pick<Deps, 'settings'>, to: string, noti
   const until = dayOf(at) < lastDayOf(month) ? dayOf(at) : lastDayOf(month)
   const what =
     kind === 'spike' ? 'double the previous month' : threshold === null ? 'its threshold' : formatDollars(threshold)
-  const subject = `${safeName(organization.name)}: ${monthFormat.format(startOf(month))} spend reached ${what}`
+  const subject = `${harmlessName(organization.name, 'Your organization')}: ${monthFormat.format(startOf(month))} spend reached ${what}`
   const top: Paragraph[] =
     drivers.length === 0
       ? []
@@ -63,7 +57,7 @@ export function alertMail({ settings }: Pick<Deps, 'settings'>, to: string, noti
           {
             items: drivers.map(
               (one) =>
-                `${safeName(one.project)}: ${one.sku}, ${formatDollars(one.cost)} (${Math.round(one.share * 100)} %)`,
+                `${harmlessName(one.project, 'a project')}: ${one.sku}, ${formatDollars(one.cost)} (${Math.round(one.share * 100)} %)`,
             ),
           },
         ]

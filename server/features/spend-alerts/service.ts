@@ -17,12 +17,14 @@ import { ApiError, notFound, sqlState, UNIQUE_VIOLATION } from '#server/kernel/e
 import { isUuid } from '#server/kernel/ids.ts'
 import { compareDecimals, estimatedDollars, formatDollars, toCents } from '#server/kernel/money.ts'
 import { enqueueMails } from '#server/kernel/outbox.ts'
-import { consume, tooMany } from '#server/kernel/rate-limit.ts'
+import { consume, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
 import { alertMail } from './mails.ts'
 import { type AlertRow, ensureSpikeAlerts, listAlertRows, listFirings, ownerAddresses, spikeThreshold } from './repo.ts'
 
 const HISTORY_MONTHS = 13
-const TESTS: { limit: number; windowSeconds: number } = { limit: 5, windowSeconds: 60 * 60 }
+const TESTS: RateLimit = { limit: 5, windowSeconds: 60 * 60 }
+/** Of all alerts together: recipients are any addresses, and fifty alerts would be a mailing. */
+const TESTS_OF_ORGANIZATION: RateLimit = { limit: 20, windowSeconds: 60 * 60 }
 
 type Surroundings = { outlook: Outlook; owners: string[]; spike: string | null; lastFired: Map<string, Date> }
 
@@ -284,6 +286,8 @@ export async function sendTestMails(ctx: OrganizationContext, alertId: string): 
     const at = ctx.deps.now()
     const limit = await consume(tx, `spend-alert-test:${row.id}`, { ...TESTS, now: at })
     if (!limit.allowed) throw tooMany('Too many tests of this alert were sent.', limit)
+    const all = await consume(tx, `spend-alert-tests:${ctx.organization.id}`, { ...TESTS_OF_ORGANIZATION, now: at })
+    if (!all.allowed) throw tooMany('Your organization has sent its tests of this hour.', all)
     const { outlook, owners, spike } = await surroundings(tx, ctx)
     const recipients = row.recipients ?? owners
     if (recipients.length === 0)

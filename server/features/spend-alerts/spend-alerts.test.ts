@@ -289,6 +289,31 @@ describe('managing alerts', () => {
     expect((await owner.try(spendAlerts.sendTest, { params })).status).toBe(429)
   })
 
+  test('sends twenty tests an hour for an organization, however many alerts it has', async () => {
+    const { organization, owner } = await place()
+    const statuses: number[] = []
+    for (let amount = 1; amount <= 5; amount++) {
+      const { id } = await owner.call(spendAlerts.create, { body: { amount: String(amount) } })
+      for (let time = 0; time < 5; time++)
+        statuses.push((await owner.try(spendAlerts.sendTest, { params: { alert_id: id } })).status)
+    }
+    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), ...Array.from({ length: 5 }, () => 429)])
+    expect(await t.db.$count(outboxMails, eq(outboxMails.organizationId, organization.id))).toBe(20)
+  })
+
+  test('carries no address to click on that somebody gave an organization or a project for a name', async () => {
+    const organization = await t.organization({ name: 'Win at evil.example now' })
+    const project = await t.project(organization, { name: 'https://evil.example/win' })
+    const owner = await t.member(organization, 'OrgOwner')
+    await spend(t, project.id, 3)
+    const { id } = await owner.call(spendAlerts.create, { body: { amount: '500', recipients: ['a@stranger.example'] } })
+    await owner.call(spendAlerts.sendTest, { params: { alert_id: id } })
+    const [mail] = await t.db.select().from(outboxMails).where(eq(outboxMails.organizationId, organization.id))
+    expect(mail?.subject).toBe('[Test] Your organization: November 2026 spend reached $500.00')
+    expect(mail?.text).toContain('a project: Assistants Hourly Rate')
+    expect(JSON.stringify(mail)).not.toContain('evil')
+  })
+
   test('tells when an amount will be crossed', async () => {
     const app = await createTestApp({ database: t.database, now: new Date('2027-08-21T00:00:00Z') })
     const { project, owner } = await place(app)
