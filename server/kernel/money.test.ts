@@ -44,4 +44,6 @@ test('dollars are rounded once, halves away from zero', () => {
   expect(formatDollars('0.004')).toBe('$0.00')
   expect(formatDollars('-3.5')).toBe('-$3.50')
   expect(estimatedDollars(-0.2)).toBe('0.00')
+  expect(estimatedDollars(1234.567)).toBe('1234.57')
+  expect(formatDollars(estimatedDollars(1e22))).toBe('$10,000,000,000,000,000,000,000.00')
 })

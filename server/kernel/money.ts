@@ -73,5 +73,6 @@ export function formatDollars(dollars: string): string {
 
 /** Takes an estimate, which is a float because it is no amount that anybody owes; returns it in dollars and cents. */
 export function estimatedDollars(dollars: number): string {
-  return Math.max(0, dollars).toFixed(2)
+  // From there on a float has no cents, and soon `toFixed` would write an exponent.
+  return dollars < 1e15 ? Math.max(0, dollars).toFixed(2) : String(BigInt(Math.round(dollars)))
 }

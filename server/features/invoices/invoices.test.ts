@@ -1,6 +1,8 @@
+import { inArray } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { invoices } from '#contract/invoices.ts'
 import { usage } from '#contract/usage.ts'
+import { invoices as table } from '#server/db/schema.ts'
 import { sumDecimals } from '#server/kernel/money.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { closeInvoices } from './service.ts'
@@ -116,4 +118,28 @@ test('an invoice is a file too, exact to the last digit, and nobody else gets it
   expect((await billing.get('/admin/invoices/none/csv')).status).toBe(404)
   const member = await t.member(organization, 'OrgMember')
   expect((await member.get(`/admin/invoices/${invoice?.id}/csv`)).status).toBe(403)
+})
+
+test('what goes wrong with one organization keeps no other from being closed', async () => {
+  t.clock.set(new Date('2031-03-31T12:00:00Z'))
+  const places = [await t.organization(), await t.organization()]
+  for (const organization of places) await use((await t.project(organization)).id, '2031-03-31T11:00:00Z', '20')
+  t.clock.set(new Date('2031-04-04T00:00:00Z'))
+  let failures = 0
+  const failsOnce = () => {
+    if ((failures += 1) === 1) throw new Error('This one does not work.')
+    return t.deps.randomUuid()
+  }
+  await expect(closeInvoices({ ...t.deps, randomUuid: failsOnce })).rejects.toThrow('Some invoices')
+  const march = () =>
+    t.db.$count(
+      table,
+      inArray(
+        table.organizationId,
+        places.map(({ id }) => id),
+      ),
+    )
+  expect(await march()).toBe(1)
+  await closeInvoices(t.deps)
+  expect(await march()).toBe(2)
 })

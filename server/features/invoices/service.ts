@@ -84,11 +84,20 @@ export async function closeInvoices(deps: Pick<Deps, 'db' | 'now' | 'randomUuid'
       and not exists (select 1 from invoices where invoices.organization_id = used.organization_id and invoices.month = used.month)
     order by organization_id, month`)
   let closed = 0
-  for (const row of rows) if (await closeMonth(deps, row.organization_id, row.month)) closed += 1
-  for (const organizationId of await listLeftBehind(deps.db, last)) {
-    if (await closeMonth(deps, organizationId, last)) closed += 1
+  const failures = new Map<string, unknown>()
+  const close = async (organizationId: string, month: string) => {
+    // The months of one close in their order, and whatever is wrong with one organization must not keep the others open.
+    if (failures.has(organizationId)) return
+    try {
+      if (await closeMonth(deps, organizationId, month)) closed += 1
+    } catch (error) {
+      failures.set(organizationId, error)
+    }
   }
+  for (const row of rows) await close(row.organization_id, row.month)
+  for (const organizationId of await listLeftBehind(deps.db, last)) await close(organizationId, last)
   if (closed > 0) deps.log.info({ closed }, 'invoices closed')
+  if (failures.size > 0) throw new AggregateError(failures.values(), 'Some invoices could not be closed.')
   return closed
 }
 

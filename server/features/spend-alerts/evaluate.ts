@@ -82,9 +82,18 @@ export async function evaluateSpendAlerts(deps: EvaluationDeps): Promise<number>
   const before = addMonths(month, -1)
   const open = before > lastClosableMonth(now) ? [before, month] : [month]
   let fired = 0
+  const failures: unknown[] = []
   for (const one of open) {
-    for (const crossing of await listCrossings(deps.db, one)) if (await fire(deps, crossing, one)) fired += 1
+    for (const crossing of await listCrossings(deps.db, one)) {
+      try {
+        if (await fire(deps, crossing, one)) fired += 1
+      } catch (error) {
+        // Whatever is wrong with one organization's must not keep all others from being warned.
+        failures.push(error)
+      }
+    }
   }
   if (fired > 0) deps.log.info({ fired }, 'spend alerts fired')
+  if (failures.length > 0) throw new AggregateError(failures, 'Some spend alerts could not be fired.')
   return fired
 }

@@ -8,6 +8,7 @@ import { createJobs } from '#server/jobs.ts'
 import type { Mail } from '#server/kernel/context.ts'
 import { createScheduler } from '#server/kernel/scheduler.ts'
 import { createTestApp, type TestApp, type TestOrganization } from '../../../test/app.ts'
+import { evaluateSpendAlerts } from './evaluate.ts'
 
 const START = new Date('2026-11-22T12:00:00Z')
 const t = await createTestApp({ now: START })
@@ -312,6 +313,40 @@ describe('managing alerts', () => {
     expect(mail?.subject).toBe('[Test] Your organization: November 2026 spend reached $500.00')
     expect(mail?.text).toContain('a project: Assistants Hourly Rate')
     expect(JSON.stringify(mail)).not.toContain('evil')
+  })
+
+  test('fires whatever another organization has used', async () => {
+    const server = await replica(new Date('2028-11-22T12:00:00Z'))
+    const places = [await place(server.app), await place(server.app)]
+    const [absurd, usual] = places.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1))
+    if (!absurd || !usual) throw new Error('A place is missing.')
+    for (const { owner } of places) await owner.call(spendAlerts.create, { body: { amount: '10' } })
+    const before = await t.dataPlane.call(usage.getPriceBook)
+    const sku = { id: 'absurd', name: 'Absurd', service: 'database' as const, unit: 'piece' }
+    const price = { sku: sku.id, cloud: null, region: null, effective_from: '2020-01-01', unit_price: '999999999999' }
+    await t.dataPlane.call(usage.putPriceBook, { body: { skus: [sku], prices: [...before.prices, price] } })
+    const records = [18, 19, 20, 21, 22].map((day) => ({
+      id: `absurd-${day}`,
+      time: `2028-11-${day}T05:00:00Z`,
+      project_id: absurd.project.id,
+      sku: sku.id,
+      quantity: '99999999999999999999',
+    }))
+    expect(await server.app.dataPlane.call(usage.report, { body: { records } })).toMatchObject({ accepted: 5 })
+    await spend(server.app, usual.project.id, 20)
+    let failures = 0
+    const failsOnce = () => {
+      if ((failures += 1) === 1) throw new Error('This one does not work.')
+      return server.app.deps.randomUuid()
+    }
+    const trouble = { ...server.app.deps, randomUuid: failsOnce }
+    await expect(evaluateSpendAlerts(trouble)).rejects.toThrow('Some spend alerts')
+    expect(await firingsOf(absurd.organization)).toEqual([])
+    expect(await firingsOf(usual.organization)).toHaveLength(1)
+    await server.tick()
+    for (const { organization } of places) expect(await firingsOf(organization)).toHaveLength(1)
+    const { forecast } = await absurd.owner.call(usage.summary)
+    expect(forecast?.cost).toMatch(/^\d+(?:\.\d\d)?$/)
   })
 
   test('tells when an amount will be crossed', async () => {
