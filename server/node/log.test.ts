@@ -32,7 +32,7 @@ test('secrets stay out: fields that are called so, and the values of a failed qu
   const cause = Object.assign(new Error('duplicate key'), { code: '23505' })
   const error = new DrizzleQueryError(
     'insert into users values ($1)',
-    ['hash-of-a\n-password', 'another\nsecret'],
+    ['hash-of-a\n-password', 'another\nsecret', 'a trace\n    at hidden.js:7'],
     cause,
   )
   createLog('info', output).error({ err: error, token: 'hunter2', request: { cookie: 'hunter2', path: '/' } }, 'failed')
@@ -41,8 +41,21 @@ test('secrets stay out: fields that are called so, and the values of a failed qu
   expect(text).toContain('23505')
   expect(text).toContain('log.test.ts')
   expect(text).toContain('"path":"/"')
-  expect(text).not.toMatch(/hash-of-a|another|secret/)
+  expect(text).not.toMatch(/hash-of-a|another|secret|hidden/)
   expect(text).not.toContain('hunter2')
+})
+
+test('of several errors in one each is told, and what it comes from', () => {
+  const [several, terminal] = [collect(), collect(true)]
+  const error = new AggregateError(
+    [new Error('the first reason'), new Error('the second', { cause: new Error('where it comes from') })],
+    'Some did not work.',
+  )
+  for (const output of [several, terminal]) {
+    createLog('info', output).warn({ err: error }, 'a job failed')
+    for (const words of ['Some did not work.', 'the first reason', 'the second', 'where it comes from'])
+      expect(output.lines.join('')).toContain(words)
+  }
 })
 
 test('what looks like a secret stays out wherever it stands', () => {

@@ -23,7 +23,12 @@ export type ErrorDescription = {
   code?: string
   stack?: string
   cause?: ErrorDescription
+  /** Of several in one: the first of them. */
+  errors?: ErrorDescription[]
 }
+
+/** More of them would say the same: a database that is away fails everything in one way. */
+const MAX_ERRORS = 5
 
 /**
  * Takes an error; returns what of it may be shown. A failed query's values stay out: among them are password hashes
@@ -32,15 +37,20 @@ export type ErrorDescription = {
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { message: String(error) }
   const { code } = error as { code?: unknown }
-  // A value may hold line breaks: what follows the values in a stack starts with `    at `.
   const withoutValues = (text: string) =>
-    error instanceof DrizzleQueryError ? text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '') : text
+    error instanceof DrizzleQueryError
+      ? text
+          .replaceAll(`\nparams: ${String(error.params)}`, '')
+          // Should the library write them in another way some day: what follows them in a stack starts with `    at `.
+          .replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '')
+      : text
   return {
     type: error.name,
     message: withoutValues(error.message),
     ...(typeof code === 'string' ? { code } : {}),
     stack: withoutValues(error.stack ?? ''),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.slice(0, MAX_ERRORS).map(describeError) } : {}),
   }
 }
 
@@ -59,16 +69,24 @@ function withoutSecrets(line: string): string {
 
 const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
 
+/** An error's stack, and those of what it comes from. */
+function stacksOf({ stack, message, cause, errors = [] }: ErrorDescription): string[] {
+  return [
+    stack === undefined || stack === '' ? message : stack,
+    ...[...errors, ...(cause ? [cause] : [])].flatMap(stacksOf),
+  ]
+}
+
 /** Takes a line of JSON; returns it for a person in front of a terminal. */
 function humanReadable(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown> & {
-    err?: { stack?: string }
+    err?: ErrorDescription
   }
   const rest = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   const head = `${new Date(Number(time)).toISOString().slice(11, 19)} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${String(msg)}`
-  return `${[head, ...rest].join('  ')}\n${err?.stack ? `${err.stack}\n` : ''}`
+  return `${[[head, ...rest].join('  '), ...(err ? stacksOf(err) : [])].join('\n')}\n`
 }
 
 /**
