@@ -9,6 +9,15 @@ export const MAX_FOUND_OF_A_KIND = 6
 export const MAX_INDEXED = 25_000
 
 const WHOLE_KEY = /pckey_([A-Za-z0-9]+)_[A-Za-z0-9]*([A-Za-z0-9]{4})/g
+/** Longer than what anybody types of a key by hand to find it: this was pasted, and may work. */
+const PASTED_KEY = /pckey_([A-Za-z0-9]+)_[A-Za-z0-9]{12,}([A-Za-z0-9]{4})/g
+
+const hint = (_: string, label: string, end: string) => `pckey_${label}_…${end}`
+
+/** Takes what somebody typed into a filter; returns it with the public hint in the place of each API key's value. */
+export function withoutKeyValues(typed: string): string {
+  return typed.replaceAll(PASTED_KEY, hint)
+}
 
 /**
  * Takes what somebody typed or pasted; returns what to search for. Of a whole API key only its public hint is left:
@@ -16,7 +25,7 @@ const WHOLE_KEY = /pckey_([A-Za-z0-9]+)_[A-Za-z0-9]*([A-Za-z0-9]{4})/g
  */
 export function searchText(typed: string): string {
   return typed
-    .replaceAll(WHOLE_KEY, (_, label: string, end: string) => `pckey_${label}_…${end}`)
+    .replaceAll(WHOLE_KEY, hint)
     .replaceAll(/\s+/g, ' ')
     .trim()
     .slice(0, MAX_SEARCH_CHARACTERS)

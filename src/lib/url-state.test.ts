@@ -39,6 +39,12 @@ describe('writing', () => {
   test('leaves alone what is not its own', () => {
     expect(writeUrl('?tab=members&q=old', FIELDS, { ...fallbacks, q: 'new' })).toBe('?tab=members&q=new')
   })
+  test('keeps of an API key that was pasted its hint, and what is typed of one by hand', () => {
+    const value = `pckey_hJOFOu_${'x'.repeat(39)}YrNg`
+    expect(writeUrl('', FIELDS, { ...fallbacks, q: ` ${value}` })).toBe('?q=+pckey_hJOFOu_%E2%80%A6YrNg')
+    expect(readUrl(`?q=${value}`, FIELDS).q).toBe('pckey_hJOFOu_…YrNg')
+    expect(readUrl('?q=pckey_hJOFOu_EP2bpo', FIELDS).q).toBe('pckey_hJOFOu_EP2bpo')
+  })
   test.each(['?q=a+b', '?scope=project&sort=-name&page=7', '?sort='])('comes out as it went in: %s', (search) => {
     expect(writeUrl('', FIELDS, readUrl(search, FIELDS))).toBe(search)
   })

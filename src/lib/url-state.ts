@@ -1,13 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
+import { withoutKeyValues } from '#contract/search-text.ts'
 
 /** How one value stands in an address. A value equal to the default leaves the address. */
 export type UrlField<T> = { fallback: T; parse: (raw: string) => T; format: (value: T) => string }
 export type UrlValues<Fields> = { [K in keyof Fields]: Fields[K] extends UrlField<infer T> ? T : never }
 
-/** Any text: a filter. */
+/**
+ * Any text: a filter. Of an API key pasted there only its hint is left, which finds its row: an address goes into the
+ * browser's history and into logs.
+ */
 export function text(fallback = ''): UrlField<string> {
-  return { fallback, parse: (raw) => raw, format: (value) => value }
+  return { fallback, parse: withoutKeyValues, format: withoutKeyValues }
 }
 
 /** One of a few words; anything else in the address means the fallback. */

@@ -259,3 +259,18 @@ test('the same create as curl, SDK and Terraform, filled with what was typed', a
   await page.user.click(within(dialog).getByRole('radio', { name: 'Terraform' }))
   expect(dialog.textContent).toContain(`resource "pinecone_api_key" "it_s_1"`)
 })
+
+test('a leaked value pasted into the filter finds its key, and goes into no address', async () => {
+  const { owner, project, path } = await world()
+  const params = { project_id: project.id }
+  const { value } = await owner.call(apiKeys.create, { params, body: { name: 'leaked' } })
+  await owner.call(apiKeys.create, { params, body: { name: 'other' } })
+  const page = renderApp({ as: owner, path })
+  expect(await screen.findByText('other')).toBeDefined()
+  await page.user.click(screen.getByRole('textbox', { name: 'Filter by name, ID or value hint' }))
+  await page.user.paste(` ${value} `)
+  await waitFor(() => expect(screen.queryByText('other')).toBeNull())
+  expect(screen.getByText('leaked')).toBeDefined()
+  await waitFor(() => expect(window.location.search).toContain('q='))
+  expect(traces(page.client)).not.toContain(value)
+})
