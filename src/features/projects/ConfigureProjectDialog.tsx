@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { FormProvider } from 'react-hook-form'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { useContractForm } from '#lib/form.ts'
@@ -29,9 +30,18 @@ export function changedSettings(before: Settings, after: Settings): Partial<Sett
 }
 
 /** Changes a project's name, tags, pod limit and encryption. */
-export function ConfigureProjectDialog({ project, onClose }: { project: ProjectOverview; onClose: () => void }) {
+export function ConfigureProjectDialog({
+  project: latest,
+  onClose,
+}: {
+  project: ProjectOverview
+  onClose: () => void
+}) {
   const organization = useOrganization()
-  const update = useUpdateProject(organization.id, project.id)
+  // As it was when the dialog opened. The list behind it is read anew, and what somebody else changed meanwhile would
+  // look as if it had been changed back here.
+  const [project] = useState(latest)
+  const update = useUpdateProject(organization.id, project.id, project.tags)
   const form = useContractForm({
     schema: () => import('./project-form.ts').then((module) => module.projectForm),
     defaultValues: {

@@ -1,5 +1,6 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { projects } from '#contract/projects.ts'
 import { usage } from '#contract/usage.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
@@ -31,4 +32,34 @@ test('the month so far stands beside each project, for who may see costs and for
   expect(await table.findByText('search-prod')).toBeDefined()
   expect(table.queryByRole('columnheader', { name: 'Month to date' })).toBeNull()
   expect(screen.queryByText('$123.46')).toBeNull()
+})
+
+test('what two people change in a project at the same time is both kept', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  const { id } = await owner.call(projects.create, { body: { name: 'search', tags: { env: 'dev', old: 'yes' } } })
+  const params = { project_id: id }
+  const page = renderApp({ as: owner, path: `/organizations/${organization.id}/settings/projects` })
+  await page.user.click(await screen.findByRole('button', { name: 'Actions for search' }))
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Configure' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Configure search' }))
+  await owner.call(projects.update, {
+    params,
+    body: { name: 'search-2', max_pods: 3, tags: { env: 'dev', old: 'yes', team: 'core' } },
+  })
+  // As when one comes back to the window.
+  await page.client.refetchQueries()
+  expect((await screen.findAllByText('search-2')).length).toBeGreaterThan(0)
+  await page.user.click(dialog.getByRole('button', { name: 'Remove tag old' }))
+  const [value] = dialog.getAllByLabelText('Value')
+  if (!value) throw new Error('The tag has no value.')
+  await page.user.clear(value)
+  await page.user.type(value, 'prod')
+  await page.user.click(dialog.getByRole('button', { name: 'Save Changes' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(await owner.call(projects.get, { params })).toMatchObject({
+    name: 'search-2',
+    max_pods: 3,
+    tags: { env: 'prod', team: 'core' },
+  })
 })

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
@@ -30,8 +31,17 @@ export function changedSettings(
 }
 
 /** Changes a service account's name and organization roles, and says what the new roles give and take. */
-export function ManageDialog({ account, onClose }: { account: ServiceAccountOverview; onClose: () => void }) {
+export function ManageDialog({
+  account: latest,
+  onClose,
+}: {
+  account: ServiceAccountOverview
+  onClose: () => void
+}) {
   const organization = useOrganization()
+  // As it was when the dialog opened. The list behind it is read anew, and a role that somebody else took away meanwhile
+  // would look as if it had been given here.
+  const [account] = useState(latest)
   const update = useUpdateServiceAccount(organization.id, account.id)
   const before: Settings = { name: account.name, organization_roles: account.roles }
   const form = useContractForm({

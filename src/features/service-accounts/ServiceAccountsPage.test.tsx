@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import type { OrganizationRole } from '#contract/roles.ts'
+import { serviceAccounts } from '#contract/service-accounts.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
 
@@ -256,4 +257,25 @@ test('the older address leads here', async () => {
   const page = renderApp({ as: member, path: `/organizations/${organization.id}/settings/service-accounts` })
   expect(await screen.findByText('No service accounts yet')).toBeDefined()
   expect(page.address()).toBe(path)
+})
+
+test('a rename gives back no role that somebody else took away meanwhile', async () => {
+  const { member, path } = await open()
+  const { service_account: account } = await member.call(serviceAccounts.create, {
+    body: { name: 'ci-deployer', role_bindings: [{ resource_type: 'organization', role: 'OrgOwner' }] },
+  })
+  const page = renderApp({ as: member, path })
+  await choose(page.user, 'ci-deployer', 'Manage')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Manage ci-deployer' }))
+  const params = { service_account_id: account.id }
+  await member.call(serviceAccounts.update, { params, body: { organization_roles: ['OrgMember'] } })
+  // As when one comes back to the window.
+  await page.client.refetchQueries()
+  const row = await screen.findByText('ci-deployer')
+  await waitFor(() => expect(row.closest('tr')?.textContent).toContain('Organization member'))
+  await page.user.type(dialog.getByLabelText('Service account name'), '-2')
+  await page.user.click(dialog.getByRole('button', { name: 'Update' }))
+  expect(await screen.findByText('Service account ci-deployer-2 updated')).toBeDefined()
+  const { data } = await member.call(serviceAccounts.overview)
+  expect(data).toMatchObject([{ name: 'ci-deployer-2', roles: ['OrgMember'] }])
 })

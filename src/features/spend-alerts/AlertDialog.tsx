@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { FieldErrors } from 'react-hook-form'
 import type { SpendAlert } from '#contract/spend-alerts.ts'
 import { describeError } from '#lib/describe-error.ts'
@@ -61,17 +61,35 @@ export function CreateAlertDialog({ owners, onClose }: Common) {
   )
 }
 
+/**
+ * Takes an alert as it was, whom it is to write to and the owners; returns the part of a change that says so, empty when
+ * it stays as it was: only what was changed is sent, so that two people who change different things do not undo each other.
+ */
+function changedRecipients(before: SpendAlert, recipients: string[], owners: readonly string[]) {
+  const followsOwners = sameAddresses(recipients, owners)
+  if (followsOwners === before.recipients_default && sameAddresses(recipients, before.recipients)) return {}
+  return { recipients: followsOwners ? null : recipients }
+}
+
 /** Changes an alert's amount and whom it writes to. */
-export function EditAlertDialog({ alert, owners, onClose }: Common & { alert: SpendAlert }) {
+export function EditAlertDialog({ alert: latest, owners, onClose }: Common & { alert: SpendAlert }) {
   const organization = useOrganization()
+  // As it was when the dialog opened; the list behind it is read anew meanwhile.
+  const [alert] = useState(latest)
   const update = useUpdateAlert(organization.id, alert.id)
   const form = useContractForm({
     schema: loadAlertForm,
     defaultValues: { amount: alert.amount ?? '', recipients: [...alert.recipients] },
     send: async ({ amount, recipients }) => {
-      await update.mutateAsync({ amount, recipients: sameAddresses(recipients, owners) ? null : recipients })
+      const changed = {
+        ...(amount === alert.amount ? {} : { amount }),
+        ...changedRecipients(alert, recipients, owners),
+      }
+      if (Object.keys(changed).length > 0) {
+        await update.mutateAsync(changed)
+        toast.success('Alert updated')
+      }
       onClose()
-      toast.success('Alert updated')
     },
   })
   return (
@@ -102,16 +120,23 @@ export function EditAlertDialog({ alert, owners, onClose }: Common & { alert: Sp
 }
 
 /** Changes whom the spike alert writes to, and whether it does. */
-export function EditSpikeDialog({ alert, owners, onClose }: Common & { alert: SpendAlert }) {
+export function EditSpikeDialog({ alert: latest, owners, onClose }: Common & { alert: SpendAlert }) {
   const organization = useOrganization()
+  const [alert] = useState(latest)
   const update = useUpdateAlert(organization.id, alert.id)
   const form = useContractForm({
     schema: loadSpikeForm,
     defaultValues: { recipients: [...alert.recipients], enabled: alert.enabled },
     send: async ({ recipients, enabled }) => {
-      await update.mutateAsync({ enabled, recipients: sameAddresses(recipients, owners) ? null : recipients })
+      const changed = {
+        ...(enabled === alert.enabled ? {} : { enabled }),
+        ...changedRecipients(alert, recipients, owners),
+      }
+      if (Object.keys(changed).length > 0) {
+        await update.mutateAsync(changed)
+        toast.success('Auto-spend spike alert updated')
+      }
       onClose()
-      toast.success('Auto-spend spike alert updated')
     },
   })
   return (

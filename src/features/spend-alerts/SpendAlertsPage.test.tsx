@@ -123,6 +123,22 @@ test('the spike alert keeps its amount and cannot be deleted, but turned off and
   expect(data[0]).toMatchObject({ kind: 'spike', enabled: false, recipients: [owner.name, 'cfo@example.com'] })
 })
 
+test('a new amount leaves the recipients alone that somebody else changed meanwhile', async () => {
+  const { billing, path } = await place()
+  const { id } = await billing.call(spendAlerts.create, { body: { amount: '500', recipients: ['a@example.com'] } })
+  const page = renderApp({ as: billing, path })
+  await page.user.click(await openMenu(page, '$500.00', 'Edit'))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Edit alert' }))
+  await billing.call(spendAlerts.update, { params: { alert_id: id }, body: { recipients: ['b@example.com'] } })
+  const amount = dialog.getByLabelText('Amount a month')
+  await page.user.clear(amount)
+  await page.user.type(amount, '600')
+  await page.user.click(dialog.getByRole('button', { name: 'Update' }))
+  expect(await screen.findByText('Alert updated')).toBeDefined()
+  const { data } = await billing.call(spendAlerts.list)
+  expect(data[1]).toMatchObject({ amount: '600.00', recipients: ['b@example.com'] })
+})
+
 test('a role that may not is told so, and nothing is asked', async () => {
   const { organization, path } = await place()
   const user = await t.member(organization, 'OrgManager')
