@@ -28,11 +28,11 @@ export function collateral(counts: ProjectOverview['counts']): string {
   return lost.length > 0 ? ` together with ${formatList(lost)}` : ''
 }
 
-/** Who notices, in a sentence. */
+/** Who notices, in a sentence. A service account goes on elsewhere, and one that owns the organization is in every project. */
 function consequence(counts: ProjectOverview['counts']): string {
   const members = 'Its members lose their access to it.'
-  const count = counts.api_keys + counts.service_accounts
-  return count > 0 ? `Applications that use ${count === 1 ? 'it' : 'them'} stop working at once. ${members}` : members
+  if (counts.api_keys === 0) return members
+  return `Applications that use the ${counts.api_keys === 1 ? 'key' : 'keys'} stop working at once. ${members}`
 }
 
 /** Deletes a project once its name is typed; while the data plane holds something of it, says what and where. */

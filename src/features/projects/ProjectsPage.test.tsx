@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { apiKeys } from '#contract/api-keys.ts'
 import { projects } from '#contract/projects.ts'
+import { serviceAccounts } from '#contract/service-accounts.ts'
 import { usage } from '#contract/usage.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
@@ -62,4 +64,28 @@ test('what two people change in a project at the same time is both kept', async 
     max_pods: 3,
     tags: { env: 'prod', team: 'core' },
   })
+})
+
+test('deleting a project says that applications stop where it has keys, not where a service account merely could come', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  await owner.call(serviceAccounts.create, {
+    body: { name: 'terraform', role_bindings: [{ resource_type: 'organization', role: 'OrgOwner' }] },
+  })
+  await t.project(organization, { name: 'empty' })
+  const used = await t.project(organization, { name: 'used' })
+  await owner.call(apiKeys.create, { params: { project_id: used.id }, body: { name: 'web' } })
+  const page = renderApp({ as: owner, path: `/organizations/${organization.id}/settings/projects` })
+  const words = async (name: string) => {
+    await page.user.click(await screen.findByRole('button', { name: `Actions for ${name}` }))
+    await page.user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Delete Project' })
+    const text = dialog.textContent
+    await page.user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
+    return text
+  }
+  expect(await words('empty')).not.toContain('stop working')
+  expect(await words('used')).toContain(
+    'together with its 1 API key and the access of 1 service account. Applications that use the key stop working at once.',
+  )
 })

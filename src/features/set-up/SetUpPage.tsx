@@ -20,7 +20,7 @@ const plans = [
   {
     value: 'Standard',
     label: 'Standard',
-    description: 'Key permissions, usage reports, spend alerts and single sign-on.',
+    description: 'Key permissions, usage reports and spend alerts.',
   },
   { value: 'Free', label: 'Starter', description: 'Projects, members and API keys with full access.' },
 ]
