@@ -24,9 +24,5 @@ export function withoutKeyValues(typed: string): string {
  * the secret must travel nowhere, not even in an address.
  */
 export function searchText(typed: string): string {
-  return typed
-    .replaceAll(WHOLE_KEY, hint)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, MAX_SEARCH_CHARACTERS)
+  return typed.replaceAll(WHOLE_KEY, hint).replaceAll(/\s+/g, ' ').trim().slice(0, MAX_SEARCH_CHARACTERS)
 }

@@ -1,3 +1,4 @@
+import { emailField } from '#contract/fields.ts'
 import type { Mail } from './context.ts'
 
 /** A paragraph of text, a link on a line of its own, or a list. */
@@ -10,6 +11,11 @@ export type Paragraph = string | { label: string; href: string } | { items: read
 export function harmlessName(name: string, otherwise: string, maxCharacters = 80): string {
   const short = Array.from(name.replaceAll(/\s+/gu, ' ').trim()).slice(0, maxCharacters).join('')
   return short === '' || /[/:@]|[\p{L}\p{N}_]\.\p{L}/u.test(short) ? otherwise : short
+}
+
+/** Takes what somebody is called in the audit log: a person by an address of their own, a service account by whatever was typed. */
+export function harmlessActor(name: string): string {
+  return emailField.safeParse(name).success ? name : harmlessName(name, 'An administrator')
 }
 
 function escapeHtml(text: string): string {

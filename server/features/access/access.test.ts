@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { access } from '#contract/access.ts'
 import { projectMembers, projectServiceAccounts } from '#contract/project-members.ts'
 import { describeGrant } from '#contract/explain.ts'
+import { outboxMails } from '#server/db/schema.ts'
 import { createTestApp } from '../../../test/app.ts'
 
 const t = await createTestApp()
@@ -47,6 +49,19 @@ describe("a project's members", () => {
       ['update', project.id],
       ['delete', project.id],
     ])
+  })
+
+  test('get a mail that leads to the project when somebody else adds them', async () => {
+    const { organization, owner, project, lead, params } = await place()
+    const member = await t.member(organization, 'OrgMember')
+    await lead.call(projectMembers.add, { params, body: { user_id: member.id, roles: ['ProjectManager'] } })
+    await owner.call(projectMembers.add, { params, body: { user_id: owner.id, roles: ['ProjectMember'] } })
+    await owner.try(projectMembers.add, { params, body: { user_id: member.id, roles: ['ProjectMember'] } })
+    const mails = await t.db.select().from(outboxMails).where(eq(outboxMails.organizationId, organization.id))
+    expect(mails).toMatchObject([{ recipient: member.name, subject: 'You were added to search on Conifer' }])
+    expect(mails[0]?.text).toContain(`${lead.name} added you to the project search`)
+    expect(mails[0]?.text).toContain('Your role there: Project user.')
+    expect(mails[0]?.text).toContain(`/organizations/${organization.id}/projects/${project.id}\n`)
   })
 
   test('come from the organization: somebody from outside is for an owner to invite', async () => {

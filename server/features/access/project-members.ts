@@ -19,6 +19,8 @@ import type { Database, ProjectContext, Transaction } from '#server/kernel/conte
 import { ApiError, notFound } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
+import { enqueueMails } from '#server/kernel/outbox.ts'
+import { addedMail } from './mail.ts'
 import { byPrincipal, projectGrants, rolesApart } from './grants.ts'
 import {
   findAccount,
@@ -57,7 +59,7 @@ async function requireAccount(db: Database | Transaction, ctx: ProjectContext, i
 
 type Find = (tx: Transaction) => Promise<Target>
 
-/** Gives roles on the project to somebody without any there. Returns whom. Throws ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED. */
+/** Gives roles on the project to somebody without any there; a person gets a mail about it. Returns whom. Throws ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED. */
 async function add(
   ctx: ProjectContext,
   type: Target['type'],
@@ -78,6 +80,9 @@ async function add(
       roles.map((role) => ({ projectId: ctx.project.id, role })),
     )
     record({ action: 'create', ...about(ctx, target), parameters: { roles } })
+    if (target.type === 'user' && target.id !== ctx.actor.id) {
+      await enqueueMails(tx, ctx.deps, ctx.organization.id, [addedMail(ctx, target.name, roles)])
+    }
     return target.id
   })
 }

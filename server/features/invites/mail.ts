@@ -1,6 +1,5 @@
-import { emailField } from '#contract/fields.ts'
 import { ACCEPT_INVITE_PATH, INVITE_DAYS } from '#contract/invites.ts'
-import { composeMail, harmlessName } from '#server/kernel/compose-mail.ts'
+import { composeMail, harmlessActor, harmlessName } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
 
 /** Takes an invite's token; returns the address of the page that accepts it. */
@@ -11,8 +10,7 @@ export function inviteLink(deps: Deps, token: string): string {
 /** The mail that invites somebody. Takes the address, the organization's name, the inviter's address or name, and the link's token. */
 export function inviteMail(deps: Deps, to: string, organizationName: string, invitedBy: string, token: string): Mail {
   const organization = harmlessName(organizationName, 'an organization')
-  // A person is named by an address of their own; a service account by whatever it was called.
-  const inviter = emailField.safeParse(invitedBy).success ? invitedBy : harmlessName(invitedBy, 'An administrator')
+  const inviter = harmlessActor(invitedBy)
   return composeMail(to, `You are invited to join ${organization} on Conifer`, [
     'Hello,',
     `${inviter} invites you to join ${organization} on Conifer at ${deps.settings.publicUrl}.`,

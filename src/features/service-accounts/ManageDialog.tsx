@@ -31,13 +31,7 @@ export function changedSettings(
 }
 
 /** Changes a service account's name and organization roles, and says what the new roles give and take. */
-export function ManageDialog({
-  account: latest,
-  onClose,
-}: {
-  account: ServiceAccountOverview
-  onClose: () => void
-}) {
+export function ManageDialog({ account: latest, onClose }: { account: ServiceAccountOverview; onClose: () => void }) {
   const organization = useOrganization()
   // As it was when the dialog opened. The list behind it is read anew, and a role that somebody else took away meanwhile
   // would look as if it had been given here.
