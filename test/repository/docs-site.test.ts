@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { endpoints } from '../../contract/endpoints.ts'
+import { pageQuery } from '../../contract/pagination.ts'
 import { renderDocs, SERVED } from '../../scripts/docs/render.ts'
 import { withTables } from '../../scripts/docs/tables.ts'
 import { repositoryFiles, root } from './files.ts'
@@ -58,4 +60,16 @@ test('the tables of roles say what the contract says: node scripts/docs/tables.t
   const text = await readFile(file, 'utf8')
   expect(text).toContain('<!-- generated: organization -->')
   expect(text).toBe(withTables(text))
+})
+
+test('the guide tells the data plane of each call it has, by its address', async () => {
+  const text = await readFile(path.join(root, 'docs/data-plane.md'), 'utf8')
+  const calls = endpoints.filter(({ access }) => access.kind === 'integration').map((endpoint) => endpoint.path)
+  expect(calls).toContain('/internal/v1/usage-records')
+  expect(calls.filter((call) => !text.includes(call))).toEqual([])
+})
+
+test('the guide names the parameters that page as the API does', async () => {
+  const text = await readFile(path.join(root, 'docs/admin-api.md'), 'utf8')
+  for (const name of Object.keys(pageQuery)) expect(text).toContain(`\`${name}\``)
 })
