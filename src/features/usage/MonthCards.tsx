@@ -1,6 +1,7 @@
 import { useLocation } from 'react-router'
 import { Link } from 'react-router'
 import type { ReactNode } from 'react'
+import { INVOICE_CLOSE_DAYS } from '#contract/invoice-days.ts'
 import type { UsageMover, UsageSummary } from '#contract/usage.ts'
 import { monthWords, shortDayWords } from '#lib/day-words.ts'
 import { addDays, addMonths, daysBetween, monthStart } from '#lib/days.ts'
@@ -73,7 +74,7 @@ function Month({ summary, today }: { summary: UsageSummary | undefined; today: s
           <>
             {monthWords(summary.last_month.month)} cost{' '}
             <span className="font-medium text-text tabular">{formatMoney(summary.last_month.cost)}</span>
-            {summary.last_month.invoiced ? ', invoiced.' : '. It may still grow until its invoice closes.'}
+            {invoiceWords(summary)}
           </>
         ) : (
           <Skeleton className="my-0.5 h-3 w-48" />
@@ -81,6 +82,13 @@ function Month({ summary, today }: { summary: UsageSummary | undefined; today: s
       </p>
     </section>
   )
+}
+
+/** What becomes of last month's cost. Once its invoice would have closed it has none only where there was nothing to invoice. */
+function invoiceWords({ today, last_month: { invoiced, cost } }: UsageSummary): string {
+  if (invoiced) return ', invoiced.'
+  if (daysBetween(monthStart(today), today) < INVOICE_CLOSE_DAYS) return '. It may still grow until its invoice closes.'
+  return approximate(cost) === 0 ? '. There was nothing to invoice.' : '. What came in late is on the next invoice.'
 }
 
 function DaysIn({ today }: { today: string }) {

@@ -252,6 +252,26 @@ test('an organization without any usage learns how it comes in', async () => {
   expect(screen.getByText('POST /internal/v1/usage-records')).toBeDefined()
 })
 
+test('last month is not said to wait for an invoice that would have closed long ago', async () => {
+  const { billing, path } = await place()
+  const page = renderApp({ as: billing, path })
+  const month = await screen.findByRole('region', { name: 'November so far' })
+  // Reported on the 22nd, for a month that closed on the 4th.
+  await waitFor(() =>
+    expect(month.textContent).toContain('October cost $50.00. What came in late is on the next invoice.'),
+  )
+  page.dropCookies()
+  page.open('/sign-in')
+  const young = await t.organization({ plan: 'Standard' })
+  await spend(t, await t.project(young, { name: 'first' }), 'read-units', 10, '2026-11-21')
+  renderApp({ as: await t.member(young, 'OrgBillingAdmin'), path: `/organizations/${young.id}/settings/usage` })
+  await waitFor(() =>
+    expect(screen.getByRole('region', { name: 'November so far' }).textContent).toContain(
+      'October cost $0.00. There was nothing to invoice.',
+    ),
+  )
+})
+
 test('usage that is a day late is called late', async () => {
   const { billing, path } = await place()
   const page = renderApp({ as: billing, path })
