@@ -44,6 +44,7 @@ async function serveConifer(soleProcess: boolean): Promise<number> {
       integrationToken,
       accessTokenTtlSeconds: 60,
       planChanges: 'self-service',
+      sendsMail: true,
       demo: false,
     },
     checkResponses: false,

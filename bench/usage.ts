@@ -110,6 +110,7 @@ function depsOn(database: OpenDatabase<typeof schema>): Deps {
       integrationToken: TOKEN,
       accessTokenTtlSeconds: 60,
       planChanges: 'self-service',
+      sendsMail: true,
       demo: false,
     },
     checkResponses: false,

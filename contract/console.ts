@@ -42,6 +42,9 @@ export const Session = z.discriminatedUnion('state', [
     organizations: z.array(SessionOrganization),
     may_create_organization: z.boolean().meta({ description: 'An email address creates one organization only.' }),
     demo: z.boolean(),
+    sends_mail: z
+      .boolean()
+      .meta({ description: 'False where there is no mail server: mails are written to its outbox.' }),
   }),
 ])
 export type Session = z.infer<typeof Session>

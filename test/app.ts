@@ -40,6 +40,8 @@ export type TestAppOptions = {
   planPolicy?: PlanPolicy
   /** Who changes plans; organizations themselves without it. */
   planChanges?: PlanChanges
+  /** Whether it has a mail server; it has without it. */
+  sendsMail?: boolean
   /** How many requests a minute are taken; any number without it. */
   apiLimits?: ApiLimits
   /** Address the requests come from. */
@@ -196,6 +198,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     integrationToken: randomBytes(32).toString('base64url'),
     accessTokenTtlSeconds: 86_400,
     planChanges: options.planChanges ?? 'self-service',
+    sendsMail: options.sendsMail ?? true,
     demo: options.demo ?? false,
   }
   const deps: Deps = {

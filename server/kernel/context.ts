@@ -62,6 +62,8 @@ export type Deps = {
     demo: boolean
     /** Who changes an organization's plan. */
     planChanges: PlanChanges
+    /** Whether mails leave the server. Without a mail server they go to the outbox, where nobody they are for sees them. */
+    sendsMail: boolean
   }
   /** How many requests a minute the API takes from whom; without it, any number. */
   apiLimits?: ApiLimits

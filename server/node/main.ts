@@ -88,6 +88,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     accessTokenTtlSeconds: settings.accessTokenTtlSeconds,
     demo: settings.demo,
     planChanges: settings.planChanges,
+    sendsMail: settings.smtpUrl !== undefined,
   }
   const now = () => new Date()
   const deps: Deps = {

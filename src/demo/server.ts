@@ -31,6 +31,7 @@ function start(pglite: PGlite, origin: string): Running {
     integrationToken: randomText(),
     accessTokenTtlSeconds: ACCESS_TOKEN_TTL_SECONDS,
     planChanges: 'self-service',
+    sendsMail: false,
     demo: true,
   }
   const now = () => new Date()

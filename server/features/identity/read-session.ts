@@ -156,6 +156,7 @@ function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'setting
     ),
     may_create_organization: !first.hasCreated,
     demo: deps.settings.demo,
+    sends_mail: deps.settings.sendsMail,
   }
 }
 

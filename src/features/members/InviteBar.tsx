@@ -9,7 +9,7 @@ import { usePageAction } from '#lib/page-action.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
-import { useOrganization } from '#lib/session.tsx'
+import { useOrganization, useSession } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { ChipsField } from '#ui/ChipsField.tsx'
@@ -169,7 +169,8 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
 /** What came of each address. Those that were not invited stay in the field, marked with why. */
 function Results({ results, onClose }: { results: readonly InviteResult[]; onClose: () => void }) {
   const invited = results.filter((result) => result.outcome === 'invited')
-  const unsent = invited.filter((result) => result.invite?.last_sent_at === null)
+  const { sends_mail: sendsMail } = useSession()
+  const unsent = sendsMail ? invited.filter((result) => result.invite?.last_sent_at === null) : invited
   const failed = results.length - invited.length
   return (
     <div role="status" className="empty:hidden">
@@ -188,7 +189,13 @@ function Results({ results, onClose }: { results: readonly InviteResult[]; onClo
           }
         >
           {failed > 0 && <p>Those that are left in the field were not invited; each says why.</p>}
-          {unsent.length > 0 && (
+          {!sendsMail && invited.length > 0 && (
+            <p>
+              Nobody got a mail: this server has no mail server. Copy each invite’s link from its row’s menu and hand it
+              over.
+            </p>
+          )}
+          {sendsMail && unsent.length > 0 && (
             <p>
               No mail could be sent to {formatList(unsent.slice(0, 5).map((result) => result.email ?? result.input))}
               {unsent.length > 5 && ` and ${unsent.length - 5} more`}. Their invites stand: copy the link from the row’s

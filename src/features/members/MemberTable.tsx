@@ -145,7 +145,7 @@ function isLastOwner(rows: readonly Row[] | undefined, row: Row): boolean {
 /** The menu at the end of each row: what one may do with that person or invite, and why not with the rest. */
 function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
   const organization = useOrganization()
-  const { user } = useSession()
+  const { user, sends_mail: sendsMail } = useSession()
   const mayEdit = reasonOf(useCan(routes.members.setRole))
   const mayRemove = reasonOf(useCan(routes.users.delete))
   const mayInvite = reasonOf(useCan(routes.invites.resend))
@@ -161,7 +161,12 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
             toast.error(`No mail could be sent to ${row.email}`, {
               description: 'The invite stands for 7 days: copy its link instead.',
             })
-          else toast.success(`Invite sent again to ${row.email}`, { description: 'It works for 7 days from now.' })
+          else if (sendsMail)
+            toast.success(`Invite sent again to ${row.email}`, { description: 'It works for 7 days from now.' })
+          else
+            toast.error(`Nobody told ${row.email}: this server has no mail server`, {
+              description: 'The invite works for 7 days from now: copy its link and hand it over.',
+            })
         } catch (error) {
           toast.error(`The invite to ${row.email} was not sent`, {
             description: errorSentence(error),
@@ -203,6 +208,6 @@ function useRowActions(setOpen: (open: { kind: Dialog; row: Row }) => void) {
       ]
       return <RowMenu name={nameOf(row)} items={row.kind === 'invite' ? invite : member} />
     },
-    [user.id, mayEdit, mayRemove, mayInvite, resend, setOpen],
+    [user.id, mayEdit, mayRemove, mayInvite, resend, setOpen, sendsMail],
   )
 }

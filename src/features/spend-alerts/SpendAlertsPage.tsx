@@ -11,7 +11,7 @@ import { formatCount, formatList } from '#lib/format.ts'
 import { usePageAction } from '#lib/page-action.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Refused } from '#lib/Refused.tsx'
-import { useOrganization } from '#lib/session.tsx'
+import { useOrganization, useSession } from '#lib/session.tsx'
 import { failureProps } from '#lib/table-error.ts'
 import { Button, LinkButton } from '#ui/Button.tsx'
 import { Section } from '#ui/Card.tsx'
@@ -97,6 +97,7 @@ function Alerts({
   const query = useLoaded(spendAlertsQuery(organization.id))
   const mayWrite = useCan(routes.spendAlerts.update)
   const { mutate: sendTest } = useSendTest(organization.id)
+  const { sends_mail: sendsMail } = useSession()
   const { data } = query
   const close = useCallback(() => setOpen(null), [setOpen])
 
@@ -104,16 +105,20 @@ function Alerts({
     function send(alert: SpendAlert) {
       sendTest(alert.id, {
         onSuccess: ({ recipients }) =>
-          toast.success(`Test sent to ${formatCount(recipients.length, 'address', 'addresses')}`, {
-            description: formatList(recipients),
-          }),
+          sendsMail
+            ? toast.success(`Test sent to ${formatCount(recipients.length, 'address', 'addresses')}`, {
+                description: formatList(recipients),
+              })
+            : toast.error('Nobody got the test: this server has no mail server', {
+                description: 'Alerts are written to its outbox. Whoever runs it can set SMTP_URL.',
+              }),
         onError: (error) =>
           toast.error(`The test was not sent. ${errorSentence(error)}`, {
             action: { label: 'Try again', onClick: () => send(alert) },
           }),
       })
     },
-    [sendTest],
+    [sendTest, sendsMail],
   )
   const actions = useCallback(
     (alert: SpendAlert) => (
