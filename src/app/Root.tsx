@@ -8,7 +8,7 @@ import { sessionQuery } from '#lib/queries.ts'
 import { announce } from '#ui/live-region.ts'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
 import { ConfirmIdentityRegion } from './ConfirmIdentityRegion.tsx'
-import { useLeave } from './leave.ts'
+import { useLeave } from '#lib/leave.ts'
 import type { RouteHandle } from './route-handle.ts'
 import { documentTitle } from './title.ts'
 

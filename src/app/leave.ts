@@ -1,24 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createContext, useContext } from 'react'
 import type { createBrowserRouter } from 'react-router'
+import type { Leave } from '#lib/leave.ts'
 import { adoptSession, sessionQuery, signedOut } from '#lib/queries.ts'
 import { paths } from './paths.ts'
 
 type Router = ReturnType<typeof createBrowserRouter>
-/** Leaves for the sign-in page. `ended`: the session is over, and signing in comes back here. `signed-out`: by choice. */
-export type Leave = (reason: 'ended' | 'signed-out') => Promise<void>
-
-export const LeaveContext = createContext<Leave>(async () => undefined)
-
-/** Returns the way out of a session. */
-export function useLeave(): Leave {
-  return useContext(LeaveContext)
-}
-
 /** Takes the cache and the router; returns what ends a session on this device: the page goes, and with it all it was told. */
 export function leaver(client: QueryClient, router: Router): Leave {
   let leaving: Promise<void> | undefined
-  async function go(reason: 'ended' | 'signed-out'): Promise<void> {
+  async function go(reason: Parameters<Leave>[0]): Promise<void> {
     const { pathname, search } = router.state.location
     await client.cancelQueries()
     // The server knows what the page cannot: whether there is a demo to sign in to, and whether the session is over at all.
@@ -26,9 +16,12 @@ export function leaver(client: QueryClient, router: Router): Leave {
     if (now.state === 'signed-in') return
     client.setQueryData(sessionQuery.queryKey, now)
     // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
-    await router.navigate(paths.signIn(reason === 'ended' ? { next: pathname + search, reason } : { reason }), {
-      flushSync: true,
-    })
+    const words = {
+      ended: { next: pathname + search, reason: 'ended' },
+      'signed-out': { reason: 'signed-out' },
+      left: {},
+    } as const
+    await router.navigate(paths.signIn(words[reason]), { flushSync: true })
     adoptSession(client, now)
   }
   return (reason) => {

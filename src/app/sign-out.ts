@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { toast } from '#ui/toast.ts'
-import { useLeave } from './leave.ts'
+import { useLeave } from '#lib/leave.ts'
 
 /** Returns what signs out, and says so when that did not work. */
 export function useSignOut(): () => Promise<void> {

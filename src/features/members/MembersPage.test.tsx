@@ -186,6 +186,19 @@ test('leaving takes one out, and to the page that greets one elsewhere', async (
   await waitFor(() => expect(page.address()).toBe(`/organizations/${other.id}`))
 })
 
+test('leaving the only organization one has ends at the sign-in page, which promises no way back there', async () => {
+  const organization = await t.organization()
+  await t.member(organization, 'OrgOwner')
+  const member = await named(organization, 'OrgMember')
+  const page = renderApp({ as: member.principal, path: address(organization) })
+  await choose(page, member.name, 'Leave organization')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Leave organization' }))
+  await page.user.click(await dialog.findByRole('button', { name: 'Leave organization' }))
+  expect(await screen.findByRole('heading', { level: 1, name: 'Sign in to Conifer' })).toBeDefined()
+  expect(page.address()).toBe('/sign-in')
+  expect(screen.queryByText(/come back to where you were/)).toBeNull()
+})
+
 test('an expired invite is marked, found by its status, and lives again when resent', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')

@@ -4,6 +4,7 @@ import { paths } from '#app/paths.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
+import { useLeave } from '#lib/leave.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -24,6 +25,7 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
   const organization = useOrganization()
   const client = useQueryClient()
   const navigate = useNavigate()
+  const endSession = useLeave()
   const holdings = useQuery(holdingsQuery(organization.id, row.id, isSelf))
   const remove = useRemoveMember(organization.id, row.id)
   const leave = useLeaveOrganization(organization.id)
@@ -34,6 +36,8 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
   async function afterLeaving() {
     onClose()
     toast.success(`You left ${organization.name}`)
+    // Who belonged to nothing else is signed out by it.
+    await endSession('left')
     await client.query({ ...sessionQuery, staleTime: 0 })
     await navigate(paths.home(), { replace: true })
     client.removeQueries({ queryKey: ['organizations', organization.id] })
