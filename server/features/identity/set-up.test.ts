@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { account } from '#contract/console.ts'
+import { pineconePolicy } from '#contract/plans.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
 import { createTestApp, type TestApp } from '../../../test/app.ts'
 import { type Bootstrap, bootstrap } from './bootstrap.ts'
@@ -83,6 +84,13 @@ describe('creating an organization', () => {
     expect(again.status).toBe(409)
     expect(await t.db.query.organizations.findMany()).toHaveLength(1)
     expect((await t.visitor.try(account.createOrganization, { body: { name: 'Delta' } })).status).toBe(401)
+  })
+
+  test('begins on the smallest plan where plans withhold: nobody signs up for what they would have to be given', async () => {
+    const t = await createTestApp({ planPolicy: pineconePolicy, planChanges: 'operator' })
+    const person = await t.signInAs(await t.person())
+    const answer = await person.call(account.createOrganization, { body: { name: 'Beta' } })
+    expect(answer).toMatchObject({ organizations: [{ plan: 'Free', features: { serviceAccounts: false } }] })
   })
 
   test('refuses a name that is too long or empty', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Session, SetUp } from '#contract/console.ts'
-import type { Plan } from '#contract/plans.ts'
+import { type Feature, FEATURES, type Plan, type PlanPolicy } from '#contract/plans.ts'
 import { organizations, roleBindings, users } from '#server/db/schema.ts'
 import type { ActorContext, Database, Deps, RequestContext, Transaction } from '#server/kernel/context.ts'
 import { writeAuditEvents } from '#server/kernel/audit.ts'
@@ -16,8 +16,14 @@ import { startSession } from './start-session.ts'
 /** Any number will do that nothing else in the database takes an advisory lock with. */
 const SET_UP_LOCK = 6_241_907_119
 
-/** A self-hosted server has everything on, so what people create themselves is called by the plan that says so. */
-const PLAN_OF_NEW_ORGANIZATIONS: Plan = 'Enterprise'
+/**
+ * Takes the server's policy; returns the plan of an organization that somebody creates who signed up. Where everything is
+ * on it is called by the plan that says so; where plans withhold, nobody signs up for what they would have to be given.
+ */
+function planOfNewOrganizations(policy: PlanPolicy): Plan {
+  const smallest: Plan = 'Free'
+  return (Object.keys(FEATURES) as Feature[]).every((feature) => policy(smallest, feature)) ? 'Enterprise' : smallest
+}
 
 /**
  * Tells whether somebody has set the server up. People count too: after the last organization was deleted, the server
@@ -136,7 +142,7 @@ export async function createOrganization(
       insertOrganization(
         tx,
         ctx,
-        { name: input.name, plan: PLAN_OF_NEW_ORGANIZATIONS, creatorEmail: actor.name },
+        { name: input.name, plan: planOfNewOrganizations(ctx.deps.planPolicy), creatorEmail: actor.name },
         { type: 'user', id: actor.id },
       ),
     )
