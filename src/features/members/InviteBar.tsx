@@ -55,6 +55,7 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
     if (emailsOfMembers.has(one.address.toLowerCase())) return 'Belongs to the organization already.'
     return check?.addressProblem(one.address)
   }
+  const marked = invitees.filter((one) => problemOf(one) !== undefined).length
   const change = (next: readonly Invitee[]) => {
     setInvitees(next)
     setProblem(undefined)
@@ -132,6 +133,13 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
             setText(taken?.label ?? '')
           }}
         />
+        {problem !== undefined && marked > 0 && (
+          <div className="order-last w-full">
+            <Button size="sm" onClick={() => change(invitees.filter((one) => problemOf(one) === undefined))}>
+              Take out {formatCount(marked, 'marked address', 'marked addresses')}
+            </Button>
+          </div>
+        )}
         <Select
           label="Organization role"
           fieldClassName="w-60 max-sm:w-full"

@@ -121,6 +121,20 @@ test('editing a role says what is gained and lost before it is so', async () => 
   expect(data.find((one) => one.id === member.id)?.roles).toEqual(['OrgBillingAdmin'])
 })
 
+test('of many addresses, those that cannot be invited are taken out together', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  const here = await named(organization, 'OrgMember')
+  const page = renderApp({ as: owner, path: address(organization) })
+  await page.user.click(await screen.findByLabelText('Invite by email'))
+  await page.user.paste(`one@example.com, ${here.principal.name}, not-one, two@example.com`)
+  await page.user.click(screen.getByRole('button', { name: 'Invite' }))
+  await page.user.click(await screen.findByRole('button', { name: 'Take out 2 marked addresses' }))
+  expect(screen.queryByRole('button', { name: /^Take out/ })).toBeNull()
+  await page.user.click(screen.getByRole('button', { name: 'Invite' }))
+  expect(await screen.findByText('2 people invited')).toBeDefined()
+})
+
 test('the last owner can neither be demoted nor leave, and is told why', async () => {
   const organization = await t.organization()
   const owner = await named(organization, 'OrgOwner')
