@@ -133,13 +133,6 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
             setText(taken?.label ?? '')
           }}
         />
-        {problem !== undefined && marked > 0 && (
-          <div className="order-last w-full">
-            <Button size="sm" onClick={() => change(invitees.filter((one) => problemOf(one) === undefined))}>
-              Take out {formatCount(marked, 'marked address', 'marked addresses')}
-            </Button>
-          </div>
-        )}
         <Select
           label="Organization role"
           fieldClassName="w-60 max-sm:w-full"
@@ -160,6 +153,13 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
             Invite
           </Button>
         </div>
+        {problem !== undefined && marked > 0 && (
+          <div className="w-full">
+            <Button size="sm" onClick={() => change(invitees.filter((one) => problemOf(one) === undefined))}>
+              Take out {formatCount(marked, 'marked address', 'marked addresses')}
+            </Button>
+          </div>
+        )}
         {refusal === undefined && takesProjects(role) && (
           <div className="w-full">
             <InviteProjects projects={projects} grants={grants} onChange={setGrants} tried={tried} />
