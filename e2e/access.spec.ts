@@ -227,7 +227,6 @@ test('a screen reader is told where one is, what there is, and what happened', a
       - row:
         - columnheader "Name":
           - button "Name"
-        - columnheader "ID"
         - columnheader "Your role"
         - columnheader "Tags"
         - columnheader "API keys"

@@ -99,6 +99,38 @@ test('every page holds at 320 px without a sideways scroll, in both themes', asy
   await expect(page.getByRole('heading', { level: 1, name: 'Organization' })).toBeVisible()
 })
 
+test('a table has room on a laptop and a tablet: it leaves out an id before it scrolls sideways', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  for (const width of [1440, 1280, 1024])
+    for (const address of [
+      '/organizations/-/projects',
+      '/organizations/-/projects/-/keys',
+      '/organizations/-/projects/-/access/members',
+      '/organizations/-/projects/-/access/service-accounts',
+      '/organizations/-/settings/projects',
+      '/organizations/-/settings/access/members',
+      '/organizations/-/settings/access/service-accounts',
+      '/organizations/-/settings/access/api-keys',
+      '/organizations/-/settings/usage',
+      '/organizations/-/settings/spend-alerts',
+    ]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.goto(address)
+      await expect(page.getByRole('cell').first()).toBeVisible()
+      for (const table of await page.getByRole('table').all()) {
+        const beyond = await table.evaluate((node) => node.scrollWidth - (node.parentElement?.clientWidth ?? 0))
+        expect(beyond, `${address} at ${width} px`).toBeLessThanOrEqual(1)
+      }
+    }
+  await page.setViewportSize({ width: 1024, height: 800 })
+  await page.goto('/organizations/-/projects')
+  await expect(page.getByRole('columnheader', { name: 'Month to date' })).toBeInViewport()
+  await expect(page.getByRole('columnheader', { name: 'ID', exact: true })).toBeHidden()
+  await page.getByRole('button', { name: 'Actions for search-prod' }).click()
+  await page.getByRole('menuitem', { name: 'Configure' }).click()
+  await expect(page.getByRole('dialog').getByText('Project ID')).toBeVisible()
+})
+
 test('the theme is remembered and there before the first paint', async ({ page, server }) => {
   await signInAs(page, server, 'organization-owner')
   await page.goto('/organizations/-/projects')

@@ -8,7 +8,7 @@ import { SortSelect } from './SortSelect.tsx'
 import { countWords, useAnnouncedCount } from './table-count.ts'
 import { TableFrame } from './TableFrame.tsx'
 import { TableHead } from './TableHead.tsx'
-import { tableMinWidth, useTableModel } from './table-model.ts'
+import { tableMinWidths, useTableModel } from './table-model.ts'
 import type { DataColumn, TableSort } from './table-model.ts'
 import { BodyRow, SkeletonRows, Spacer } from './TableRows.tsx'
 import { LoadFailure, NoMatch, StaleNote } from './TableStates.tsx'
@@ -72,7 +72,7 @@ export interface DataTableProps<Row extends object> {
 /**
  * The table of every list page. Sort and filter are the page's (it puts them into the URL); sorting, filtering, windowing,
  * selection and the states around the rows are the table's. A link marked `data-row-link` in a cell makes its whole row
- * a target for the mouse. Under 42rem of its own width it turns into a list.
+ * a target for the mouse. Under 42rem of its own width it turns into a list; before that it leaves out what `showFrom` says.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const {
@@ -106,7 +106,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const countText = rows ? countWords(shown.length + coming, total + coming, noun) : undefined
   useAnnouncedCount(countText, filter)
 
-  const columnCount = columns.length + (actions ? 1 : 0) + (onSelectedChange ? 1 : 0)
   // With every width told but one, the browser need not measure each cell: half the layout, and no column jumps while scrolling.
   const isFixed = columns.filter((column) => column.width === undefined).length <= 1
   const isLoading = rows === undefined && !props.error
@@ -161,11 +160,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           aria-label={label}
           aria-busy={isLoading || undefined}
           aria-rowcount={rows ? shown.length + 1 : undefined}
-          style={{
-            minWidth: isNarrow ? undefined : tableMinWidth(columns, isFixed, columnCount - columns.length),
-          }}
+          style={tableMinWidths(columns, {
+            isFixed,
+            isSelectable: onSelectedChange !== undefined,
+            hasActions: actions !== undefined,
+          })}
           className={clsx(
-            'w-full border-separate border-spacing-0 text-sm @max-2xl:block @max-2xl:min-w-0!',
+            'table-least w-full border-separate border-spacing-0 text-sm @max-2xl:block',
             isFixed && 'table-fixed',
           )}
         >
@@ -176,7 +177,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           />
           {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the mouse's way to the row's own link, which the keyboard reaches itself */}
           <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
-            {range.from > 0 && <Spacer rows={range.from} columns={columnCount} />}
+            {range.from > 0 && <Spacer rows={range.from} />}
             {visible.map(({ id, row }, index) => (
               <BodyRow
                 key={keys[index]}
@@ -189,7 +190,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 {...(onSelectedChange ? { selected: selected?.has(id) ?? false, onToggle: toggle } : {})}
               />
             ))}
-            {!isNarrow && range.to < shown.length && <Spacer rows={shown.length - range.to} columns={columnCount} />}
+            {!isNarrow && range.to < shown.length && <Spacer rows={shown.length - range.to} />}
             {isLoading && (
               <SkeletonRows
                 rows={props.skeletonRows ?? 8}

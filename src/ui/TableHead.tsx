@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
 import { Checkbox } from './Choice.tsx'
 import { isSortable, nextSort } from './table-model.ts'
 import type { DataColumn, TableSort } from './table-model.ts'
-import { cellPad, sticky, stickyEnd } from './TableRows.tsx'
+import { cellPad, shownFrom, sticky, stickyEnd } from './TableRows.tsx'
 
 const headClass =
   'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted'
@@ -78,7 +78,7 @@ function HeaderCell<Row>({
       scope="col"
       aria-sort={sorted ?? (onSort && isSortable(column) ? 'none' : undefined)}
       style={column.width ? { width: column.width } : undefined}
-      className={clsx(headClass, cellPad, end && 'text-right', isFirst && sticky)}
+      className={clsx(headClass, cellPad, end && 'text-right', isFirst && sticky, shownFrom(column))}
     >
       {onSort && isSortable(column) ? (
         <button

@@ -74,6 +74,7 @@ function PlainBodyRow<Row>({
             column.align === 'end' && 'end',
             !column.wrap && 'cut',
             !column.wrap && column.width && 'narrow',
+            shownFrom(column),
           )}
           data-label={column.header}
         >
@@ -93,13 +94,18 @@ function PlainBodyRow<Row>({
 // `memo` loses the type parameter; the cast gives it back.
 export const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow
 
-/** Stands for the rows above or below the window. */
-export function Spacer({ rows, columns }: { rows: number; columns: number }) {
+/** What leaves a column out where the table has no room for it (table.css). */
+export function shownFrom({ showFrom }: Pick<DataColumn<never>, 'showFrom'>): string | undefined {
+  return showFrom && `shows-from-${showFrom}`
+}
+
+/** Stands for the rows above or below the window: one cell, since a span over columns that are left out would bring empty ones. */
+export function Spacer({ rows }: { rows: number }) {
   const style: CSSProperties = { height: rows * ROW_HEIGHT_PX, padding: 0 }
   return (
     <tr aria-hidden role="presentation">
       {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- no control: room for the rows outside the window */}
-      <td role="presentation" colSpan={columns} style={style} />
+      <td role="presentation" style={style} />
     </tr>
   )
 }
@@ -133,7 +139,7 @@ export function SkeletonRows<Row>({ rows, columns, isSelectable, hasActions }: S
         </td>
       )}
       {columns.map((column, at) => (
-        <td key={column.id} role="presentation" className={cell}>
+        <td key={column.id} role="presentation" className={clsx(cell, shownFrom(column))}>
           <Skeleton
             className={clsx(
               'h-3 max-w-full',

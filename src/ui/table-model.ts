@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 
 export type CellValue = string | number | bigint | boolean | Date | null | undefined
 
@@ -23,6 +23,8 @@ export interface DataColumn<Row> {
   width?: string
   /** How narrow it may get before the table scrolls sideways in its box. 12rem for the first, 6.5rem for the others unless told. */
   minWidth?: string
+  /** What one can do without: the column shows from this width of the table on (table.css), and in a list, which has the room. */
+  showFrom?: 'medium' | 'wide'
   /** The cell may break into lines; others are cut with an ellipsis. */
   wrap?: boolean
 }
@@ -190,7 +192,7 @@ export function isSortable<Row>(column: DataColumn<Row>): boolean {
  * Returns the width, in rem, under which the table scrolls sideways in its box instead of cutting every word. In a fixed layout a width in
  * rem is never given up, so what has none would shrink to nothing: the name, on a screen 1,024 px wide.
  */
-export function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFixed: boolean, extras: number): string {
+function minWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFixed: boolean, extrasRem: number): string {
   let rem = 0
   let share = 0
   let least = 0
@@ -201,5 +203,19 @@ export function tableMinWidth<Row>(columns: ReadonlyArray<DataColumn<Row>>, isFi
     if (part === 0) rem += isFixed && width ? Number.parseFloat(width) : told
     else if (minWidth) least = Math.max(least, told / part)
   }
-  return `${Math.max(least, (rem + extras * 4.25) / (1 - share)).toFixed(2)}rem`
+  return `${Math.max(least, (rem + extrasRem) / (1 - share)).toFixed(2)}rem`
+}
+
+/** The same for each of the widths from which columns show, as table.css takes them; the checkbox and the actions have theirs. */
+export function tableMinWidths<Row>(
+  columns: ReadonlyArray<DataColumn<Row>>,
+  { isFixed, isSelectable, hasActions }: { isFixed: boolean; isSelectable: boolean; hasActions: boolean },
+): CSSProperties {
+  const extrasRem = (isSelectable ? 2.75 : 0) + (hasActions ? 4.5 : 0)
+  const widthOf = (shown: ReadonlyArray<DataColumn<Row>>) => minWidth(shown, isFixed, extrasRem)
+  return {
+    '--least': widthOf(columns.filter(({ showFrom }) => showFrom === undefined)),
+    '--least-medium': widthOf(columns.filter(({ showFrom }) => showFrom !== 'wide')),
+    '--least-wide': widthOf(columns),
+  } as CSSProperties
 }

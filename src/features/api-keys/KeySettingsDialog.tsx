@@ -3,6 +3,7 @@ import { useContractForm } from '#lib/form.ts'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
+import { Time } from '#ui/Time.tsx'
 import { toast } from '#ui/toast.ts'
 import { FailureNote } from './FailureNote.tsx'
 import { KeyFields, permissionValues } from './KeyFields.tsx'
@@ -71,6 +72,11 @@ export function KeySettingsDialog({
         </dd>
         <dt className="text-muted">Value</dt>
         <dd className="min-w-0 truncate font-mono text-xs text-muted">{row.hint}</dd>
+        <dt className="text-muted">Created</dt>
+        <dd className="min-w-0 truncate">
+          <Time value={row.created_at} format="date" />
+          {row.creator && ` by ${row.creator.name}`}
+        </dd>
       </dl>
       <FormProvider {...form}>
         <KeyFields expiresAt={row.expires_at} locked={locked} />

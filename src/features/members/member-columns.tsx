@@ -76,8 +76,7 @@ function StatusCell({ row }: { row: Row }) {
 const role: Column = {
   id: 'role',
   header: 'Organization role',
-  width: '18%',
-  minWidth: '10.75rem',
+  width: '10.25rem',
   value: (row) => roleSortText(row.roles),
   searchText: (row) => row.roles.map((one) => ROLE_LABELS[one]).join(' '),
   cell: (row) => <RoleBadges roles={row.roles} />,
@@ -85,14 +84,15 @@ const role: Column = {
 const status: Column = {
   id: 'status',
   header: 'Status',
-  width: '13%',
+  width: '9rem',
   value: (row) => STATUSES.indexOf(row.status),
   cell: (row) => <StatusCell row={row} />,
 }
 const active: Column = {
   id: 'active',
   header: 'Last active',
-  width: '11%',
+  width: '7.75rem',
+  showFrom: 'medium',
   value: (row) => (row.kind === 'member' && row.member.last_active_at ? new Date(row.member.last_active_at) : null),
   sortFirst: 'desc',
   cell: (row) =>
@@ -105,7 +105,7 @@ const active: Column = {
 const since: Column = {
   id: 'since',
   header: 'Joined',
-  width: '13%',
+  width: '9rem',
   value: (row) => new Date(row.since),
   sortFirst: 'desc',
   cell: (row) =>
@@ -130,6 +130,7 @@ export function memberColumns(
   const name: Column = {
     id: 'name',
     header: 'Name',
+    minWidth: '11.5rem',
     value: (row) => row.name || row.email,
     searchText: (row) => `${row.name} ${row.email}`,
     cell: (row) => <Person row={row} isSelf={row.id === selfId} />,
@@ -138,15 +139,15 @@ export function memberColumns(
     id: 'projects',
     // Others than owners are told only of projects they have a role in themselves.
     header: isToldAll ? 'Projects' : 'Projects in common',
-    width: '12%',
+    width: '6.75rem',
     // An owner's projects are all there are.
     value: (row) => (row.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : row.projects.length),
     searchText: (row) => row.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
     sortFirst: 'desc',
     cell: (row) => <ProjectsCell roles={row.roles} projects={row.projects} names={names} />,
   }
-  if (isToldAll) return [name, role, projects, status, active, since]
-  // The four fit on a tablet; the shares of six would make the table scroll there for the sake of names that fill half of it.
+  if (isToldAll) return [name, role, projects, status, active, { ...since, showFrom: 'wide' }]
+  // The four fit on a tablet.
   return [
     name,
     { ...role, width: '22.8%', minWidth: '10rem' },

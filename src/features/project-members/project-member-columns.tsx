@@ -71,8 +71,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'role',
       header: 'Project role',
-      width: '26.2%',
-      minWidth: '11rem',
+      width: '17rem',
       value: (member) => roleSortText(rolesOf(member)),
       searchText: (member) =>
         rolesOf(member)
@@ -83,8 +82,8 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'organization',
       header: 'Organization role',
-      width: '22.3%',
-      minWidth: '9.25rem',
+      width: '10rem',
+      showFrom: 'medium',
       value: (member) => roleSortText(member.organization_roles),
       searchText: () => '',
       cell: (member) => (
@@ -98,8 +97,7 @@ export function projectMemberColumns(selfId: string): readonly Column[] {
     {
       id: 'added',
       header: 'Added',
-      width: '15.6%',
-      minWidth: '6.75rem',
+      width: '7.5rem',
       value: (member) => (member.added_at ? new Date(member.added_at) : null),
       sortFirst: 'desc',
       cell: (member) => <Time value={member.added_at} format="date" empty="Inherited" />,

@@ -57,8 +57,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'role',
     header: 'Project role',
-    width: '24%',
-    minWidth: '11.25rem',
+    width: '12rem',
     value: (account) => roleSortText(account.grants.map((grant) => grant.role)),
     searchText: (account) => account.grants.map((grant) => ROLE_LABELS[grant.role]).join(' '),
     cell: (account) => <Roles account={account} />,
@@ -66,8 +65,7 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'used',
     header: 'Last used',
-    width: '15%',
-    minWidth: '7rem',
+    width: '8rem',
     value: (account) => (account.last_used_at ? new Date(account.last_used_at) : null),
     sortFirst: 'desc',
     cell: (account) => <Time value={account.last_used_at} empty="Never" />,
@@ -75,8 +73,8 @@ export const projectServiceAccountColumns: readonly Column[] = [
   {
     id: 'connected',
     header: 'Connected',
-    width: '15%',
-    minWidth: '7rem',
+    width: '8rem',
+    showFrom: 'medium',
     value: (account) => (account.added_at ? new Date(account.added_at) : null),
     sortFirst: 'desc',
     cell: (account) => <Time value={account.added_at} format="date" empty="Inherited" />,

@@ -5,6 +5,7 @@ import { useContractForm } from '#lib/form.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
+import { Identifier } from '#ui/Identifier.tsx'
 import { toast } from '#ui/toast.ts'
 import { FailureNote } from './FailureNote.tsx'
 import { useUpdateProject } from './project-mutations.ts'
@@ -82,6 +83,9 @@ export function ConfigureProjectDialog({
         </>
       }
     >
+      <p className="mb-4 flex min-w-0 flex-wrap items-center gap-x-2 text-sm text-muted">
+        Project ID <Identifier value={project.id} label="project ID" full />
+      </p>
       <FormProvider {...form}>
         <ProjectFields encrypted={project.force_encryption_with_cmek} />
       </FormProvider>

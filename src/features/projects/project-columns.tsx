@@ -74,6 +74,7 @@ function resourceCount({ counts }: ProjectOverview): number {
 const name: Column = {
   id: 'name',
   header: 'Name',
+  minWidth: '11rem',
   value: (project) => project.name,
   searchText: (project) => project.name,
   cell: (project) => (
@@ -88,6 +89,7 @@ const projectId: Column = {
   id: 'id',
   header: 'ID',
   width: '8.75rem',
+  showFrom: 'medium',
   value: (project) => project.id,
   sortable: false,
   cell: (project) => <Identifier value={project.id} label="project ID" />,
@@ -107,6 +109,7 @@ const created: Column = {
   id: 'created',
   header: 'Created',
   width: '8.75rem',
+  showFrom: 'medium',
   value: (project) => new Date(project.created_at),
   sortFirst: 'desc',
   cell: (project) => <Time value={project.created_at} />,
@@ -124,7 +127,7 @@ function countColumn(columnId: string, header: string, value: (project: ProjectO
 
 const beforeResources: readonly Column[] = [
   name,
-  projectId,
+  { ...projectId, showFrom: 'wide' },
   {
     id: 'role',
     header: 'Your role',
@@ -132,9 +135,9 @@ const beforeResources: readonly Column[] = [
     value: (project) => (project.grants[0] ? ROLE_LABELS[project.grants[0].role] : ''),
     cell: (project) => <Role grants={project.grants} />,
   },
-  tags,
+  { ...tags, showFrom: 'medium' },
   { ...countColumn('keys', 'API keys', (project) => project.counts.api_keys), width: '6rem' },
-  { ...countColumn('members', 'Members', (project) => project.counts.members), width: '6rem' },
+  { ...countColumn('members', 'Members', (project) => project.counts.members), width: '6rem', showFrom: 'medium' },
 ]
 
 /** Columns of the Projects page: what one has and where one stands. */

@@ -43,7 +43,7 @@ function OldSecret({ previous }: { previous: ServiceAccountOverview['previous_se
       <span className="block truncate text-xs text-muted">
         {previous.last_used_at ? (
           <>
-            last used <Time value={previous.last_used_at} />
+            used <Time value={previous.last_used_at} />
           </>
         ) : (
           'not used since'
@@ -56,7 +56,7 @@ function OldSecret({ previous }: { previous: ServiceAccountOverview['previous_se
 const name: Column = {
   id: 'name',
   header: 'Name',
-  minWidth: '11rem',
+  minWidth: '10rem',
   value: (account) => account.name,
   cell: (account) => (
     <span className="block truncate font-medium" title={account.name}>
@@ -67,8 +67,7 @@ const name: Column = {
 const clientId: Column = {
   id: 'client',
   header: 'Client ID',
-  width: '9rem',
-  minWidth: '9rem',
+  width: '8.75rem',
   value: (account) => account.client_id,
   sortable: false,
   cell: (account) => <Identifier value={account.client_id} label="client ID" />,
@@ -77,7 +76,6 @@ const role: Column = {
   id: 'role',
   header: 'Organization role',
   width: '10.75rem',
-  minWidth: '10.75rem',
   value: (account) => roleSortText(account.roles),
   searchText: (account) => account.roles.map((one) => ROLE_LABELS[one]).join(' '),
   cell: (account) => <Roles roles={account.roles} />,
@@ -85,8 +83,7 @@ const role: Column = {
 const oldSecret: Column = {
   id: 'old',
   header: 'Old secret',
-  width: '11rem',
-  minWidth: '11rem',
+  width: '10rem',
   value: (account) => (account.previous_secret ? new Date(account.previous_secret.expires_at) : null),
   cell: (account) => <OldSecret previous={account.previous_secret} />,
 }
@@ -94,7 +91,6 @@ const used: Column = {
   id: 'used',
   header: 'Last used',
   width: '8rem',
-  minWidth: '8rem',
   value: (account) => (account.last_used_at ? new Date(account.last_used_at) : null),
   sortFirst: 'desc',
   cell: (account) => <Time value={account.last_used_at} empty="Never" />,
@@ -103,7 +99,7 @@ const created: Column = {
   id: 'created',
   header: 'Created',
   width: '7.25rem',
-  minWidth: '7.25rem',
+  showFrom: 'wide',
   value: (account) => new Date(account.created_at),
   sortFirst: 'desc',
   cell: (account) => <Time value={account.created_at} format="date" />,
@@ -117,12 +113,14 @@ export function serviceAccountColumns(names: ReadonlyMap<string, string>, anyOld
   const projects: Column = {
     id: 'projects',
     header: 'Projects',
-    width: '8rem',
+    width: '7.5rem',
+    showFrom: 'medium',
     // An owner's projects are all there are.
     value: (account) => (account.roles.includes('OrgOwner') ? Number.MAX_SAFE_INTEGER : account.projects.length),
     searchText: (account) => account.projects.map((one) => names.get(one.project_id) ?? '').join(' '),
     sortFirst: 'desc',
     cell: (account) => <ProjectsCell roles={account.roles} projects={account.projects} names={names} />,
   }
-  return [name, clientId, role, projects, ...(anyOldSecret ? [oldSecret] : []), used, created]
+  if (!anyOldSecret) return [name, clientId, role, projects, used, { ...created, showFrom: 'medium' }]
+  return [name, { ...clientId, showFrom: 'medium' }, role, projects, oldSecret, used, created]
 }

@@ -40,10 +40,11 @@ export function crossingWords({
 
 function Recipients({ all, isDefault = false }: { all: readonly string[]; isDefault?: boolean }) {
   const [first] = all
-  const words = isDefault ? 'Organization owners' : all.length === 1 ? first : `${first} and ${all.length - 1} more`
   return (
-    <span tabIndex={0} {...tooltip(all.join(', '), { touch: true })} className="block truncate rounded-sm">
-      {words}
+    <span tabIndex={0} {...tooltip(all.join(', '), { touch: true })} className="flex min-w-0 rounded-sm">
+      <span className="truncate">{isDefault ? 'Organization owners' : first}</span>
+      {/* A long address is cut, never how many there are. */}
+      {!isDefault && all.length > 1 && <span className="shrink-0 whitespace-pre"> and {all.length - 1} more</span>}
     </span>
   )
 }
@@ -72,7 +73,7 @@ export const alertColumns: readonly DataColumn<SpendAlert>[] = [
   {
     id: 'amount',
     header: 'Alert',
-    minWidth: '10rem',
+    minWidth: '9.5rem',
     wrap: true,
     cell: (alert) =>
       alert.kind === 'spike' ? (
@@ -91,17 +92,18 @@ export const alertColumns: readonly DataColumn<SpendAlert>[] = [
         <Money amount={alert.amount} className="font-medium" />
       ),
   },
-  { id: 'progress', header: 'Month to date', width: '28%', wrap: true, cell: (alert) => <Progress alert={alert} /> },
+  { id: 'progress', header: 'Month to date', width: '30%', wrap: true, cell: (alert) => <Progress alert={alert} /> },
   {
     id: 'recipients',
     header: 'Recipients',
-    width: '22%',
+    width: '24%',
     cell: (alert) => <Recipients all={alert.recipients} isDefault={alert.recipients_default} />,
   },
   {
     id: 'fired',
     header: 'Last fired',
-    width: '8.5rem',
+    width: '7.75rem',
+    showFrom: 'medium',
     cell: (alert) => <Time value={alert.last_fired_at} empty="Never" />,
   },
 ]

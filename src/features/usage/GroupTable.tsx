@@ -121,7 +121,7 @@ function columnsFor({
     id: 'name',
     header: { sku: 'SKU', project: 'Project', service: 'Service' }[scope],
     value: (group) => group.name,
-    minWidth: '15rem',
+    minWidth: '13rem',
     cell: (group) => (
       <span className="flex min-w-0 items-center gap-2.5">
         <Swatch tone={tones.get(group.id) ?? 'other'} />
@@ -139,6 +139,7 @@ function columnsFor({
       id: 'service',
       header: 'Service',
       width: '8rem',
+      showFrom: 'medium',
       value: (group) => (group.service ? SERVICE_LABELS[group.service] : ''),
       cell: (group) => <span className="text-muted">{group.service ? SERVICE_LABELS[group.service] : '—'}</span>,
     },
@@ -146,6 +147,7 @@ function columnsFor({
       id: 'quantity',
       header: 'Quantity',
       width: '13rem',
+      showFrom: 'medium',
       align: 'end',
       sortFirst: 'desc',
       value: (group) => (group.quantity === null ? null : approximate(group.quantity)),
