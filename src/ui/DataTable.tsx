@@ -139,7 +139,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               label={props.filterLabel ?? `Filter ${noun.other}`}
               value={filter}
               onChange={onFilterChange}
-              className="w-full @lg:w-72"
+              className="w-full @lg:max-w-72 @lg:min-w-48 @lg:flex-1"
             />
           )}
           {props.toolbar}
