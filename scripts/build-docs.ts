@@ -36,7 +36,9 @@ async function readTokens(): Promise<string> {
 async function writeReference(folder: string): Promise<void> {
   const page = referencePage
     .replaceAll('"/docs/', '"')
-    .replace('"/favicon.svg"', '"../favicon.svg"')
+    .replaceAll(/"(\/favicon\.svg|\/theme\.js)"/g, '"..$1"')
+    .replace('href="/docs"', `href="${BESIDE_THE_DEMO.page('')}"`)
+    .replace('href="/"', `href="${BESIDE_THE_DEMO.console}"`)
     .replace('src="reference.js"', 'src="reference.js" data-document="openapi.json"')
   await writeFile(path.join(folder, 'api.html'), page)
   await writeFile(path.join(folder, 'openapi.json'), JSON.stringify(openapiDocument('http://localhost:4000')))
@@ -61,10 +63,13 @@ for (const name of pictures) {
   await mkdir(path.dirname(path.join(folder, name)), { recursive: true })
   await copyFile(inRoot('docs', name), path.join(folder, name))
 }
-await writeFile(
-  path.join(folder, 'docs.css'),
-  (await readTokens()) + (await readFile(inRoot('scripts/docs/docs.css'), 'utf8')),
-)
+const tokens = await readTokens()
+const bar = await readFile(inRoot('scripts/docs/bar.css'), 'utf8')
+for (const name of ['docs.css', 'reference.css'])
+  await writeFile(
+    path.join(folder, name),
+    tokens + bar + (await readFile(inRoot('scripts/docs', name), 'utf8')),
+  )
 await copyFile(
   inRoot('node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
   path.join(folder, 'inter.woff2'),

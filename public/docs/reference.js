@@ -10,5 +10,8 @@ Scalar.createApiReference('#reference', {
   showDeveloperTools: 'never',
   hideClientButton: true,
   documentDownloadType: 'json',
+  // As the console has it, which theme.js has found out.
+  forceDarkModeState: document.documentElement.dataset.theme,
+  hideDarkModeToggle: true,
   metaData: { title: 'Conifer Admin API' },
 })

@@ -10,8 +10,14 @@ export const referencePage = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Conifer Admin API</title>
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/docs/reference.css" />
+    <script src="/theme.js"></script>
   </head>
   <body>
+    <header>
+      <a class="brand" href="/docs"><img src="/favicon.svg" alt="" width="20" height="20" />Conifer <span>docs</span></a>
+      <a class="back" href="/">Open the console</a>
+    </header>
     <div id="reference"></div>
     <script src="/docs/standalone.js"></script>
     <script src="/docs/reference.js"></script>
