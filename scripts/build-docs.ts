@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openapiDocument } from '#contract/openapi.ts'
 import { referencePage } from '#server/features/openapi/routes.ts'
-import { type Addresses, renderDocs, SERVED } from './docs/render.ts'
+import { type Addresses, renderDocs, renderNotFound, SERVED } from './docs/render.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const inRoot = (...parts: string[]) => path.join(root, ...parts)
@@ -74,6 +74,7 @@ await copyFile(
   inRoot('node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
   path.join(folder, 'inter.woff2'),
 )
+if (!isDemo) await writeFile(path.join(folder, '404.html'), await renderNotFound(SERVED))
 if (isDemo) {
   await copyFile(inRoot('public/docs/docs.js'), path.join(folder, 'docs.js'))
   await writeReference(folder)

@@ -107,8 +107,8 @@ function renderMarkdown(markdown: string, from: DocsPage, pages: readonly DocsPa
   return { html, headings }
 }
 
-/** Renders every page. Takes the addresses of the place the site will lie at. */
-export async function renderDocs(addresses: Addresses): Promise<RenderedPage[]> {
+/** Reads every document; returns each as a page's inside, and the navigation with one of them marked. */
+async function readDocs(addresses: Addresses) {
   const sections = listSections()
   const pages = sections.flatMap((section) => section.pages)
   const sources = await Promise.all(pages.map((page) => readFile(path.join(docsFolder, page.file), 'utf8')))
@@ -120,17 +120,33 @@ export async function renderDocs(addresses: Addresses): Promise<RenderedPage[]> 
   })
   const titles = new Map(rendered.map(({ page, title }) => [page.slug, title]))
   const label = (page: DocsPage) => (page.slug === '' ? 'Overview' : (titles.get(page.slug) ?? page.slug))
-  return rendered.map(({ page, html, headings, title }) => {
-    const nav = sections
+  const navOf = (current?: DocsPage) =>
+    sections
       .map((section) => {
         const items = section.pages.map((one) => {
-          const current = one === page ? ' aria-current="page"' : ''
-          return `<li><a href="${addresses.page(one.slug)}"${current}>${label(one)}</a></li>`
+          const mark = one === current ? ' aria-current="page"' : ''
+          return `<li><a href="${addresses.page(one.slug)}"${mark}>${label(one)}</a></li>`
         })
         if (section.title === 'Automation') items.push(`<li><a href="${addresses.reference}">API reference</a></li>`)
         return `<h2>${section.title}</h2><ul>${items.join('')}</ul>`
       })
       .join('')
+  return { rendered, navOf }
+}
+
+/** The page at an address below /docs that is none. */
+export async function renderNotFound(addresses: Addresses): Promise<string> {
+  const { navOf } = await readDocs(addresses)
+  const title = 'There is no such page'
+  const html = `<h1>${title}</h1><p>The link may be mistyped or older than this version. <a href="${addresses.page('')}">Go to the overview</a>, or choose a page of the list.</p>`
+  return shell({ title, nav: navOf(), contents: '', html, addresses })
+}
+
+/** Renders every page. Takes the addresses of the place the site will lie at. */
+export async function renderDocs(addresses: Addresses): Promise<RenderedPage[]> {
+  const { rendered, navOf } = await readDocs(addresses)
+  return rendered.map(({ page, html, headings, title }) => {
+    const nav = navOf(page)
     const parts = headings.filter(({ depth }) => depth === 2)
     const contents =
       parts.length > 1

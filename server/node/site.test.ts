@@ -21,6 +21,7 @@ const files = {
   'docs/standalone.js': 'reference',
   'docs/index.html': '<title>Guide</title>',
   'docs/api-keys.html': '<title>API keys</title>',
+  'docs/404.html': '<title>Gone</title>',
   'preload.json': JSON.stringify([
     { path: '/organizations/:organization/projects', scripts: ['/assets/projects-abc.js', '/assets/table-abc.js'] },
     { path: '/sign-in', scripts: ['/assets/sign-in-abc.js'] },
@@ -162,6 +163,9 @@ describe('the guide', () => {
 
   test('has no page that was not built', async () => {
     expect((await get('/docs/gone')).status).toBe(404)
+    const shown = await get('/docs/gone', { accept: 'text/html,*/*;q=0.8' })
+    expect(shown.status).toBe(404)
+    expect(await shown.text()).toBe('<title>Gone</title>')
   })
 })
 

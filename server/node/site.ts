@@ -60,6 +60,11 @@ function guidePage(pathname: string): string {
   return /^\/docs\/?$/.test(pathname) ? '/docs/index.html' : `${pathname}.html`
 }
 
+/** Somebody followed a link, in a browser; a program is answered as everywhere else. */
+function wantsPage(request: Request): boolean {
+  return (request.headers.get('accept') ?? '').includes('text/html')
+}
+
 /** An address that can only be meant as a file: a page's has no extension. */
 function isFileAddress(pathname: string): boolean {
   return isBelow(pathname, '/assets') || isBelow(pathname, '/docs') || /^\/[^/]+\.\w+$/.test(pathname)
@@ -121,6 +126,14 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
           (await docs.serve(request, pathname)) ??
           (await docs.serve(request, guidePage(pathname))))
     if (file) return file
+    if (isBelow(pathname, '/docs') && wantsPage(request)) {
+      const page = await docs.serve(request, '/docs/404.html')
+      if (page?.ok) {
+        page.headers.delete('etag')
+        page.headers.set('cache-control', 'no-store')
+        return new Response(page.body, { status: 404, headers: page.headers })
+      }
+    }
     if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
     // Whoever is not known, and so is not sent on from there, the console leads from `/` to the sign-in page.
     const leadsTo = pathname === '/' ? SIGN_IN : pathname
