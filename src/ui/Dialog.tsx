@@ -35,7 +35,7 @@ export interface DialogProps {
   busy?: boolean
   /** A press on the page behind closes too. Off by default: a stray click must not lose what was typed. */
   closeOnOutsidePress?: boolean
-  /** Gets the focus first; without it the first field or button does. */
+  /** Gets the focus first; without it the first field does, or the first button of the footer. */
   initialFocus?: { readonly current: HTMLElement | null }
 }
 
@@ -89,7 +89,7 @@ export function Dialog({
           className={clsx(panelClass, widths[size], 'data-[state=closed]:animate-pop-out')}
           {...(description ? {} : { 'aria-describedby': describedBy })}
           onOpenAutoFocus={(event) => {
-            // The X comes first in the document; what one came for is in the body, or marked in the footer.
+            // The X comes first in the document; what one came for is in the body, or in the footer, where leaving comes first.
             const panel = event.currentTarget instanceof HTMLElement ? event.currentTarget : null
             const target = initialFocus?.current ?? firstControl(panel, body.current)
             if (!target) return
@@ -120,6 +120,7 @@ function firstControl(panel: HTMLElement | null, body: HTMLElement | null): HTML
     body?.querySelector<HTMLElement>(
       'input:not([disabled]):not([type=hidden]):not([type=radio]:not(:checked)), select:not([disabled]), textarea:not([disabled])',
     ) ??
+    panel?.querySelector<HTMLElement>('[data-footer] button:not([disabled])') ??
     null
   )
 }
@@ -127,7 +128,10 @@ function firstControl(panel: HTMLElement | null, body: HTMLElement | null): HTML
 /** The row of buttons at a dialog's end: at the right, or stacked with the main one on top on a phone. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return (
-    <div className="flex flex-col-reverse gap-2 border-t border-line px-5 py-3 sm:flex-row sm:items-center sm:justify-end [&>button]:max-sm:w-full">
+    <div
+      data-footer
+      className="flex flex-col-reverse gap-2 border-t border-line px-5 py-3 sm:flex-row sm:items-center sm:justify-end [&>button]:max-sm:w-full"
+    >
       {children}
     </div>
   )

@@ -38,7 +38,7 @@ export function EventDialog({ event, onClose, onShowAll }: Props) {
         <>
           <CopyButton words text={JSON.stringify(event, null, 2)} label="Copy as JSON" />
           <Button onClick={() => onShowAll(resourceId)}>See all of this {typeWords(type)}</Button>
-          <Button variant="primary" data-autofocus onClick={onClose}>
+          <Button data-autofocus onClick={onClose}>
             Close
           </Button>
         </>
