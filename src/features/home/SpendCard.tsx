@@ -93,7 +93,7 @@ function Alert({ alert }: { alert: HomeAlert }) {
     return (
       <p className="flex flex-wrap items-center justify-between gap-x-3 text-sm">
         {label}
-        <StatusBadge tone="danger">Reached</StatusBadge>
+        <StatusBadge tone="warning">Crossed this month</StatusBadge>
       </p>
     )
   }
