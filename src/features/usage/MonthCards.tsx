@@ -154,20 +154,20 @@ function Movers({ movers }: { movers: readonly UsageMover[] | undefined }) {
                     preventScrollReset
                     className="flex min-h-8 items-baseline gap-3 rounded-md px-2 py-1.5 text-sm hover:bg-hover"
                   >
-                    <span className="w-20 shrink-0 text-right font-medium tabular">{moved(mover.change)}</span>
                     <span className="min-w-0 flex-1 truncate">
                       {mover.sku.name} <span className="text-muted">in {mover.project.name}</span>
                     </span>
                     <span className="shrink-0 text-xs text-muted tabular max-sm:hidden">
                       since {shortDayWords(mover.since)}
                     </span>
+                    <span className="min-w-18 shrink-0 text-right font-medium tabular">{moved(mover.change)}</span>
                   </Link>
                 </li>
               ))
             : Array.from({ length: 3 }, (_, at) => (
-                <li key={at} className="flex h-8 items-center gap-3 px-2">
-                  <Skeleton className="h-3 w-16" />
+                <li key={at} className="flex h-8 items-center justify-between gap-3 px-2">
                   <Skeleton className="h-3 w-56" />
+                  <Skeleton className="h-3 w-16" />
                 </li>
               ))}
         </ul>
