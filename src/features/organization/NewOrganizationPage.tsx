@@ -33,7 +33,7 @@ export function NewOrganizationPage() {
     return (
       <Narrow title={isFirst ? 'You belong to no organization' : 'Create organization'}>
         <p>
-          {user.email} has created an organization before, and an email address creates one only.
+          {user.email} has created an organization before, and an email address can create only one.
           {isFirst && ' An organization owner can invite you to theirs; the invitation comes by mail.'}
         </p>
         {!isFirst && (
