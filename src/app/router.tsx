@@ -18,8 +18,7 @@ import { prefetch } from '#lib/query-client.ts'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
-import { PageError } from './PageError.tsx'
-import { loadOnce, onNewPath, page } from './page-route.ts'
+import { frame, page } from './page-route.ts'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Root } from './Root.tsx'
 import { RootError } from './RootError.tsx'
@@ -119,13 +118,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               title: 'Set a new password',
               load: async () => (await import('#features/password/ResetPasswordPage.tsx')).ResetPasswordPage,
             }),
-            { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
+            { path: '*', ...frame(notFound), handle: { title: 'Not found' } satisfies RouteHandle },
           ],
         },
         {
           middleware: [requireSignedIn(client)],
-          lazy: { Component: loadOnce(async () => (await import('./AccountFrame.tsx')).AccountFrame) },
-          ErrorBoundary: PageError,
+          ...frame(async () => (await import('./AccountFrame.tsx')).AccountFrame),
           children: [
             page({
               path: patterns.account,
@@ -145,15 +143,14 @@ export function createRoutes(client: QueryClient): RouteObject[] {
         {
           path: patterns.organization,
           middleware: [requireSignedIn(client), requireOrganization(client)],
-          lazy: { Component: loadOnce(async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame) },
-          // The navigation shows one of them. Nobody waits for that but who sees it already, and would see it go and come.
-          loader: async ({ params }) => {
-            const asked = prefetch(client, { ...projectsQuery(params['organization'] ?? ''), staleTime: 'static' })
-            if (cameRendered()) await asked
-            return null
-          },
-          shouldRevalidate: onNewPath,
-          ErrorBoundary: PageError,
+          ...frame(
+            async () => (await import('./ConsoleFrame.tsx')).ConsoleFrame,
+            // The navigation shows one of them. Nobody waits for that but who sees it already, and would see it go and come.
+            async ({ params }) => {
+              const asked = prefetch(client, { ...projectsQuery(params['organization'] ?? ''), staleTime: 'static' })
+              if (cameRendered()) await asked
+            },
+          ),
           children: [
             page({
               path: patterns.organization,
@@ -169,12 +166,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
             }),
             {
               path: patterns.project,
-              lazy: { Component: loadOnce(async () => (await import('./ProjectFrame.tsx')).ProjectFrame) },
-              loader: async (args) => {
-                await projects(args)
-                return null
-              },
-              shouldRevalidate: onNewPath,
+              ...frame(async () => (await import('./ProjectFrame.tsx')).ProjectFrame, projects),
               children: [
                 {
                   index: true,
@@ -187,7 +179,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     redirect(paths.projectMembers(params['organization'] ?? '', params['project'] ?? '')),
                 },
                 {
-                  lazy: { Component: loadOnce(async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame) },
+                  ...frame(async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame),
                   children: [
                     page({
                       path: patterns.projectMembers,
@@ -211,7 +203,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   data: inProject(calls.projects.listResources, resourcesQuery),
                 }),
                 {
-                  lazy: { Component: loadOnce(async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame) },
+                  ...frame(async () => (await import('./AccessFrame.tsx')).ProjectAccessFrame),
                   children: [
                     page({
                       path: patterns.projectServiceAccounts,
@@ -223,7 +215,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                     }),
                   ],
                 },
-                { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
+                { path: '*', ...frame(notFound), handle: { title: 'Not found' } satisfies RouteHandle },
               ],
             },
             {
@@ -242,7 +234,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
             },
             { path: patterns.access, loader: ({ params }) => redirect(paths.members(params['organization'] ?? '')) },
             {
-              lazy: { Component: loadOnce(async () => (await import('./AccessFrame.tsx')).AccessFrame) },
+              ...frame(async () => (await import('./AccessFrame.tsx')).AccessFrame),
               children: [
                 page({
                   path: patterns.members,
@@ -295,7 +287,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               data: inOrganization(calls.spendAlerts.list, spendAlertsQuery),
             }),
             {
-              lazy: { Component: loadOnce(async () => (await import('./BillingFrame.tsx')).BillingFrame) },
+              ...frame(async () => (await import('./BillingFrame.tsx')).BillingFrame),
               children: [
                 page({
                   path: patterns.billing,
@@ -329,7 +321,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                 await loadAudit(client, organization, new URL(request.url).search)
               },
             }),
-            { path: '*', lazy: { Component: notFound }, handle: { title: 'Not found' } satisfies RouteHandle },
+            { path: '*', ...frame(notFound), handle: { title: 'Not found' } satisfies RouteHandle },
           ],
         },
       ],
