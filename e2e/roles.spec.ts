@@ -99,7 +99,10 @@ test('every page holds at 320 px without a sideways scroll, in both themes', asy
   await expect(page.getByRole('heading', { level: 1, name: 'Organization' })).toBeVisible()
 })
 
-test('a table has room on a laptop and a tablet: it leaves out an id before it scrolls sideways', async ({ page, server }) => {
+test('a table has room on a laptop and a tablet: it leaves out an id before it scrolls sideways', async ({
+  page,
+  server,
+}) => {
   await signInAs(page, server, 'organization-owner')
   for (const width of [1440, 1280, 1024])
     for (const address of [

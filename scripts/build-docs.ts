@@ -66,10 +66,7 @@ for (const name of pictures) {
 const tokens = await readTokens()
 const bar = await readFile(inRoot('scripts/docs/bar.css'), 'utf8')
 for (const name of ['docs.css', 'reference.css'])
-  await writeFile(
-    path.join(folder, name),
-    tokens + bar + (await readFile(inRoot('scripts/docs', name), 'utf8')),
-  )
+  await writeFile(path.join(folder, name), tokens + bar + (await readFile(inRoot('scripts/docs', name), 'utf8')))
 await copyFile(
   inRoot('node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
   path.join(folder, 'inter.woff2'),

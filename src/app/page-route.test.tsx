@@ -25,7 +25,10 @@ test('a script that does not come leaves the frame and says so; it is tried agai
       children: [
         { index: true, element: <h1>Home</h1> },
         page({ path: '/usage', title: 'Usage', load }),
-        { ...frame(loadFrame), children: [page({ path: '/plans', title: 'Plans', load: async () => () => <h1>Plans</h1> })] },
+        {
+          ...frame(loadFrame),
+          children: [page({ path: '/plans', title: 'Plans', load: async () => () => <h1>Plans</h1> })],
+        },
       ],
     },
   ])

@@ -1,5 +1,6 @@
 import { type ComponentType, createElement } from 'react'
 import type { RouteObject, ShouldRevalidateFunctionArgs } from 'react-router'
+import { noteTrouble } from '#lib/connection.ts'
 import { PageError } from './PageError.tsx'
 import type { PageData, RouteHandle } from './route-handle.ts'
 
@@ -27,6 +28,8 @@ function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
   return () => {
     loading ??= load().catch((error: unknown) => {
       loading = undefined
+      // Should it be the connection, the page goes on by itself when that is back.
+      noteTrouble()
       throw error
     })
     return loading
@@ -46,7 +49,13 @@ function loaded(load: () => Promise<ComponentType>, data?: PageData) {
   }
   const Component = () => Loaded && createElement(Loaded)
   return {
-    lazy: { Component: () => arrive().then(() => Component, () => Component) },
+    lazy: {
+      Component: () =>
+        arrive().then(
+          () => Component,
+          () => Component,
+        ),
+    },
     loader: async (args) => {
       await Promise.all([data?.(args), arrive()])
       return null
@@ -57,7 +66,10 @@ function loaded(load: () => Promise<ComponentType>, data?: PageData) {
 }
 
 /** Takes what loads a frame around pages, or what stands where there is no page, and what it reads; returns that part of its route. */
-export function frame(load: () => Promise<ComponentType>, data?: PageData): Pick<Page, keyof ReturnType<typeof loaded>> {
+export function frame(
+  load: () => Promise<ComponentType>,
+  data?: PageData,
+): Pick<Page, keyof ReturnType<typeof loaded>> {
   return loaded(load, data)
 }
 

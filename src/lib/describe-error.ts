@@ -25,7 +25,8 @@ export function describeError(error: unknown): ErrorWords {
   }
   if (isStaleChunk(error)) {
     // To load the whole page anew would leave nothing of it.
-    if (!navigator.onLine) return describeError(new ApiFailure({ kind: 'offline', code: 'OFFLINE', message: '' }))
+    if ('onLine' in navigator && !navigator.onLine)
+      return describeError(new ApiFailure({ kind: 'offline', code: 'OFFLINE', message: '' }))
     return {
       title: 'Part of this page could not be loaded',
       message: 'Either the connection dropped, or the console was updated while it was open here.',
