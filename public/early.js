@@ -2,11 +2,13 @@
 // answers by the same names: the address, and after a space the organization it is asked for.
 ;(function () {
   var early = {}
-  // What the server has rendered the page of, it sends along.
+  // What the server has rendered the page of, it sends along. What it did not read is for another role or plan.
   var told = {}
+  var isRendered = false
   try {
     var answers = document.getElementById('answers')
     told = JSON.parse(answers.textContent)
+    isRendered = true
     // What tells who is signed in brings the cookie of a session that lives on.
     if (answers.hasAttribute('data-renew'))
       fetch('/console/session', { credentials: 'same-origin' }).catch(function () {})
@@ -46,7 +48,7 @@
       early[key] = told[key]
       return
     }
-    if (organization && isRefused(key)) return
+    if (isRendered || (organization && isRefused(key))) return
     var answer = fetch(url, { credentials: 'same-origin', headers: headers })
     // Nobody may ask for it, and a refusal nobody heard is no error of the page.
     answer

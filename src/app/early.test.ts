@@ -92,16 +92,15 @@ describe('early requests', () => {
     expect(askedAt(paths.usage('o2'), storage)).toContain(earlyKey(addressOf(routes.usage.summary, {}), 'o2'))
   })
 
-  test('what came with the page is not asked for again', () => {
+  test('of a page that came rendered nothing is asked for: not what came with it, and not what its reader is refused', () => {
     const fetch = vi.fn<(url: string) => void>()
     const told = { [session]: '{}', [of(routes.members.list, first)]: '{}' }
     const storage = { getItem: vi.fn(() => null), setItem: vi.fn() }
     expect(askedAt(paths.members('o1'), storage, 200, { told, fetch })).toEqual([
       session,
-      of(routes.projects.overview),
       of(routes.members.list, first),
     ])
-    expect(fetch.mock.calls).toEqual([[routes.projects.overview.path]])
+    expect(fetch.mock.calls).toEqual([])
   })
 
   test('a session that lives on is asked for besides, for the sake of its cookie', () => {
