@@ -58,13 +58,19 @@ export function createPages(t: TestApp) {
     else cookies.set(name, value)
   }
 
-  let dispose: (() => void) | undefined
+  /** The consoles that stand: a test may open two, and one left behind would follow the next test's history. */
+  const consoles = new Set<{ dispose: () => void }>()
   function load(path: string) {
     window.history.replaceState(null, '', path)
     const console = createConsole({ retryDelayMs: 1 })
-    dispose = console.dispose
+    consoles.add(console)
     render(console.element)
     return console.client
+  }
+  function close() {
+    cleanup()
+    for (const console of consoles) console.dispose()
+    consoles.clear()
   }
   beforeAll(() => {
     server.listen({ onUnhandledFrame: 'error' })
@@ -89,9 +95,7 @@ export function createPages(t: TestApp) {
     HTMLElement.prototype.hidePopover ??= () => undefined
   })
   afterEach(() => {
-    cleanup()
-    dispose?.()
-    dispose = undefined
+    close()
     interfere = undefined
     requests.length = 0
     cookies.clear()
@@ -117,8 +121,7 @@ export function createPages(t: TestApp) {
         },
         /** Opens another address in the same browser, as a link in a mail does: a new page, the same cookies. */
         open: (next: string) => {
-          cleanup()
-          dispose?.()
+          close()
           client = load(next)
         },
         /** The address: path and query. */
