@@ -210,6 +210,25 @@ describe('rows', () => {
     expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('5001')
     expect(screen.getByText('5,000 keys')).toBeTruthy()
   })
+
+  it('are those in sight alone while the bar is dragged, and those around them once it rests, to the very last', async () => {
+    const many = Array.from({ length: 5000 }, (_key, at): Key => ({ id: `id${at}`, name: `Key ${at}`, requests: at }))
+    render(<Page rows={many} />)
+    const body = screen.getAllByRole('rowgroup')[1] as HTMLElement
+    const sight = Math.ceil(window.innerHeight / 44) + 1
+    const scrollTo = (top: number) => {
+      body.getBoundingClientRect = () => ({ top, bottom: top + many.length * 44 }) as DOMRect
+      fireEvent.scroll(window)
+    }
+    scrollTo(0)
+    scrollTo(-44 * 1000)
+    expect(names()).toEqual(Array.from({ length: sight }, (_name, at) => `Key ${1000 + at}`))
+    await vi.waitFor(() => expect(names().length).toBeGreaterThan(sight))
+    expect(names()).toContain('Key 1000')
+    scrollTo(-44 * 4999)
+    expect(names().at(-1)).toBe('Key 4999')
+    expect(names()).toHaveLength(sight)
+  })
 })
 
 describe('while it loads', () => {

@@ -175,8 +175,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             rows={shown}
             hasActions={actions !== undefined}
           />
+          {/* No scroll anchor: the row at a place becomes another record's while one scrolls, and the browser would follow it. */}
           {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- the mouse's way to the row's own link, which the keyboard reaches itself */}
-          <tbody role="rowgroup" ref={body} onClick={followRowLink} className="@max-2xl:block">
+          <tbody role="rowgroup" ref={body} onClick={followRowLink} className="[overflow-anchor:none] @max-2xl:block">
             {range.from > 0 && <Spacer rows={range.from} />}
             {visible.map(({ id, row }, index) => (
               <BodyRow

@@ -12,7 +12,14 @@ describe('createRowKeys', () => {
   it('hands the keys of rows that went to rows that come, in order, and makes more when those are used up', () => {
     const keys = createRowKeys()
     expect(keys(['a', 'b', 'c'])).toEqual([0, 1, 2])
-    expect(keys(['b', 'x', 'y', 'z'])).toEqual([1, 0, 2, 3])
+    expect(keys(['b', 'c', 'x', 'y'])).toEqual([1, 2, 0, 3])
+  })
+
+  it('hands all keys on in their order when most rows are others, so that no element changes its place', () => {
+    const keys = createRowKeys()
+    expect(keys(['a', 'b', 'c'])).toEqual([0, 1, 2])
+    expect(keys(['b', 'c', 'd'])).toEqual([1, 2, 0])
+    expect(keys(['d', 'x', 'y', 'z'])).toEqual([1, 2, 0, 3])
   })
 
   it('never gives a key twice, and answers the same when asked the same again', () => {

@@ -2,7 +2,8 @@
  * Returns what takes the ids of the rows to show, in order, and returns a React key for each. A row that stays keeps its
  * key; one that comes takes over the key, and with it the elements, of one that has gone: while somebody scrolls or
  * types into a filter, the browser then writes other words into rows that it has instead of making them anew. So whatever
- * keeps a state of its own within a row (an open menu) is to be keyed by the row's id.
+ * keeps a state of its own within a row (an open menu) is to be keyed by the row's id. Where most are others all are
+ * handed on in their order: elements that change their place are made anew by the browser, those that change their words are not.
  */
 export function createRowKeys(): (ids: readonly string[]) => readonly number[] {
   let keyOf = new Map<string, number>()
@@ -10,9 +11,12 @@ export function createRowKeys(): (ids: readonly string[]) => readonly number[] {
   return (ids) => {
     const wanted = new Set(ids)
     const free = [...keyOf].filter(([id]) => !wanted.has(id)).map(([, key]) => key)
-    let taken = 0
+    // Of those that were there, `free` are gone and the others stay.
+    const isLeap = keyOf.size - free.length < ids.length / 2
+    const inOrder = isLeap ? [...keyOf.values()] : free
     const next = new Map<string, number>()
-    for (const id of ids) next.set(id, keyOf.get(id) ?? free[taken++] ?? made++)
+    let taken = 0
+    for (const id of ids) next.set(id, (isLeap ? undefined : keyOf.get(id)) ?? inOrder[taken++] ?? made++)
     keyOf = next
     return ids.map((id) => next.get(id) ?? made++)
   }

@@ -11,6 +11,9 @@ const AHEAD_ROWS = 6
 const BEHIND_ROWS = 1
 /** The window moves in steps, so that most scroll events change nothing. */
 const STEP_ROWS = 4
+/** Who drags the bar is past what lies ahead by the next frame: it comes when they have rested so long. */
+const LEAP_PX = AHEAD_ROWS * ROW_HEIGHT_PX
+const LEAP_REST_MS = 100
 /** A list's rows are tall, and it grows by so many when its end comes near. */
 const LIST_FIRST_ROWS = 16
 const LIST_STEP_ROWS = 100
@@ -97,17 +100,27 @@ export function useRowWindow(
   }, [isEmpty, fits, isLong, view])
 
   const isMeasured = useRef(false)
-  const lastTop = useRef(0)
+  const lastTop = useRef<number>(undefined)
   useLayoutEffect(() => {
     if (!isLong) return
+    let rest: ReturnType<typeof setTimeout> | undefined
     const measure = () => {
       const node = body.current
       if (!node) return
       const { top, bottom } = node.getBoundingClientRect()
       isScrolled.current = top < 0
-      const before = top > lastTop.current ? AHEAD_ROWS : BEHIND_ROWS
+      const moved = top - (lastTop.current ?? top)
+      const before = moved > 0 ? AHEAD_ROWS : BEHIND_ROWS
       lastTop.current = top
       const height = window.innerHeight
+      clearTimeout(rest)
+      if (Math.abs(moved) > LEAP_PX && !isList) {
+        const shown = Math.ceil(height / ROW_HEIGHT_PX) + 1
+        const from = Math.max(0, Math.min(Math.floor(-top / ROW_HEIGHT_PX), count - shown))
+        setRange({ from, to: from + shown })
+        rest = setTimeout(measure, LEAP_REST_MS)
+        return
+      }
       setRange((last) => {
         if (isList) {
           const to =
@@ -142,6 +155,7 @@ export function useRowWindow(
     window.addEventListener('resize', measure)
     return () => {
       stop?.()
+      clearTimeout(rest)
       window.removeEventListener('scroll', onScroll, { capture: true })
       window.removeEventListener('resize', measure)
     }
