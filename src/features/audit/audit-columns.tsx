@@ -32,6 +32,8 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
       id: 'from',
       header: 'From',
       width: '10rem',
+      // On a laptop the sentence has its room; the event's details have the address too.
+      showFrom: 'medium',
       cell: ({ client }) =>
         client.ip_address ? (
           <span className="font-mono text-xs break-all text-muted">{client.ip_address}</span>
