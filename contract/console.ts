@@ -29,12 +29,17 @@ const DemoPersona = z.object({
   description: z.string(),
 })
 
+const sendsMail = z
+  .boolean()
+  .meta({ description: 'False where there is no mail server: mails are written to its outbox.' })
+
 /** What the console has to know before it can show its first page. */
 export const Session = z.discriminatedUnion('state', [
   z.object({ state: z.literal('set-up-required') }),
   z.object({
     state: z.literal('signed-out'),
     demo: z.array(DemoPersona).meta({ description: 'One-click sign-ins; empty unless the server runs as a demo.' }),
+    sends_mail: sendsMail,
   }),
   z.object({
     state: z.literal('signed-in'),
@@ -42,9 +47,7 @@ export const Session = z.discriminatedUnion('state', [
     organizations: z.array(SessionOrganization),
     may_create_organization: z.boolean().meta({ description: 'An email address creates one organization only.' }),
     demo: z.boolean(),
-    sends_mail: z
-      .boolean()
-      .meta({ description: 'False where there is no mail server: mails are written to its outbox.' }),
+    sends_mail: sendsMail,
   }),
 ])
 export type Session = z.infer<typeof Session>

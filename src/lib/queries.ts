@@ -14,8 +14,8 @@ export const sessionQuery = queryOptions({
   gcTime: Number.POSITIVE_INFINITY,
 })
 
-/** What a page knows the moment a session ends, before it has asked the server about a demo. */
-export const signedOut: Session = { state: 'signed-out', demo: [] }
+/** What a page knows the moment a session ends, before it has asked the server about a demo and its mails. */
+export const signedOut: Session = { state: 'signed-out', demo: [], sends_mail: true }
 
 /** The projects of an organization with the caller's roles and what is in each: the list, the switcher, the gates. */
 export function projectsQuery(organizationId: string) {

@@ -30,7 +30,7 @@ describe('setting the server up', () => {
     ])
     expect(events.every(({ actorName }) => actorName === 'ada@example.com')).toBe(true)
     expect(JSON.stringify([events, t.logs])).not.toContain(PASSWORD)
-    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [] })
+    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [], sends_mail: true })
     const second = await t.visitor.try(account.setUp, { body: { ...setUpBody, email: 'eve@example.com' } })
     expect(second.status).toBe(409)
     expect(second.body).toMatchObject({ error: { code: 'FAILED_PRECONDITION' } })
@@ -191,7 +191,11 @@ describe('the demo', () => {
     const [first] = DEMO_PERSONAS
     const person = await t.person({ email: first?.email ?? '', name: first?.name ?? '' })
     await t.grant(organization, await t.signInAs(person), 'OrgOwner')
-    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: DEMO_PERSONAS })
+    expect((await t.visitor.get('/console/session')).body).toEqual({
+      state: 'signed-out',
+      demo: DEMO_PERSONAS,
+      sends_mail: true,
+    })
     const answer = await t.visitor.try(account.demoSignIn, { body: { persona: first?.id ?? '' } })
     expect(answer.body).toMatchObject({ state: 'signed-in', user: { email: first?.email }, demo: true })
     expect((await t.auditEvents(organization)).at(-1)).toMatchObject({
@@ -206,6 +210,6 @@ describe('the demo', () => {
     const [first] = DEMO_PERSONAS
     await t.person({ email: first?.email ?? '' })
     expect((await t.visitor.try(account.demoSignIn, { body: { persona: first?.id ?? '' } })).status).toBe(404)
-    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [] })
+    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [], sends_mail: true })
   })
 })

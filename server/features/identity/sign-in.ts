@@ -26,7 +26,8 @@ export async function getSession(ctx: RequestContext): Promise<Session> {
     return found.session
   }
   if (!(await isSetUp(deps.db))) return { state: 'set-up-required' }
-  return { state: 'signed-out', demo: deps.settings.demo ? [...DEMO_PERSONAS] : [] }
+  const { demo, sendsMail } = deps.settings
+  return { state: 'signed-out', demo: demo ? [...DEMO_PERSONAS] : [], sends_mail: sendsMail }
 }
 
 async function sendConfirmationAgain(ctx: RequestContext, person: Person): Promise<void> {

@@ -27,3 +27,22 @@ test('without a mail server nobody is said to have got a mail', async () => {
   await page.user.click(await screen.findByRole('menuitem', { name: 'Send test' }))
   await waitFor(() => expect(screen.getByText('Nobody got the test: this server has no mail server')).toBeDefined())
 })
+
+test('nor is anybody told to look for one who has forgotten a password or signs up', async () => {
+  await t.organization()
+  const page = renderApp({ path: '/forgot-password' })
+  await page.user.type(await screen.findByLabelText('Email'), 'ada@example.com')
+  expect(screen.getByText(/whoever runs it hands you the link to set a new one/)).toBeDefined()
+  await page.user.click(screen.getByRole('button', { name: 'Send the link' }))
+  expect(await screen.findByRole('heading', { name: 'Ask for your link' })).toBe(document.activeElement)
+  expect(screen.getByText(/a link to set a new password lies in this server’s outbox/)).toBeDefined()
+
+  page.open('/sign-up')
+  await page.user.type(await screen.findByLabelText('Your name'), 'Ada')
+  expect(screen.getByText(/whoever runs it hands you the link that confirms your address/)).toBeDefined()
+  await page.user.type(screen.getByLabelText('Email'), 'new@example.com')
+  await page.user.type(screen.getByLabelText('Password'), 'a rather long pass phrase')
+  await page.user.click(screen.getByRole('button', { name: 'Sign up' }))
+  expect(await screen.findByRole('heading', { name: 'Ask for your link' })).toBeDefined()
+  expect(screen.queryByText(/spam folder/)).toBeNull()
+})

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
-import { MailCheck } from 'lucide-react'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { MailSent, useSendsMail } from '#lib/MailSent.tsx'
 import { Button, LinkButton, TextLink } from '#ui/Button.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
@@ -13,6 +13,7 @@ const schema = async () => (await import('#contract/console.ts')).PasswordForgot
 
 /** Asks for a mail with a link to set a new password. */
 export function ForgotPasswordPage() {
+  const sendsMail = useSendsMail()
   const [sentTo, setSentTo] = useState<string | null>(null)
   const form = useContractForm({
     schema,
@@ -29,7 +30,10 @@ export function ForgotPasswordPage() {
         Forgot your password?
       </h1>
       <p className="mt-1 mb-6 text-base text-muted">
-        We send you a link to set a new one. Your present password works until then.
+        {sendsMail
+          ? 'We send you a link to set a new one.'
+          : 'This server has no mail server: whoever runs it hands you the link to set a new one.'}{' '}
+        Your present password works until then.
       </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
@@ -59,26 +63,17 @@ export function ForgotPasswordPage() {
 }
 
 function Sent({ email }: { email: string }) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  const address = <span className="font-medium break-all text-text">{email}</span>
   return (
-    <div className="flex flex-col items-start gap-4">
-      <span aria-hidden className="flex size-9 items-center justify-center rounded-md bg-accent-soft text-accent">
-        <MailCheck size={20} strokeWidth={1.5} />
-      </span>
-      <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight">
-        Check your mail
-      </h1>
-      <div className="flex flex-col gap-2 text-base text-muted">
-        <p>
-          If <span className="font-medium break-all text-text">{email}</span> has an account here, a link to set a new
-          password is on its way.
-        </p>
-        <p>Nothing there after a few minutes? Look into the spam folder, or check the address.</p>
-      </div>
-      <LinkButton>
-        <Link to={paths.signIn()}>Back to sign in</Link>
-      </LinkButton>
-    </div>
+    <MailSent
+      unsent={<>If {address} has an account here, a link to set a new password lies in this server’s outbox.</>}
+      action={
+        <LinkButton>
+          <Link to={paths.signIn()}>Back to sign in</Link>
+        </LinkButton>
+      }
+    >
+      If {address} has an account here, a link to set a new password is on its way.
+    </MailSent>
   )
 }

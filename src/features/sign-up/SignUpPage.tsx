@@ -4,17 +4,18 @@ import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { MailSent, useSendsMail } from '#lib/MailSent.tsx'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
 import { NewPasswordField } from '#ui/NewPasswordField.tsx'
 import { TextField } from '#ui/TextField.tsx'
-import { CheckYourMail } from './CheckYourMail.tsx'
 
 const schema = async () => (await import('#contract/console.ts')).SignUp
 
 /** A new account, which begins with a mail. */
 export function SignUpPage() {
+  const sendsMail = useSendsMail()
   const [sentTo, setSentTo] = useState<string | null>(null)
   const form = useContractForm({
     schema,
@@ -24,14 +25,17 @@ export function SignUpPage() {
       setSentTo(body.email)
     },
   })
-  if (sentTo !== null) return <CheckYourMail email={sentTo} onBack={() => setSentTo(null)} />
+  if (sentTo !== null) return <Sent email={sentTo} onBack={() => setSentTo(null)} />
   return (
     <>
       <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
         Sign up
       </h1>
       <p className="mt-1 mb-6 text-base text-muted">
-        We send you a link to confirm your address. Then you create an organization, or join the one that invited you.
+        {sendsMail
+          ? 'We send you a link to confirm your address.'
+          : 'This server has no mail server: whoever runs it hands you the link that confirms your address.'}{' '}
+        Then you create an organization, or join the one that invited you.
       </p>
       <form noValidate onSubmit={(event) => void form.submit(event)}>
         <FieldGroup>
@@ -58,5 +62,17 @@ export function SignUpPage() {
         </TextLink>
       </p>
     </>
+  )
+}
+
+function Sent({ email, onBack }: { email: string; onBack: () => void }) {
+  const address = <span className="font-medium break-all text-text">{email}</span>
+  return (
+    <MailSent
+      unsent={<>The link that confirms {address} lies in this server’s outbox.</>}
+      action={<Button onClick={onBack}>Use another address</Button>}
+    >
+      We sent a link to {address}. Open it to confirm your address.
+    </MailSent>
   )
 }
