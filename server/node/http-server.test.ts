@@ -55,3 +55,15 @@ test('a client in no hurry but within the time is answered', async () => {
   const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\n'
   expect(await talk([head, 'sl', 'ow'], { everyMs: 20 })).toMatch(/^HTTP\/1\.1 200 [\s\S]*slow$/)
 })
+
+test('before there is anything to answer with, a browser is told so in a page that looks again, a program in the one error shape', async () => {
+  const early = await listen({ port: 0, host: '127.0.0.1', trustProxy: 0 })
+  onTestFinished(() => early.stop(100))
+  const ask = (accept: string) => fetch(`http://127.0.0.1:${early.port}/organizations`, { headers: { accept } })
+  const page = await ask('text/html,application/xhtml+xml,*/*;q=0.8')
+  expect([page.status, page.headers.get('refresh'), page.headers.get('retry-after')]).toEqual([503, '1', '1'])
+  expect(await page.text()).toContain('<h1>Conifer is starting</h1>')
+  const answer = await ask('application/json')
+  expect([answer.status, answer.headers.get('refresh')]).toEqual([503, null])
+  expect(await answer.json()).toMatchObject({ status: 503, error: { code: 'UNAVAILABLE' } })
+})

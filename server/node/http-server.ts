@@ -6,6 +6,7 @@ import type { AnswerDirectly } from '#server/features/introspection/routes.ts'
 import { answerQuestion, isShortQuestion } from './answer-question.ts'
 import { clientAddress } from './client-address.ts'
 import type { Site } from './site.ts'
+import { wantsPage } from './wants-page.ts'
 
 export type HttpServer = {
   /** The port it listens on. */
@@ -16,11 +17,31 @@ export type HttpServer = {
   stop: (graceMs: number) => Promise<void>
 }
 
-const starting: Site = async () =>
-  Response.json(
-    { status: 503, error: { code: 'UNAVAILABLE', message: 'The server is starting. Try again in a moment.' } },
-    { status: 503, headers: { 'retry-after': '1', 'cache-control': 'no-store' } },
-  )
+/** For whoever opens the console before it is there: asks again by itself. */
+const STARTING_PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Conifer is starting</title>
+<h1>Conifer is starting</h1>
+<p>It will be here in a moment. This page looks again by itself.</p>
+</html>
+`
+
+const starting: Site = async (request) => {
+  const headers = { 'retry-after': '1', 'cache-control': 'no-store' }
+  if (wantsPage(request)) {
+    const page = {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'",
+      refresh: '1',
+    }
+    return new Response(STARTING_PAGE, { status: 503, headers: { ...headers, ...page } })
+  }
+  const error = { code: 'UNAVAILABLE', message: 'The server is starting. Try again in a moment.' }
+  return Response.json({ status: 503, error }, { status: 503, headers })
+}
 
 type Limits = {
   /** How long a client may take for the headers, */

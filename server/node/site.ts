@@ -11,6 +11,7 @@ import { createFirstViews } from './first-view.ts'
 import { inlineScriptHashes } from './inline-scripts.ts'
 import { securityHeaders, type Shown, spareOpenerPolicy } from './security-headers.ts'
 import { openStaticFiles } from './static-files.ts'
+import { wantsPage } from './wants-page.ts'
 
 /** Answers a request that came from an address. */
 export type Site = (request: Request, clientAddress: string | undefined) => Promise<Response>
@@ -58,11 +59,6 @@ const REFERENCE = '/docs/api'
 /** Takes an address below /docs; returns the file of the guide's page that it names. */
 function guidePage(pathname: string): string {
   return /^\/docs\/?$/.test(pathname) ? '/docs/index.html' : `${pathname}.html`
-}
-
-/** Somebody followed a link, in a browser; a program is answered as everywhere else. */
-function wantsPage(request: Request): boolean {
-  return (request.headers.get('accept') ?? '').includes('text/html')
 }
 
 /** An address that can only be meant as a file: a page's has no extension. */
