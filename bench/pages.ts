@@ -110,15 +110,16 @@ function report(profile: Profile, targets: readonly Target[], looks: ReadonlyMap
       show(median(all.flatMap((one) => one.keyRowsMs))),
       show(of(target, (one) => one.nextMs)),
       `${show(of(target, (one) => one.opensMs.fromPress))}, ${show(of(target, (one) => one.opensMs.fromEvent))}`,
-      show(of(target, (one) => one.keyFrameMs)),
-      `${show(of(target, (one) => one.wheelFrameMs))}, ${show(of(target, (one) => one.dragFrameMs))}`,
+      ...(['keyFrameMs', 'wheelFrameMs', 'dragFrameMs'] as const).map(
+        (kind) => `${show(of(target, (one) => one[kind].p95))} / ${show(of(target, (one) => one[kind].longest))}`,
+      ),
     ].join(' | ')} |`
   })
   return [
     `\n### ${profile === 'plain' ? 'Plain' : 'CPU ÷ 4, Fast 4G'}: medians of ${options.runs}, times in ms`,
     '',
-    '| Page | ready, first visit (× floor) | ready, again | can be pressed, first and again | JS kB until ready | requests until ready | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | key → rows | click → next page | menu: from the press, from what opens it | longest frame typing | longest frame scrolling by wheel, by bar |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    '| Page | ready, first visit (× floor) | ready, again | can be pressed, first and again | JS kB until ready | requests until ready | longest task, median / worst | layout shift | heap MB | key → paint, median / worst | key → rows | click → next page | menu: from the press, from what opens it | frame typing, p95 / longest | frame by wheel, p95 / longest | frame by bar, p95 / longest |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...lines,
   ].join('\n')
 }

@@ -29,15 +29,17 @@ export type Load = {
   longestTaskMs: number
   shift: number
 }
+/** Of the frames of one movement: which one in twenty is longer than, and the longest. */
+export type Frames = { p95: number; longest: number }
 export type Look = {
   cold: Load
   warm: Load
   heapMb: number
   keyMs: number[]
   keyRowsMs: number[]
-  keyFrameMs: number
-  wheelFrameMs: number
-  dragFrameMs: number
+  keyFrameMs: Frames
+  wheelFrameMs: Frames
+  dragFrameMs: Frames
   nextMs: number
   /** From the press of the mouse's button, and from what opens it: a menu opens by the press, a dialog when it is let go. */
   opensMs: { fromPress: number; fromEvent: number }
@@ -202,7 +204,9 @@ async function load(page: Page, network: CDPSession, address: string): Promise<L
   return { readyMs, pressableMs, kilobytes, allKilobytes: bytes / 1000, requests, longestTaskMs, shift }
 }
 
-async function frames(page: Page, work: () => Promise<unknown>): Promise<number> {
+const NO_FRAMES: Frames = { p95: Number.NaN, longest: Number.NaN }
+
+async function frames(page: Page, work: () => Promise<unknown>): Promise<Frames> {
   await page.evaluate(() => {
     window.bench.frames = []
     window.benchFrames = true
@@ -210,7 +214,8 @@ async function frames(page: Page, work: () => Promise<unknown>): Promise<number>
   await work()
   return page.evaluate(() => {
     window.benchFrames = false
-    return Math.max(0, ...window.bench.frames)
+    const sorted = window.bench.frames.toSorted((one, other) => one - other)
+    return { p95: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0, longest: sorted.at(-1) ?? 0 }
   })
 }
 
@@ -254,7 +259,7 @@ async function press(page: Page, button: string, brings: Parameters<typeof whenT
 async function type(page: Page, { label, text }: { label: string; text: string }) {
   await page.getByLabel(label).first().click()
   await page.waitForTimeout(REST_MS)
-  const longest = await frames(page, async () => {
+  const keyFrameMs = await frames(page, async () => {
     for (const key of text) {
       await page.keyboard.press(key)
       await page.waitForTimeout(REST_MS)
@@ -263,7 +268,7 @@ async function type(page: Page, { label, text }: { label: string; text: string }
   const { keyMs, keyRowsMs } = await page.evaluate(() => window.bench)
   await page.keyboard.press('Escape')
   await page.waitForTimeout(REST_MS)
-  return { keyMs, keyRowsMs: keyRowsMs.filter((took) => took > 0), longest }
+  return { keyMs, keyRowsMs: keyRowsMs.filter((took) => took > 0), keyFrameMs }
 }
 
 /** Goes back to the top and rests there: what the page does behind a scroll belongs to no measurement. */
@@ -272,7 +277,7 @@ async function toTop(page: Page): Promise<void> {
   await page.waitForTimeout(REST_MS)
 }
 
-async function scroll(page: Page, step: number): Promise<number> {
+async function scroll(page: Page, step: number): Promise<Frames> {
   await toTop(page)
   return frames(page, () =>
     page.evaluate(
@@ -329,12 +334,12 @@ export async function look(
     await network.send('HeapProfiler.collectGarbage')
     const { metrics } = await network.send('Performance.getMetrics')
     const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
-    const typed = target.filter ? await type(page, target.filter) : { keyMs: [], keyRowsMs: [], longest: Number.NaN }
+    const typed = target.filter ? await type(page, target.filter) : { keyMs: [], keyRowsMs: [], keyFrameMs: NO_FRAMES }
     const opens =
       target.opens && (await press(page, target.opens.button, { selector: target.opens.shows, text: '', rows: 0 }))
     await page.keyboard.press('Escape')
-    const wheelFrameMs = target.filter ? await scroll(page, WHEEL_PX) : Number.NaN
-    const dragFrameMs = target.filter ? await scroll(page, DRAG_PX) : Number.NaN
+    const wheelFrameMs = target.filter ? await scroll(page, WHEEL_PX) : NO_FRAMES
+    const dragFrameMs = target.filter ? await scroll(page, DRAG_PX) : NO_FRAMES
     await toTop(page)
     const next =
       target.next &&
@@ -344,14 +349,11 @@ export async function look(
       await page.goto('about:blank')
       warm = await load(page, network, target.address)
     }
-    const { keyMs, keyRowsMs, longest } = typed
     return {
       cold,
       warm,
       heapMb: heap / 1e6,
-      keyMs,
-      keyRowsMs,
-      keyFrameMs: longest,
+      ...typed,
       wheelFrameMs,
       dragFrameMs,
       nextMs: next ? next.thereMs - next.clickAt : Number.NaN,
