@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { timeField, uuidField } from './fields.ts'
+import { emailField, timeField, uuidField } from './fields.ts'
 import { InviteOverview } from './invites.ts'
 import { firstRowsQuery, pageOf, pageQuery, totalField } from './pagination.ts'
 import { organizationRolesField, ProjectName, ProjectRoles } from './role-bindings.ts'
@@ -100,7 +100,7 @@ export const users = {
     tag: 'Users',
     access: { kind: 'organization', permission: 'members:read' },
     query: z.object({
-      email: z.string().max(254).optional().meta({ description: 'Only the user with this address, in whatever case.' }),
+      email: emailField.optional().meta({ description: 'Only the user with this address, in whatever case.' }),
       ...pageQuery,
     }),
     success: { status: 200, body: pageOf(User).meta({ id: 'UserList' }) },

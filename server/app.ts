@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import { endpoints } from '#contract/endpoints.ts'
 import { oauth } from '#contract/oauth.ts'
 import { ApiLimiter, limitHeaders } from '#server/kernel/api-limits.ts'
 import { ApiError, unstorableText } from '#server/kernel/errors.ts'
@@ -36,6 +37,21 @@ export const API_PREFIXES = ['/admin', '/oauth', '/internal', '/console', '/open
 /** An orchestrator must learn how the server is, however much is asked of it. */
 const UNCOUNTED = new Set(['/livez', '/readyz'])
 
+const addresses = endpoints.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}))
+
+/** Takes a request that no endpoint answers; returns the 404, or the 405 that names the methods its address does know. */
+function nothingAt(method: string, path: string): ApiError {
+  const known = addresses.filter(({ pattern }) => pattern.test(path)).map((endpoint) => endpoint.method)
+  if (known.length === 0) return new ApiError('NOT_FOUND', `There is nothing at ${path}.`)
+  return new ApiError('INVALID_ARGUMENT', `${path} does not know ${method}, only ${known.join(', ')}.`, {
+    status: 405,
+    headers: { allow: [...known, ...(known.includes('GET') ? ['HEAD'] : [])].join(', ') },
+  })
+}
+
 /**
  * Builds the API. Pure: everything from outside comes in through `deps`, so that it runs in a server, in a test and in
  * a page alike. Takes the dependencies; returns the Hono application, with its background work not yet started: whoever
@@ -62,6 +78,8 @@ export function createApp(outside: Deps): App & { background: Background; intros
     c.set('requestId', deps.randomUuid())
     await next()
     c.header('request-id', c.var.requestId)
+    // The name under which Pinecone's Python SDK looks for it, to show it with an error.
+    c.header('x-pinecone-request-id', c.var.requestId)
     for (const [name, value] of Object.entries(limitHeaders(c.var.standings ?? []))) {
       if (!c.res.headers.has(name)) c.header(name, value)
     }
@@ -106,12 +124,13 @@ export function createApp(outside: Deps): App & { background: Background; intros
       headers: { 'cache-control': 'no-store', 'request-id': c.var.requestId },
     })
   })
-  app.notFound((c) =>
-    Response.json(new ApiError('NOT_FOUND', `There is nothing at ${c.req.path}.`).toBody(), {
-      status: 404,
-      headers: { 'cache-control': 'no-store' },
-    }),
-  )
+  app.notFound((c) => {
+    const error = nothingAt(c.req.method, c.req.path)
+    return Response.json(bodyOf(error, c.req.path), {
+      status: error.status,
+      headers: { 'cache-control': 'no-store', ...error.headers },
+    })
+  })
 
   mountOrganizations(app, deps)
   mountProjects(app, deps)

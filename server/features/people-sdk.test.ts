@@ -37,6 +37,7 @@ describe('the official AdminClient', () => {
       { id: other.id, email: other.name, name: expect.any(String) as string },
     ])
     expect((await admin.users.list({ email: 'nobody@example.com' })).data).toEqual([])
+    await expect(admin.users.list({ email: 'nobody' })).rejects.toBeInstanceOf(Errors.PineconeBadRequestError)
     expect(await admin.users.describe(other.id)).toMatchObject({ id: other.id, email: other.name })
 
     await admin.users.delete(other.id)

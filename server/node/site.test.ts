@@ -142,6 +142,7 @@ describe('a file', () => {
     '/index.html',
     '/preload.json',
     '/favicon.svg.br',
+    '//admin/projects',
   ])('%s is none: 404 as JSON', async (address) => {
     const answer = await get(address)
     expect(answer.status).toBe(404)

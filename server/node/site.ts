@@ -66,6 +66,11 @@ function isFileAddress(pathname: string): boolean {
   return isBelow(pathname, '/assets') || isBelow(pathname, '/docs') || /^\/[^/]+\.\w+$/.test(pathname)
 }
 
+/** A client that was given this server's address with a slash at the end asks for `//admin/…`. */
+function isMisjoined(pathname: string): boolean {
+  return pathname.startsWith('//')
+}
+
 function shownAt(pathname: string): Shown {
   if (isBelow(pathname, '/docs')) return 'docs'
   return API_PREFIXES.some((prefix) => isBelow(pathname, prefix)) ? 'api' : 'page'
@@ -130,7 +135,8 @@ export async function createSite(app: App, options: SiteOptions): Promise<Site> 
         return new Response(page.body, { status: 404, headers: page.headers })
       }
     }
-    if (isFileAddress(pathname)) return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
+    if (isFileAddress(pathname) || isMisjoined(pathname))
+      return errorAnswer(new ApiError('NOT_FOUND', `There is nothing at ${pathname}.`))
     // Whoever is not known, and so is not sent on from there, the console leads from `/` to the sign-in page.
     const leadsTo = pathname === '/' ? SIGN_IN : pathname
     const ownScripts = preloads.find((preload) => preload.matches(leadsTo))?.scripts ?? []

@@ -61,13 +61,15 @@ export async function bootstrap(deps: Deps, input: Bootstrap): Promise<boolean> 
     if (person) await record({ action: 'create', ...aboutPerson(person), parameters: { role: 'OrgOwner' } })
     if (client) {
       const id = deps.randomUuid()
+      const now = deps.now()
       await tx.insert(serviceAccounts).values({
         id,
         organizationId: organization.id,
         name: CLIENT_NAME,
         clientId: client.id,
         secretHash: await sha256(client.secret),
-        createdAt: deps.now(),
+        createdAt: now,
+        updatedAt: now,
       })
       await insertOwner(tx, deps, organization.id, { type: 'service_account', id })
       await record({

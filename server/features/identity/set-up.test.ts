@@ -128,6 +128,8 @@ describe('bootstrapping', () => {
     expect((await t.bearer(answer.body.access_token).get('/admin/organizations')).body).toMatchObject({
       data: [{ name: 'Acme' }],
     })
+    const [machine] = await t.db.query.serviceAccounts.findMany()
+    expect(machine?.updatedAt).toEqual(machine?.createdAt)
     const events = (await t.auditEvents(await organizationOf(t))).filter(({ actorType }) => actorType === 'system')
     expect(events.map(({ action, resourceType }) => `${action} ${resourceType}`).toSorted()).toEqual([
       'create organization',

@@ -39,7 +39,7 @@ async function requireMember(db: Database | Transaction, ctx: OrganizationContex
 
 /** Returns a page of the organization's people, by id. Throws as `readPage` does. */
 export async function listUsers(ctx: OrganizationContext, query: Query<typeof endpoints.list>) {
-  const email = query.email?.trim().toLowerCase()
+  const { email } = query
   const request = await readPage(query, ['uuid'], ['users', ctx.organization.id, email])
   if (email !== undefined) {
     const row = await findMember(ctx.db, ctx.organization.id, { email })
