@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { emailField, timeField, uuidField } from './fields.ts'
-import { ProjectName, projectRolesField, ROLES } from './role-bindings.ts'
+import { EXPECTED_ROLES, ProjectName, projectRolesField, ROLES } from './role-bindings.ts'
 import {
   ORGANIZATION_PERMISSIONS,
   ORGANIZATION_ROLES,
@@ -126,6 +126,7 @@ export const ProjectMemberAdd = z
 
 export const ProjectRolesUpdate = z.object({
   roles: projectRolesField.meta({ description: 'The whole set of roles on the project; replaces the present one.' }),
+  expected_roles: projectRolesField.optional().meta({ description: EXPECTED_ROLES }),
 })
 
 const tag = 'Access'

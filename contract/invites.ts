@@ -3,7 +3,13 @@ import { newPasswordField, Session } from './console.ts'
 import { endpoint } from './endpoint.ts'
 import { emailField, nameField, timeField, uuidField } from './fields.ts'
 import { pageOf, pageQuery } from './pagination.ts'
-import { MAX_ROLE_BINDINGS, organizationRolesField, ProjectRoles, RoleBindingInput } from './role-bindings.ts'
+import {
+  EXPECTED_ROLES,
+  MAX_ROLE_BINDINGS,
+  organizationRolesField,
+  ProjectRoles,
+  RoleBindingInput,
+} from './role-bindings.ts'
 import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
@@ -78,6 +84,7 @@ export const InviteRoleUpdate = z
     roles: organizationRolesField
       .refine((all) => all.length > 0, { error: 'Choose an organization role.' })
       .meta({ description: 'The whole set of organization roles the invite gives; replaces the present one.' }),
+    expected_roles: organizationRolesField.optional().meta({ description: EXPECTED_ROLES }),
   })
   .meta({ id: 'InviteRoleUpdate' })
 
@@ -222,7 +229,7 @@ export const invites = {
     body: InviteRoleUpdate,
     confirm: makesOwner,
     success: { status: 200, body: Invite },
-    errors: ['FAILED_PRECONDITION'],
+    errors: ['FAILED_PRECONDITION', 'ABORTED'],
   }),
   delete: endpoint({
     id: 'invites.delete',

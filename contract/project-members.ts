@@ -86,7 +86,7 @@ export const projectMembers = {
     params: memberParams,
     body: ProjectRolesUpdate,
     success: { status: 200, body: ProjectMember },
-    errors: ['FAILED_PRECONDITION'],
+    errors: ['FAILED_PRECONDITION', 'ABORTED'],
   }),
   remove: endpoint({
     id: 'projectMembers.remove',
@@ -161,7 +161,7 @@ export const projectServiceAccounts = {
     params: accountParams,
     body: ProjectRolesUpdate,
     success: { status: 200, body: ProjectServiceAccount },
-    errors: ['FAILED_PRECONDITION'],
+    errors: ['FAILED_PRECONDITION', 'ABORTED'],
   }),
   disconnect: endpoint({
     id: 'projectServiceAccounts.disconnect',

@@ -95,6 +95,10 @@ export const projectRolesField = z
   .max(PROJECT_ROLES.length)
   .refine((all) => new Set<ProjectRole>(all).size === all.length, { error: 'A role is named twice.' })
 
+/** What a change of roles says of the roles it replaces, so that two people do not undo each other's without a word. */
+export const EXPECTED_ROLES =
+  'The roles as they were seen before. When they are others by now, nothing is changed: 409 `ABORTED`. Not looked at when left out.'
+
 /** Somebody's roles on one project; its name is in the answer's `projects`. */
 export const ProjectRoles = z
   .object({ project_id: uuidField, roles: z.array(z.enum(PROJECT_ROLES)) })

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { emailField, timeField, uuidField } from './fields.ts'
 import { InviteOverview } from './invites.ts'
 import { firstRowsQuery, pageOf, pageQuery, totalField } from './pagination.ts'
-import { organizationRolesField, ProjectName, ProjectRoles } from './role-bindings.ts'
+import { EXPECTED_ROLES, organizationRolesField, ProjectName, ProjectRoles } from './role-bindings.ts'
 import { makesOwner } from './makes-owner.ts'
 import { ORGANIZATION_ROLES } from './roles.ts'
 
@@ -86,6 +86,7 @@ export const MemberRoleUpdate = z.object({
   roles: organizationRolesField
     .refine((all) => all.length > 0, { error: 'Choose an organization role.' })
     .meta({ description: 'The whole set of organization roles; replaces the present one.' }),
+  expected_roles: organizationRolesField.optional().meta({ description: EXPECTED_ROLES }),
 })
 
 const params = z.object({ user_id: uuidField })
@@ -156,7 +157,7 @@ export const members = {
     body: MemberRoleUpdate,
     confirm: makesOwner,
     success: { status: 200, body: Member },
-    errors: ['FAILED_PRECONDITION'],
+    errors: ['FAILED_PRECONDITION', 'ABORTED'],
   }),
   holdings: endpoint({
     id: 'members.holdings',

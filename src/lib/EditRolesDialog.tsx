@@ -11,6 +11,9 @@ import { describeChange } from './roles.ts'
 
 type RoleCard<R extends Role> = CheckCard & { value: R }
 
+/** What the server is told: the roles that are wanted, and those the choice was made in sight of. */
+export type RoleChange<R extends Role> = { roles: R[]; expected_roles: R[] }
+
 export interface EditRolesDialogProps<R extends Role> {
   /** Whose roles they are. */
   description: string
@@ -31,7 +34,7 @@ export interface EditRolesDialogProps<R extends Role> {
   note?: ReactNode
   /** The same, when a permission is lost. */
   lossNote?: ReactNode
-  update: { mutateAsync: (roles: R[]) => Promise<unknown>; isPending: boolean; error: Error | null }
+  update: { mutateAsync: (change: RoleChange<R>) => Promise<unknown>; isPending: boolean; error: Error | null }
   onClose: () => void
   /** After a change was saved. */
   onSaved: () => void
@@ -50,7 +53,7 @@ export function EditRolesDialog<R extends Role>(props: EditRolesDialogProps<R>) 
     if (roles.length === 0) return
     if (!isUnchanged) {
       try {
-        await update.mutateAsync([...roles])
+        await update.mutateAsync({ roles: [...roles], expected_roles: [...present] })
       } catch {
         // The dialog shows it, with what was chosen still there.
         return

@@ -3,6 +3,7 @@ import type {
   MemberCandidate,
   ProjectMember,
   ProjectMemberAdd,
+  ProjectRolesUpdate,
   ProjectServiceAccount,
   ServiceAccountCandidate,
 } from '#contract/access.ts'
@@ -58,14 +59,17 @@ async function requireAccount(db: Database | Transaction, ctx: ProjectContext, i
 }
 
 type Find = (tx: Transaction) => Promise<Target>
+/** Reads the answer in the transaction of the change: a database that is lost after the commit must not turn it into a 5xx. */
+type Read<Row> = (tx: Transaction, id: string) => Promise<Row>
 
-/** Gives roles on the project to somebody without any there; a person gets a mail about it. Returns whom. Throws ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED. */
-async function add(
+/** Gives roles on the project to somebody without any there; a person gets a mail about it. Returns them as they are then. Throws ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED. */
+async function add<Row>(
   ctx: ProjectContext,
   type: Target['type'],
   find: Find,
   roles: readonly ProjectRole[],
-): Promise<string> {
+  read: Read<Row>,
+): Promise<Row> {
   return mutate(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, type, ctx.project.id, roles)
     const target = await find(tx)
@@ -83,7 +87,7 @@ async function add(
     if (target.type === 'user' && target.id !== ctx.actor.id) {
       await enqueueMails(tx, ctx.deps, ctx.organization.id, [addedMail(ctx, target.name, roles)])
     }
-    return target.id
+    return read(tx, target.id)
   })
 }
 
@@ -103,20 +107,26 @@ async function requireBinding(tx: Transaction, ctx: ProjectContext, target: Targ
   throw notFound(target.type === 'user' ? 'Member' : 'Service account')
 }
 
-/** Makes somebody's roles on the project exactly the given ones. Returns whom. Throws NOT_FOUND, FAILED_PRECONDITION, PERMISSION_DENIED. */
-async function change(
+type Update = z.output<typeof ProjectRolesUpdate>
+
+/**
+ * Makes somebody's roles on the project exactly the given ones. Returns them as they are then.
+ * Throws NOT_FOUND, FAILED_PRECONDITION, PERMISSION_DENIED, ABORTED for other roles than expected.
+ */
+async function change<Row>(
   ctx: ProjectContext,
   type: Target['type'],
   find: Find,
-  roles: readonly ProjectRole[],
-): Promise<string> {
+  { roles, expected_roles }: Update,
+  read: Read<Row>,
+): Promise<Row> {
   return mutate(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, type, ctx.project.id, roles)
     const target = await find(tx)
     await requireBinding(tx, ctx, target)
-    const from = await replaceRoles(tx, ctx, target, ctx.project.id, roles)
+    const from = await replaceRoles(tx, ctx, target, ctx.project.id, roles, expected_roles)
     record({ action: 'update', ...about(ctx, target), parameters: { roles: { from, to: roles } } })
-    return target.id
+    return read(tx, target.id)
   })
 }
 
@@ -131,19 +141,23 @@ async function remove(ctx: ProjectContext, type: Target['type'], find: Find): Pr
   })
 }
 
-async function readMembers(ctx: ProjectContext, onlyId?: string): Promise<ProjectMember[]> {
-  const people = await listPeopleInside(ctx.db, ctx.organization.id, ctx.project.id, onlyId)
-  const bindings = byPrincipal(await listProjectBindings(ctx.db, ctx.organization.id, ctx.project.id, 'user', onlyId))
+async function readMembers(db: Database | Transaction, ctx: ProjectContext, onlyId?: string): Promise<ProjectMember[]> {
+  const people = await listPeopleInside(db, ctx.organization.id, ctx.project.id, onlyId)
+  const bindings = byPrincipal(await listProjectBindings(db, ctx.organization.id, ctx.project.id, 'user', onlyId))
   return people.map((person) => {
     const rows = bindings.get(person.id) ?? []
     return { ...person, ...rolesApart(rows), grants: projectGrants(rows) }
   })
 }
 
-async function readAccounts(ctx: ProjectContext, onlyId?: string): Promise<ProjectServiceAccount[]> {
-  const accounts = await listAccountsInside(ctx.db, ctx.organization.id, ctx.project.id, onlyId)
+async function readAccounts(
+  db: Database | Transaction,
+  ctx: ProjectContext,
+  onlyId?: string,
+): Promise<ProjectServiceAccount[]> {
+  const accounts = await listAccountsInside(db, ctx.organization.id, ctx.project.id, onlyId)
   const bindings = byPrincipal(
-    await listProjectBindings(ctx.db, ctx.organization.id, ctx.project.id, 'service_account', onlyId),
+    await listProjectBindings(db, ctx.organization.id, ctx.project.id, 'service_account', onlyId),
   )
   return accounts.map(({ id, name, clientId, lastUsedAt }) => {
     const rows = bindings.get(id) ?? []
@@ -158,15 +172,25 @@ async function readAccounts(ctx: ProjectContext, onlyId?: string): Promise<Proje
   })
 }
 
-async function readOne<Row>(read: Promise<Row[]>, what: string): Promise<Row> {
-  const [row] = await read
-  if (!row) throw notFound(what)
-  return row
-}
+const readMember =
+  (ctx: ProjectContext): Read<ProjectMember> =>
+  async (tx, id) => {
+    const [row] = await readMembers(tx, ctx, id)
+    if (!row) throw notFound('Member')
+    return row
+  }
+
+const readAccount =
+  (ctx: ProjectContext): Read<ProjectServiceAccount> =>
+  async (tx, id) => {
+    const [row] = await readAccounts(tx, ctx, id)
+    if (!row) throw notFound('Service account')
+    return row
+  }
 
 /** Returns the project's people, organization owners included, by name. */
 export async function listProjectMembers(ctx: ProjectContext): Promise<ProjectMember[]> {
-  return readMembers(ctx)
+  return readMembers(ctx.db, ctx)
 }
 
 /** Returns members of the organization who can be added, the first by name. */
@@ -191,16 +215,12 @@ export async function addProjectMember(
     }
     return { type: 'user', id: row.id, name: row.email }
   }
-  return readOne(readMembers(ctx, await add(ctx, 'user', find, roles)), 'Member')
+  return add(ctx, 'user', find, roles, readMember(ctx))
 }
 
 /** Changes a member's roles on the project. Returns them as they are then. */
-export async function setProjectMemberRoles(
-  ctx: ProjectContext,
-  id: string,
-  roles: ProjectRole[],
-): Promise<ProjectMember> {
-  return readOne(readMembers(ctx, await change(ctx, 'user', (tx) => requireMember(tx, ctx, id), roles)), 'Member')
+export async function setProjectMemberRoles(ctx: ProjectContext, id: string, input: Update): Promise<ProjectMember> {
+  return change(ctx, 'user', (tx) => requireMember(tx, ctx, id), input, readMember(ctx))
 }
 
 /** Removes a member from the project; they stay in the organization. */
@@ -222,7 +242,7 @@ export async function leaveProject(ctx: ProjectContext): Promise<void> {
 
 /** Returns the project's service accounts, those that inherit included, by name. */
 export async function listProjectServiceAccounts(ctx: ProjectContext): Promise<ProjectServiceAccount[]> {
-  return readAccounts(ctx)
+  return readAccounts(ctx.db, ctx)
 }
 
 /** Returns service accounts that can be connected, the first by name. */
@@ -237,18 +257,16 @@ export async function connectServiceAccount(
   id: string,
   roles: ProjectRole[],
 ): Promise<ProjectServiceAccount> {
-  const added = await add(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles)
-  return readOne(readAccounts(ctx, added), 'Service account')
+  return add(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles, readAccount(ctx))
 }
 
 /** Changes a service account's roles on the project. Returns it as it is then. */
 export async function setProjectServiceAccountRoles(
   ctx: ProjectContext,
   id: string,
-  roles: ProjectRole[],
+  input: Update,
 ): Promise<ProjectServiceAccount> {
-  const changed = await change(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), roles)
-  return readOne(readAccounts(ctx, changed), 'Service account')
+  return change(ctx, 'service_account', (tx) => requireAccount(tx, ctx, id), input, readAccount(ctx))
 }
 
 /** Disconnects a service account from the project. */

@@ -24,9 +24,7 @@ export function mountAccess(app: App, deps: Deps): void {
     data: await listMemberCandidates(ctx, query.search ?? ''),
   }))
   mount(app, deps, projectMembers.add, (ctx, { body }) => addProjectMember(ctx, body))
-  mount(app, deps, projectMembers.setRole, (ctx, { params, body }) =>
-    setProjectMemberRoles(ctx, params.user_id, body.roles),
-  )
+  mount(app, deps, projectMembers.setRole, (ctx, { params, body }) => setProjectMemberRoles(ctx, params.user_id, body))
   mount(app, deps, projectMembers.remove, async (ctx, { params }) => {
     await removeProjectMember(ctx, params.user_id)
     return undefined
@@ -43,7 +41,7 @@ export function mountAccess(app: App, deps: Deps): void {
     connectServiceAccount(ctx, body.service_account_id, body.roles),
   )
   mount(app, deps, projectServiceAccounts.setRole, (ctx, { params, body }) =>
-    setProjectServiceAccountRoles(ctx, params.service_account_id, body.roles),
+    setProjectServiceAccountRoles(ctx, params.service_account_id, body),
   )
   mount(app, deps, projectServiceAccounts.disconnect, async (ctx, { params }) => {
     await disconnectServiceAccount(ctx, params.service_account_id)

@@ -13,16 +13,16 @@ type PersonContext = ActorContext & { actor: UserActor }
 /** Changes the caller's name. */
 export async function updateProfile(ctx: PersonContext, input: { name: string }): Promise<Session> {
   const { actor, deps } = ctx
-  if (input.name === actor.displayName) return describeSession(deps, actor.sessionId)
-  await ctx.db.transaction(async (tx) => {
+  if (input.name === actor.displayName) return describeSession(ctx.db, deps, actor.sessionId)
+  return ctx.db.transaction(async (tx) => {
     await tx.update(users).set({ name: input.name, updatedAt: deps.now() }).where(eq(users.id, actor.id))
     await recordForPerson(tx, ctx, actor, {
       action: 'update',
       ...aboutPerson({ id: actor.id, email: actor.name }),
       parameters: { name: { from: actor.displayName, to: input.name } },
     })
+    return describeSession(tx, deps, actor.sessionId)
   })
-  return describeSession(deps, actor.sessionId)
 }
 
 /** Returns the caller's sessions, the one in use most recently first. */

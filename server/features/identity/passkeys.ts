@@ -245,12 +245,11 @@ export async function signInWithPasskey(ctx: RequestContext, input: { credential
   const refusal = new ApiError('UNAUTHENTICATED', 'This passkey is not known here. Sign in another way.')
   const found = await personByPasskey(ctx, input.credential)
   if (!found) throw refusal
-  const sessionId = await ctx.db.transaction(async (tx) => {
+  return ctx.db.transaction(async (tx) => {
     const [person] = await tx.select().from(users).where(eq(users.id, found.userId))
     if (!person?.emailVerified) throw refusal
-    return startSession(tx, ctx, person, 'passkey')
+    return describeSession(tx, ctx.deps, await startSession(tx, ctx, person, 'passkey'))
   })
-  return describeSession(ctx.deps, sessionId)
 }
 
 /** Throws the refusal of a passkey that does not confirm the caller. */

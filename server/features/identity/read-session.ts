@@ -160,9 +160,12 @@ function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'setting
   }
 }
 
-/** Takes a session's id; returns what the console has to know of it. Throws when it has just ended. */
-export async function describeSession(deps: Deps, sessionId: string): Promise<Session> {
-  const [first, ...rest] = await readRows(deps.db, eq(sessions.id, sessionId), deps.now())
+/**
+ * Takes a session's id; returns what the console has to know of it. Whoever changes something asks in the same transaction:
+ * a database that is lost after the commit must not turn what was done into a 5xx. Throws when the session has just ended.
+ */
+export async function describeSession(db: Database | Transaction, deps: Deps, sessionId: string): Promise<Session> {
+  const [first, ...rest] = await readRows(db, eq(sessions.id, sessionId), deps.now())
   if (!first) throw new Error('The session ended while it was being described.')
   return present([first, ...rest], deps)
 }

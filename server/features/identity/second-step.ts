@@ -32,7 +32,7 @@ export async function finishSecondStep(ctx: RequestContext, input: { token: stri
   const userId = await tokenOwner(ctx.db, deps, 'second-step', input.token)
   if (userId === null) throw begunTooLongAgo()
   await countCode(ctx, userId)
-  const sessionId = await ctx.db.transaction(async (tx) => {
+  const session = await ctx.db.transaction(async (tx) => {
     const [person] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
     const taken = person ? await takeCode(tx, deps, userId, input.code) : null
     if (!person || taken === null) {
@@ -40,8 +40,8 @@ export async function finishSecondStep(ctx: RequestContext, input: { token: stri
       throw new ApiError('UNAUTHENTICATED', 'This code is wrong, too old or used already.')
     }
     if ((await consumeToken(tx, deps, 'second-step', input.token)) === null) throw begunTooLongAgo()
-    return startSession(tx, ctx, person, `password and ${taken}`)
+    return describeSession(tx, deps, await startSession(tx, ctx, person, `password and ${taken}`))
   })
   await codeSucceeded(ctx, userId)
-  return describeSession(deps, sessionId)
+  return session
 }

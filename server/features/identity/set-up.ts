@@ -110,7 +110,7 @@ export async function setUp(ctx: RequestContext, input: z.output<typeof SetUp>):
   if (await isSetUp(ctx.db)) throw alreadySetUp()
   await requireGoodPassword(ctx.deps, input.password, input)
   const passwordHash = await hash(input.password)
-  const sessionId = await ctx.db.transaction(async (tx) => {
+  return ctx.db.transaction(async (tx) => {
     await lockSetUp(tx)
     if (await isSetUp(tx)) throw alreadySetUp()
     // Confirmed without a mail: whoever sets a server up can read its outbox too.
@@ -126,9 +126,8 @@ export async function setUp(ctx: RequestContext, input: z.output<typeof SetUp>):
       { name: input.organization_name, plan: input.plan, creatorEmail: person.email },
       { type: 'user', id: person.id },
     )
-    return startSession(tx, ctx, person, 'set-up')
+    return describeSession(tx, ctx.deps, await startSession(tx, ctx, person, 'set-up'))
   })
-  return describeSession(ctx.deps, sessionId)
 }
 
 /** Creates an organization that belongs to the caller. Throws FAILED_PRECONDITION when the caller has created one already. */
@@ -138,14 +137,15 @@ export async function createOrganization(
 ): Promise<Session> {
   const { actor } = ctx
   try {
-    await ctx.db.transaction((tx) =>
-      insertOrganization(
+    return await ctx.db.transaction(async (tx) => {
+      await insertOrganization(
         tx,
         ctx,
         { name: input.name, plan: planOfNewOrganizations(ctx.deps.planPolicy), creatorEmail: actor.name },
         { type: 'user', id: actor.id },
-      ),
-    )
+      )
+      return describeSession(tx, ctx.deps, actor.sessionId)
+    })
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error
     throw new ApiError(
@@ -156,5 +156,4 @@ export async function createOrganization(
       },
     )
   }
-  return describeSession(ctx.deps, actor.sessionId)
 }

@@ -59,18 +59,18 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
       },
     )
   }
-  const entered = await ctx.db.transaction(async (tx): Promise<{ token: string } | { sessionId: string }> => {
+  return ctx.db.transaction(async (tx): Promise<SignInResult> => {
     // A password changed since it was compared must not let the old one in (the hash took a tenth of a second).
     const [now] = await tx.select({ id: users.id }).from(users).where(eq(users.id, person.id)).for('update')
     const current = now && (await findPerson(tx, input.email))
     if (current?.passwordHash !== person.passwordHash) {
       throw new ApiError('UNAUTHENTICATED', 'The email address or the password is wrong.')
     }
-    if (await hasTotp(tx, person.id)) return { token: await beginSecondStep(tx, ctx.deps, person.id) }
-    return { sessionId: await startSession(tx, ctx, person, 'password') }
+    if (await hasTotp(tx, person.id)) {
+      return { state: 'second-step', token: await beginSecondStep(tx, ctx.deps, person.id) }
+    }
+    return describeSession(tx, ctx.deps, await startSession(tx, ctx, person, 'password'))
   })
-  if ('token' in entered) return { state: 'second-step', token: entered.token }
-  return describeSession(ctx.deps, entered.sessionId)
 }
 
 /** Signs in as one of the demo's people. Throws NOT_FOUND on a server that is no demo, and for an unknown persona. */
@@ -79,8 +79,7 @@ export async function demoSignIn(ctx: RequestContext, input: { persona: string }
   const persona = DEMO_PERSONAS.find((one) => one.id === input.persona)
   const person = persona && (await findPerson(ctx.db, persona.email))
   if (!person) throw notFound('Demo person')
-  const sessionId = await ctx.db.transaction((tx) => startSession(tx, ctx, person, 'demo'))
-  return describeSession(ctx.deps, sessionId)
+  return ctx.db.transaction(async (tx) => describeSession(tx, ctx.deps, await startSession(tx, ctx, person, 'demo')))
 }
 
 /** Ends the session of the request's cookie, if there is one, and takes the cookie out of the browser. */

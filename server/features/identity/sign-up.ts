@@ -60,7 +60,7 @@ export async function signUp(ctx: RequestContext, input: Input): Promise<void> {
 export async function confirmEmail(ctx: RequestContext, input: { token: string }): Promise<Session> {
   const { deps } = ctx
   await countToken(ctx)
-  const sessionId = await ctx.db.transaction(async (tx) => {
+  return ctx.db.transaction(async (tx) => {
     const userId = await consumeTokenOfPerson(tx, deps, 'confirm-email', input.token)
     const [person] =
       userId === null
@@ -77,7 +77,6 @@ export async function confirmEmail(ctx: RequestContext, input: { token: string }
       )
     }
     await revokeTokens(tx, 'confirm-email', person.id)
-    return startSession(tx, ctx, person, 'email-link')
+    return describeSession(tx, deps, await startSession(tx, ctx, person, 'email-link'))
   })
-  return describeSession(deps, sessionId)
 }

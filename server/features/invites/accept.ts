@@ -176,11 +176,11 @@ export async function acceptInvite(
         },
       },
     ])
-    return sessionId ?? startSession(tx, ctx, person, 'email-link')
+    const session = await describeSession(tx, deps, sessionId ?? (await startSession(tx, ctx, person, 'email-link')))
+    return { organization_id: organization.id, session }
   }
   try {
-    const sessionId = await ctx.db.transaction(accept)
-    return { organization_id: organization.id, session: await describeSession(deps, sessionId) }
+    return await ctx.db.transaction(accept)
   } catch (error) {
     // Somebody signed up with the address at the same moment.
     if (sqlState(error) === UNIQUE_VIOLATION)

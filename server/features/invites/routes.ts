@@ -11,7 +11,7 @@ export function mountInvites(app: App, deps: Deps): void {
   mount(app, deps, invites.create, (ctx, { body }) => createInvite(ctx, body))
   mount(app, deps, invites.createBatch, async (ctx, { body }) => ({ data: await createInvites(ctx, body) }))
   mount(app, deps, invites.get, (ctx, { params }) => getInvite(ctx, params.invite_id))
-  mount(app, deps, invites.setRole, (ctx, { params, body }) => setInviteRoles(ctx, params.invite_id, body.roles))
+  mount(app, deps, invites.setRole, (ctx, { params, body }) => setInviteRoles(ctx, params.invite_id, body))
   mount(app, deps, invites.delete, async (ctx, { params }) => {
     await deleteInvite(ctx, params.invite_id)
     return undefined

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
+import type { z } from 'zod'
 import type { Query } from '#contract/endpoint.ts'
-import type { Invite, InviteLink, invites as endpoints } from '#contract/invites.ts'
-import type { OrganizationRole } from '#contract/roles.ts'
+import type { Invite, InviteLink, InviteRoleUpdate, invites as endpoints } from '#contract/invites.ts'
 import { invites } from '#server/db/schema.ts'
 import { lockToChange, replaceRoles, sameRoles } from '#server/features/role-bindings/change-roles.ts'
 import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
@@ -50,16 +50,21 @@ export async function deleteInvite(ctx: OrganizationContext, id: string): Promis
 
 /**
  * Makes the organization roles an invite gives exactly the given ones; its link and its term stay.
- * Returns the invite. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for an accepted one.
+ * Returns the invite. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for an accepted one, ABORTED for other roles
+ * than expected.
  */
-export async function setInviteRoles(ctx: OrganizationContext, id: string, roles: OrganizationRole[]): Promise<Invite> {
+export async function setInviteRoles(
+  ctx: OrganizationContext,
+  id: string,
+  { roles, expected_roles }: z.output<typeof InviteRoleUpdate>,
+): Promise<Invite> {
   const row = await mutateIfAny(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'invite', null, roles)
     const invite = await requireInvite(tx, ctx, id)
     if (invite.processedAt) {
       throw new ApiError('FAILED_PRECONDITION', "The invite has already been accepted. Edit the member's role instead.")
     }
-    const from = await replaceRoles(tx, ctx, { type: 'invite', id: invite.id }, null, roles)
+    const from = await replaceRoles(tx, ctx, { type: 'invite', id: invite.id }, null, roles, expected_roles)
     if (!sameRoles(from, roles))
       record({ action: 'update', ...aboutInvite(invite), parameters: { roles: { from, to: roles } } })
     return invite

@@ -21,7 +21,7 @@ export function mountMembers(app: App, deps: Deps): void {
     return undefined
   })
   mount(app, deps, members.list, (ctx, { query }) => listMembers(ctx, query))
-  mount(app, deps, members.setRole, (ctx, { params, body }) => setMemberRoles(ctx, params.user_id, body.roles))
+  mount(app, deps, members.setRole, (ctx, { params, body }) => setMemberRoles(ctx, params.user_id, body))
   mount(app, deps, members.holdings, (ctx, { params }) => readHoldings(ctx, params.user_id))
   mount(app, deps, members.ownHoldings, (ctx) => readOwnHoldings(ctx))
   mount(app, deps, members.leave, async (ctx) => {

@@ -1,7 +1,7 @@
 import { and, arrayContains, asc, eq } from 'drizzle-orm'
+import type { z } from 'zod'
 import type { Query } from '#contract/endpoint.ts'
-import type { OrganizationRole } from '#contract/roles.ts'
-import type { Holdings, Member, MemberList, User, users as endpoints } from '#contract/users.ts'
+import type { Holdings, Member, MemberList, MemberRoleUpdate, User, users as endpoints } from '#contract/users.ts'
 import { sessions, spendAlerts } from '#server/db/schema.ts'
 import { lockToChange, replaceRoles, sameRoles } from '#server/features/role-bindings/change-roles.ts'
 import { listProjectNames, listProjectRoles } from '#server/features/role-bindings/read-roles.ts'
@@ -98,25 +98,30 @@ export async function listMembers(
   }
 }
 
-async function readMember(ctx: OrganizationContext, id: string): Promise<Member> {
+async function readMember(tx: Transaction, ctx: OrganizationContext, id: string): Promise<Member> {
   const organizationId = ctx.organization.id
-  const [row] = await listMemberRows(ctx.db, organizationId, [id])
+  const [row] = await listMemberRows(tx, organizationId, [id])
   if (!row) throw notFound('User')
   const seenBy = isOwner(ctx) ? undefined : ctx.actor
-  const roles = await listProjectRoles(ctx.db, organizationId, ['user'], { seenBy, onlyIds: [id] })
+  const roles = await listProjectRoles(tx, organizationId, ['user'], { seenBy, onlyIds: [id] })
   return presentMember(row, roles.get(row.id) ?? [], undefined)
 }
 
 /**
  * Makes a member's organization roles exactly the given ones, in one transaction.
- * Returns the member. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for the last owner.
+ * Returns the member. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for the last owner, ABORTED for other roles
+ * than expected.
  */
-export async function setMemberRoles(ctx: OrganizationContext, id: string, roles: OrganizationRole[]): Promise<Member> {
-  const { id: memberId } = await mutateIfAny(ctx, async (tx, record) => {
+export async function setMemberRoles(
+  ctx: OrganizationContext,
+  id: string,
+  { roles, expected_roles }: z.output<typeof MemberRoleUpdate>,
+): Promise<Member> {
+  return mutateIfAny(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'user', null, roles)
     const member = await requireMember(tx, ctx, id)
     const from = await keepAnOwner(tx, ctx.organization.id, () =>
-      replaceRoles(tx, ctx, { type: 'user', id: member.id }, null, roles),
+      replaceRoles(tx, ctx, { type: 'user', id: member.id }, null, roles, expected_roles),
     )
     if (!sameRoles(from, roles)) {
       record({
@@ -127,9 +132,8 @@ export async function setMemberRoles(ctx: OrganizationContext, id: string, roles
         parameters: { roles: { from, to: roles } },
       })
     }
-    return member
+    return readMember(tx, ctx, member.id)
   })
-  return readMember(ctx, memberId)
 }
 
 /** Takes everything a person holds in the organization from them, with its row locked; ends their sessions when nothing is left. */

@@ -13,6 +13,7 @@ import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/ker
 import { isUuid } from '#server/kernel/ids.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { readStanding, requirePermission, type Standing } from '#server/kernel/standing.ts'
+import { inOrder } from './read-roles.ts'
 
 export type Principal = { type: PrincipalType; id: string }
 export type NewBinding = { projectId: string | null; role: Role }
@@ -114,6 +115,7 @@ export async function insertBindings(
 /**
  * Makes a principal's roles on the organization or on a project exactly the given ones: new bindings for those it lacks,
  * and the end of those not named. Returns what it held before.
+ * Throws ABORTED when that is not what the caller expected: it decided on what somebody else has changed since.
  */
 export async function replaceRoles(
   tx: Transaction,
@@ -121,9 +123,12 @@ export async function replaceRoles(
   principal: Principal,
   projectId: string | null,
   roles: readonly Role[],
+  expected?: readonly Role[],
 ): Promise<Role[]> {
   const before = await readBindings(tx, ctx.organization.id, principal, projectId)
-  const had = new Set(before.map((row) => row.role))
+  const held = before.map((row) => row.role)
+  if (expected && !sameRoles(held, expected)) throw changedMeanwhile(held)
+  const had = new Set(held)
   await insertBindings(
     tx,
     ctx,
@@ -136,7 +141,15 @@ export async function replaceRoles(
       .delete(roleBindings)
       .where(and(eq(roleBindings.organizationId, ctx.organization.id), inArray(roleBindings.id, gone)))
   }
-  return before.map((row) => row.role)
+  return held
+}
+
+function changedMeanwhile(held: Role[]): ApiError {
+  const roles = inOrder(held)
+  const now = roles.map((role) => ROLE_LABELS[role]).join(', ')
+  return new ApiError('ABORTED', `Somebody changed these roles meanwhile: ${now}. Look at them, then try again.`, {
+    details: { roles },
+  })
 }
 
 /** Tells whether two sets of roles are the same, in whatever order. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { invites } from '#contract/invites.ts'
 import { ORGANIZATION_ROLES, PROJECT_ROLES } from '#contract/roles.ts'
 import { roleBindings } from '#contract/role-bindings.ts'
 import { createTestApp } from '../../../test/app.ts'
@@ -127,5 +128,38 @@ describe('seeing', () => {
       expect((await member.try(roleBindings.delete, { params: { role_binding_id: one.id } })).status).toBe(403)
     const own = await machine.call(roleBindings.list, { query: { principal_type: 'service_account' } })
     expect(own.data).toHaveLength(3)
+  })
+})
+
+describe('two who change the same roles at once', () => {
+  test('the second is told what the first did, and nothing is changed', async () => {
+    const { organization, owner, project, member } = await place()
+    const machine = await t.serviceAccount(organization)
+    await t.grant(organization, member, 'ProjectMember', project)
+    await t.grant(organization, machine, 'ProjectMember', project)
+    const invite = await owner.call(invites.create, {
+      body: { email: 'late@example.com', role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+    })
+    const onProject = { roles: ['ProjectManager'], expected_roles: ['ProjectMember'] }
+    const attempts = [
+      [`members/${member.id}`, { roles: ['OrgManager', 'OrgBillingAdmin'], expected_roles: ['OrgMember'] }],
+      [`invites/${invite.id}`, { roles: ['OrgManager'], expected_roles: ['OrgMember'] }],
+      [`projects/${project.id}/members/${member.id}`, onProject],
+      [`projects/${project.id}/service-accounts/${machine.id}`, onProject],
+    ] as const
+    for (const [whose, body] of attempts) {
+      const path = `/admin/${whose}/roles`
+      expect((await owner.put(path, body)).status).toBe(200)
+      const events = (await t.auditEvents(organization)).length
+      const second = await owner.put(path, { ...body, roles: body.expected_roles })
+      expect(second).toMatchObject({
+        status: 409,
+        body: { error: { code: 'ABORTED', details: { roles: body.roles } } },
+      })
+      expect(await t.auditEvents(organization)).toHaveLength(events)
+      // In whatever order they were seen.
+      const seen = { roles: body.expected_roles, expected_roles: body.roles.toReversed() }
+      expect((await owner.put(path, seen)).status).toBe(200)
+    }
   })
 })

@@ -121,6 +121,25 @@ test('editing a role says what is gained and lost before it is so', async () => 
   expect(data.find((one) => one.id === member.id)?.roles).toEqual(['OrgBillingAdmin'])
 })
 
+test('roles that somebody else changed meanwhile are shown before they are changed again', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  const member = await named(organization, 'OrgMember')
+  const page = renderApp({ as: owner, path: address(organization) })
+  await choose(page, member.name, 'Edit role')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Edit role' }))
+  await owner.call(members.setRole, { params: { user_id: member.id }, body: { roles: ['OrgBillingAdmin'] } })
+  await page.user.click(dialog.getByRole('checkbox', { name: 'Organization user' }))
+  await page.user.click(dialog.getByRole('button', { name: 'Edit role' }))
+  expect(await dialog.findByText(/Somebody changed these roles meanwhile: Billing admin\./)).toBeDefined()
+  const change = within(dialog.getByRole('status', { name: 'What changes' }))
+  expect((await change.findByText('View usage and cost')).closest('div')?.textContent).toContain('Loses')
+  await page.user.click(dialog.getByRole('button', { name: 'Edit role' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  const { data } = await owner.call(members.list)
+  expect(data.find((one) => one.id === member.id)?.roles).toEqual(['OrgManager', 'OrgMember'])
+})
+
 test('of many addresses, those that cannot be invited are taken out together', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RoleBindingInput } from '#contract/role-bindings.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
+import type { RoleChange } from '#lib/EditRolesDialog.tsx'
 import { sessionQuery } from '#lib/queries.ts'
 
 /** Roles decide what everybody sees of everything: each change makes all that is known of the organization stale. */
@@ -20,14 +21,14 @@ export function useInvite(organizationId: string) {
   })
 }
 
-/** Makes somebody's organization roles exactly the given ones. `self`: one's own, so that the gates follow. */
+/** Makes somebody's organization roles exactly the given ones. `self`: one's own, so that the gates follow. A refusal makes the list stale: it knew less than the server. */
 export function useSetRoles(organizationId: string, userId: string, self: boolean) {
   const client = useQueryClient()
   const invalidate = useInvalidate(organizationId)
   return useMutation({
-    mutationFn: (roles: OrganizationRole[]) =>
-      api.members.setRole({ organizationId, params: { user_id: userId }, body: { roles } }),
-    onSuccess: async () => {
+    mutationFn: (body: RoleChange<OrganizationRole>) =>
+      api.members.setRole({ organizationId, params: { user_id: userId }, body }),
+    onSettled: async () => {
       if (self) await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       await invalidate()
     },
@@ -38,8 +39,8 @@ export function useSetRoles(organizationId: string, userId: string, self: boolea
 export function useSetInviteRoles(organizationId: string, inviteId: string) {
   const invalidate = useInvalidate(organizationId)
   return useMutation({
-    mutationFn: (roles: OrganizationRole[]) =>
-      api.invites.setRole({ organizationId, params: { invite_id: inviteId }, body: { roles } }),
+    mutationFn: (body: RoleChange<OrganizationRole>) =>
+      api.invites.setRole({ organizationId, params: { invite_id: inviteId }, body }),
     onSettled: invalidate,
   })
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ProjectRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
+import type { RoleChange } from '#lib/EditRolesDialog.tsx'
 
 /** A role in a project shows in the project list, the member list and the gates alike: all of it becomes stale. */
 function useInvalidate(organizationId: string): () => Promise<void> {
@@ -18,17 +19,17 @@ export function useAddMember(organizationId: string, projectId: string) {
   })
 }
 
-/** Makes somebody's roles on a project exactly the given ones. */
+/** Makes somebody's roles on a project exactly the given ones. A refusal makes the list stale: it knew less than the server. */
 export function useSetProjectRoles(organizationId: string, projectId: string, userId: string) {
   const invalidate = useInvalidate(organizationId)
   return useMutation({
-    mutationFn: (roles: ProjectRole[]) =>
+    mutationFn: (body: RoleChange<ProjectRole>) =>
       api.projectMembers.setRole({
         organizationId,
         params: { project_id: projectId, user_id: userId },
-        body: { roles },
+        body,
       }),
-    onSuccess: invalidate,
+    onSettled: invalidate,
   })
 }
 

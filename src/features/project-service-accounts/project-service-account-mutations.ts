@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ProjectRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
+import type { RoleChange } from '#lib/EditRolesDialog.tsx'
 
 /** A role in a project shows in the project list, the organization's list and who can access what: all of it becomes stale. */
 function useInvalidate(organizationId: string): () => Promise<void> {
@@ -22,11 +23,11 @@ export function useConnect(organizationId: string, projectId: string) {
 export function useSetProjectRoles(organizationId: string, projectId: string, serviceAccountId: string) {
   const invalidate = useInvalidate(organizationId)
   return useMutation({
-    mutationFn: (roles: ProjectRole[]) =>
+    mutationFn: (body: RoleChange<ProjectRole>) =>
       api.projectServiceAccounts.setRole({
         organizationId,
         params: { project_id: projectId, service_account_id: serviceAccountId },
-        body: { roles },
+        body,
       }),
     onSettled: invalidate,
   })
