@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { projects } from '#contract/projects.ts'
 import * as schema from '#server/db/schema.ts'
@@ -140,6 +141,30 @@ describe.runIf(testDatabaseKind() === 'postgres')('the database goes away', () =
     expect(data.map(({ name }) => name)).toEqual(['before'])
     expect(data[0]?.id).toBe(made.id)
     expect((await machine.post('/admin/projects', { name: 'after' })).status).toBe(200)
+  })
+
+  test('while it is read-only, as when another takes over or its disk is full, whoever only reads goes on', async () => {
+    const { t, proxy } = await createFragileApp()
+    const organization = await t.organization()
+    const owner = await t.member(organization, 'OrgOwner')
+    const machine = await t.serviceAccount(organization, 'OrgOwner')
+    await owner.call(projects.create, { body: { name: 'before' } })
+    await t.db.execute(
+      sql.raw(
+        `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$`,
+      ),
+    )
+    // It holds for connections that begin from now on.
+    await proxy.cut()
+    await proxy.mend()
+    // Long enough for the use of a token and of a session to be written down again.
+    t.clock.advance({ hours: 2 })
+    for (const caller of [owner, machine]) {
+      await expect.poll(async () => (await caller.get('/admin/projects')).status).toBe(200)
+      expect((await caller.call(projects.list)).data.map(({ name }) => name)).toEqual(['before'])
+      expect(await caller.post('/admin/projects', { name: 'during' })).toMatchObject(whenGone)
+    }
+    expect(t.logs.filter(({ level }) => level === 'error')).toEqual([])
   })
 
   test(

@@ -29,6 +29,18 @@ function* causes(error: unknown): Generator<Error & { code?: unknown; routine?: 
 }
 
 /**
+ * Waits for a write that a request can do without, such as when something was last used: a database that is full, or read-only
+ * while another takes over, must not refuse who only reads. Its other state is told by the request's own query.
+ */
+export async function unlessOutage(write: PromiseLike<unknown>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (!outage(error)) throw error
+  }
+}
+
+/**
  * Takes what a request failed with. When the reason is that the database is away, full, read-only or overloaded, returns
  * the 503 that says so and when to try again; undefined for every other error, which is a mistake of ours.
  */

@@ -2,6 +2,7 @@ import { and, eq, isNull, lt, or } from 'drizzle-orm'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { serviceAccounts } from '#server/db/schema.ts'
 import type { Actor, Deps } from './context.ts'
+import { unlessOutage } from './outage.ts'
 
 const ISSUER = 'conifer'
 /** The audience every official client asks for. */
@@ -88,8 +89,10 @@ async function noteUse(
   const before = new Date(now.getTime() - NOTE_USE_MS)
   if (known && known >= before) return
   const column = byPrevious ? serviceAccounts.previousSecretLastUsedAt : serviceAccounts.lastUsedAt
-  await deps.db
-    .update(serviceAccounts)
-    .set(byPrevious ? { previousSecretLastUsedAt: now, lastUsedAt: now } : { lastUsedAt: now })
-    .where(and(eq(serviceAccounts.id, account.id), or(isNull(column), lt(column, before))))
+  await unlessOutage(
+    deps.db
+      .update(serviceAccounts)
+      .set(byPrevious ? { previousSecretLastUsedAt: now, lastUsedAt: now } : { lastUsedAt: now })
+      .where(and(eq(serviceAccounts.id, account.id), or(isNull(column), lt(column, before)))),
+  )
 }

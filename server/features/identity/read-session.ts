@@ -5,6 +5,7 @@ import type { OrganizationRole } from '#contract/roles.ts'
 import { organizations, roleBindings, sessions, users } from '#server/db/schema.ts'
 import type { Database, Deps, SessionUser, Transaction } from '#server/kernel/context.ts'
 import type { Once } from '#server/kernel/once.ts'
+import { unlessOutage } from '#server/kernel/outage.ts'
 import { SESSION_MAX_SECONDS, SESSION_SECONDS, sessionCookieName } from './auth.ts'
 
 /** A session in use is written down again this often, and then lives its whole time from there. */
@@ -66,10 +67,12 @@ async function touch(deps: SessionDeps, session: { id: string; createdAt: Date; 
     now.getTime() + SESSION_SECONDS * 1000,
     session.createdAt.getTime() + SESSION_MAX_SECONDS * 1000,
   )
-  await deps.db
-    .update(sessions)
-    .set({ updatedAt: now, expiresAt: new Date(endMs) })
-    .where(eq(sessions.id, session.id))
+  await unlessOutage(
+    deps.db
+      .update(sessions)
+      .set({ updatedAt: now, expiresAt: new Date(endMs) })
+      .where(eq(sessions.id, session.id)),
+  )
 }
 
 /**
