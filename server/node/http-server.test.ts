@@ -1,4 +1,6 @@
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { listen } from './http-server.ts'
 
@@ -66,4 +68,42 @@ test('before there is anything to answer with, a browser is told so in a page th
   const answer = await ask('application/json')
   expect([answer.status, answer.headers.get('refresh')]).toEqual([503, null])
   expect(await answer.json()).toMatchObject({ status: 503, error: { code: 'UNAVAILABLE' } })
+})
+
+test('one that stops lets a client go that never pauses on a kept connection, and cuts no answer off', async () => {
+  const busy = await listen({ port: 0, host: '127.0.0.1', trustProxy: 0 })
+  busy.use(async () => {
+    await delay(20)
+    return new Response('done')
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+  onTestFinished(() => agent.destroy())
+  const ask = () =>
+    new Promise<string>((resolve, reject) => {
+      const asked = request({ port: busy.port, host: '127.0.0.1', agent }, (answer) => {
+        let body = ''
+        answer.on('data', (piece: Buffer) => void (body += piece.toString()))
+        answer.on('end', () => resolve(body))
+        answer.on('error', reject)
+      })
+      asked.on('error', (error) => reject(Object.assign(error, { wasKept: asked.reusedSocket })))
+      asked.end()
+    })
+  const answers: string[] = []
+  const clients = Array.from({ length: 4 }, async () => {
+    for (;;) {
+      try {
+        answers.push(await ask())
+      } catch (error) {
+        return (error as { wasKept: boolean }).wasKept
+      }
+    }
+  })
+  await expect.poll(() => answers.length).toBeGreaterThan(8)
+  const startedAt = performance.now()
+  await busy.stop(5_000)
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
+  // Each ends with a new connection that nobody takes, none with one that was torn.
+  expect(await Promise.all(clients)).toEqual([false, false, false, false])
+  expect(new Set(answers)).toEqual(new Set(['done']))
 })

@@ -1,6 +1,8 @@
 /** The HTTP server: listens before there is anything to answer with, and stops in order. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { AnswerDirectly } from '#server/features/introspection/routes.ts'
 import { answerQuestion, isShortQuestion } from './answer-question.ts'
@@ -13,7 +15,7 @@ export type HttpServer = {
   port: number
   /** From now on requests are answered by the site, and questions about keys the shortest way; before, with 503. */
   use: (site: Site, introspectDirectly?: AnswerDirectly) => void
-  /** Takes no more requests and waits for those under way, at most `graceMs`. */
+  /** Lets go of its clients, takes no more requests and waits for those under way, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>
 }
 
@@ -55,6 +57,9 @@ type Limits = {
 /** Slow senders must not hold connections for ever; the longest upload is 10,000 usage records. */
 const LIMITS: Limits = { headersMs: 20_000, requestMs: 60_000, checkMs: 5_000 }
 
+/** How long one that stops still answers: connections in use are let go with their next answer, not torn before it. */
+const LET_GO_MS = 500
+
 /** Starts to listen. Throws with a sentence for the operator when that is not possible. */
 export async function listen(options: {
   port: number
@@ -64,6 +69,7 @@ export async function listen(options: {
 }): Promise<HttpServer> {
   const { port, host, trustProxy, limits = LIMITS } = options
   let site = starting
+  let isStopping = false
   let direct: AnswerDirectly | undefined
   const addressOf = (incoming: IncomingMessage, headers: Headers) =>
     clientAddress(incoming.socket.remoteAddress, headers.get('x-forwarded-for'), trustProxy)
@@ -80,6 +86,8 @@ export async function listen(options: {
       maxHeaderSize: 16 * 1024,
     },
     (incoming, outgoing) => {
+      // A load balancer would go on using its connection, and be cut off in the middle of an answer when the time is up.
+      if (isStopping) outgoing.shouldKeepAlive = false
       if (!direct || !isShortQuestion(incoming)) void wholeWay(incoming, outgoing)
       else answerQuestion(incoming, outgoing, direct, (request) => site(request, addressOf(incoming, request.headers)))
     },
@@ -97,11 +105,17 @@ export async function listen(options: {
       direct = introspectDirectly
     },
     stop: async (graceMs) => {
+      isStopping = true
+      const count = await promisify(server.getConnections.bind(server))()
+      if (count > 0) await wait(Math.min(LET_GO_MS, graceMs / 2))
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve())
       })
+      // What was under way before ends on a connection that is kept, and that nobody else closes.
+      const idle = setInterval(() => server.closeIdleConnections(), 100)
       const timer = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
+      clearInterval(idle)
       clearTimeout(timer)
     },
   }
