@@ -49,7 +49,7 @@ export type Deps = {
   /** Takes a request's headers, and what it shares with others of its page; returns who its session cookie belongs to, or null. */
   findSession: (headers: Headers, once?: Once) => Promise<SessionUser | null>
   settings: {
-    /** Origin and path people reach the console under, without a trailing slash. */
+    /** Origin people reach the console under, without a trailing slash. */
     publicUrl: string
     /** Signs access tokens; at least 32 bytes. */
     tokenSecret: Uint8Array

@@ -61,6 +61,14 @@ describe('settings', () => {
       { PUBLIC_URL: 'conifer.example.com' },
       'PUBLIC_URL must be an address such as https://conifer.example.com. It is "conifer.example.com".',
     ],
+    [
+      { PUBLIC_URL: 'https://example.com/conifer/' },
+      'PUBLIC_URL must have no path: Conifer needs a host name of its own. It is "https://example.com/conifer/".',
+    ],
+    [
+      { PORT: '4001', METRICS_PORT: '4001' },
+      'METRICS_PORT must be another than PORT: leave it out, and METRICS_TOKEN opens /metrics on PORT.',
+    ],
     [{ PUBLIC_URL: 'https://me@example.com' }, 'PUBLIC_URL must have no user, query or fragment.'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent. It is "loud".'],
     [{ DEMO: 'maybe' }, 'DEMO must be true or false. It is "maybe".'],

@@ -77,6 +77,10 @@ const publicUrl = url(['http:', 'https:'], 'https://conifer.example.com')
   .refine((value) => !isUrl(value, ['http:', 'https:']) || /^https?:\/\/[^?#@]+$/.test(value), {
     error: 'must have no user, query or fragment',
   })
+  // The console's own addresses begin at the root, and so does its cookie.
+  .refine((value) => !URL.canParse(value) || /^\/+$/.test(new URL(value).pathname), {
+    error: 'must have no path: Conifer needs a host name of its own',
+  })
   .transform((value) => value.replace(/\/+$/, ''))
 
 const secret = z.string().min(32, { error: 'must have at least 32 characters' })
@@ -150,6 +154,9 @@ function contradictions(env: Environment): string[] {
     problems.push(
       'BOOTSTRAP_OWNER_EMAIL or BOOTSTRAP_CLIENT_ID must be set too: otherwise nobody could get into the organization.',
     )
+  }
+  if (env.METRICS_PORT === env.PORT && env.PORT !== 0) {
+    problems.push('METRICS_PORT must be another than PORT: leave it out, and METRICS_TOKEN opens /metrics on PORT.')
   }
   return problems
 }
