@@ -101,7 +101,11 @@ export const users = {
     tag: 'Users',
     access: { kind: 'organization', permission: 'members:read' },
     query: z.object({
-      email: emailField.optional().meta({ description: 'Only the user with this address, in whatever case.' }),
+      email: emailField.optional().meta({
+        format: 'email',
+        maxLength: 254,
+        description: 'Only the user with this address, in whatever case.',
+      }),
       ...pageQuery,
     }),
     success: { status: 200, body: pageOf(User).meta({ id: 'UserList' }) },

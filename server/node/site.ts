@@ -66,7 +66,7 @@ function isFileAddress(pathname: string): boolean {
   return isBelow(pathname, '/assets') || isBelow(pathname, '/docs') || /^\/[^/]+\.\w+$/.test(pathname)
 }
 
-/** A client that was given this server's address with a slash at the end asks for `//admin/…`. */
+/** Pinecone's TypeScript SDK, given this server's address with a slash at the end, asks for `//admin/…`. */
 function isMisjoined(pathname: string): boolean {
   return pathname.startsWith('//')
 }

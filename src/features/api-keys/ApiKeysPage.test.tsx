@@ -258,6 +258,8 @@ test('the same create as curl, SDK and Terraform, filled with what was typed', a
   expect(dialog.textContent).toContain(String.raw`name: 'it\'s $1'`)
   await page.user.click(within(dialog).getByRole('radio', { name: 'Terraform' }))
   expect(dialog.textContent).toContain(`resource "pinecone_api_key" "it_s_1"`)
+  // Without it the provider would make the key at Pinecone.
+  expect(dialog.textContent).toContain(`PINECONE_CONTROLLER_HOST=${window.location.origin}`)
 })
 
 test('a leaked value pasted into the filter finds its key, and goes into no address', async () => {

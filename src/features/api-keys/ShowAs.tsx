@@ -16,7 +16,7 @@ export function ShowAs({ typed }: { typed: TypedKey }) {
   const [way, setWay] = useState<Way>('curl')
   const filled = { ...typed, name: typed.name.trim() === '' ? 'example-api-key' : typed.name }
   const { origin } = window.location
-  const code = way === 'curl' ? asCurl(filled, origin) : way === 'sdk' ? asSdk(filled, origin) : asTerraform(filled)
+  const code = { curl: asCurl, sdk: asSdk, terraform: asTerraform }[way](filled, origin)
   return (
     <details
       className="group/show mt-4 rounded-md border border-line"

@@ -62,10 +62,12 @@ export function asSdk({ projectId, name, roles, expiresAt }: TypedKey, origin: s
   ].join('\n')
 }
 
-/** The same for Pinecone's Terraform provider. */
-export function asTerraform({ projectId, name, roles, expiresAt }: TypedKey): string {
+/** The same for Pinecone's Terraform provider, which is told in its environment where to go. */
+export function asTerraform({ projectId, name, roles, expiresAt }: TypedKey, origin: string): string {
   const label = hclLabel(name)
   return [
+    `# In the environment, or the provider goes to Pinecone: PINECONE_CONTROLLER_HOST=${origin}`,
+    `# and PINECONE_ACCESS_TOKEN (${origin}/docs/admin-api)`,
     `resource "pinecone_api_key" "${label}" {`,
     `  name       = ${hclString(name)}`,
     `  project_id = ${hclString(projectId)}`,
