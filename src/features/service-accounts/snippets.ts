@@ -46,7 +46,7 @@ function asTypeScript(origin: string): string {
 
 function asPython(origin: string): string {
   return [
-    '# pip install "pinecone>=9"',
+    '# pip install "pinecone>=10"',
     '# Reads PINECONE_CLIENT_ID and PINECONE_CLIENT_SECRET: see .env',
     'from pinecone import Admin',
     '',
