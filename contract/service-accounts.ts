@@ -4,6 +4,7 @@ import { nameField, timeField, uuidField } from './fields.ts'
 import { firstRowsQuery, pageOf, pageQuery, totalField } from './pagination.ts'
 import {
   MAX_ROLE_BINDINGS,
+  EXPECTED_ROLES,
   organizationRolesField,
   ProjectName,
   ProjectRoles,
@@ -84,6 +85,7 @@ export const ServiceAccountUpdate = z
       description:
         "The whole set of organization roles; replaces the present one in the same transaction. A field of Conifer's.",
     }),
+    expected_organization_roles: organizationRolesField.optional().meta({ description: EXPECTED_ROLES }),
   })
   .meta({ id: 'UpdateServiceAccountRequest', description: 'Fields that are omitted are not updated.' })
 
@@ -167,7 +169,7 @@ export const serviceAccounts = {
     body: ServiceAccountUpdate,
     confirm: makesOwner,
     success: { status: 200, body: ServiceAccount },
-    errors: ['FAILED_PRECONDITION'],
+    errors: ['FAILED_PRECONDITION', 'ABORTED'],
   }),
   delete: endpoint({
     id: 'serviceAccounts.delete',

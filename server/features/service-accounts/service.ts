@@ -153,14 +153,15 @@ export async function createServiceAccount(
 
 /**
  * Renames a service account and, when they are given, replaces its roles on the organization, in one transaction.
- * Returns it as it is then. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for the only owner.
+ * Returns it as it is then. Throws NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION for the only owner, ABORTED for other
+ * roles than expected.
  */
 export async function updateServiceAccount(
   ctx: OrganizationContext,
   id: string,
   input: z.output<typeof ServiceAccountUpdate>,
 ): Promise<ServiceAccount> {
-  const { organization_roles: roles } = input
+  const { organization_roles: roles, expected_organization_roles: expected } = input
   return mutateIfAny(ctx, async (tx, record) => {
     await lockToChange(tx, ctx, 'service_account', null, roles ?? [])
     const before = await requireAccount(tx, ctx, id)
@@ -177,7 +178,9 @@ export async function updateServiceAccount(
     }
     if (roles !== undefined) {
       const principal = { type: 'service_account', id: before.id } as const
-      const from = await keepAnOwner(tx, ctx.organization.id, () => replaceRoles(tx, ctx, principal, null, roles))
+      const from = await keepAnOwner(tx, ctx.organization.id, () =>
+        replaceRoles(tx, ctx, principal, null, roles, expected),
+      )
       if (!sameRoles(from, roles)) changes['roles'] = { from, to: roles }
     }
     if (Object.keys(changes).length > 0) record({ action: 'update', ...about(after), parameters: changes })

@@ -21,12 +21,12 @@ type Settings = { name: string; organization_roles: readonly OrganizationRole[] 
 export function changedSettings(
   before: Settings,
   after: Settings,
-): { name?: string; organization_roles?: OrganizationRole[] } {
+): { name?: string; organization_roles?: OrganizationRole[]; expected_organization_roles?: OrganizationRole[] } {
   const [had, has] = [before.organization_roles, after.organization_roles]
   const sameRoles = had.length === has.length && had.every((role) => has.includes(role))
   return {
     ...(after.name === before.name ? {} : { name: after.name }),
-    ...(sameRoles ? {} : { organization_roles: [...has] }),
+    ...(sameRoles ? {} : { organization_roles: [...has], expected_organization_roles: [...had] }),
   }
 }
 
@@ -34,9 +34,10 @@ export function changedSettings(
 export function ManageDialog({ account: latest, onClose }: { account: ServiceAccountOverview; onClose: () => void }) {
   const organization = useOrganization()
   // As it was when the dialog opened. The list behind it is read anew, and a role that somebody else took away meanwhile
-  // would look as if it had been given here.
-  const [account] = useState(latest)
-  const update = useUpdateServiceAccount(organization.id, account.id)
+  // would look as if it had been given here. After a refusal as it is now: that may be why.
+  const [opened] = useState(latest)
+  const update = useUpdateServiceAccount(organization.id, opened.id)
+  const account = update.isError ? latest : opened
   const before: Settings = { name: account.name, organization_roles: account.roles }
   const form = useContractForm({
     schema: () => import('#contract/service-accounts.ts').then((module) => module.ServiceAccountUpdate),

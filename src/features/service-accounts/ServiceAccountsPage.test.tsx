@@ -259,6 +259,27 @@ test('the older address leads here', async () => {
   expect(page.address()).toBe(path)
 })
 
+test('roles that somebody else changed meanwhile are shown before they are changed again', async () => {
+  const { member, path } = await open()
+  const { service_account: account } = await member.call(serviceAccounts.create, {
+    body: { name: 'ci-deployer', role_bindings: [{ resource_type: 'organization', role: 'OrgOwner' }] },
+  })
+  const page = renderApp({ as: member, path })
+  await choose(page.user, 'ci-deployer', 'Manage')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Manage ci-deployer' }))
+  const params = { service_account_id: account.id }
+  await member.call(serviceAccounts.update, { params, body: { organization_roles: ['OrgMember'] } })
+  await page.user.click(dialog.getByRole('checkbox', { name: 'Organization owner' }))
+  await page.user.click(dialog.getByRole('checkbox', { name: 'Billing admin' }))
+  await page.user.click(dialog.getByRole('button', { name: 'Update' }))
+  expect(await dialog.findByText(/Somebody changed these roles meanwhile: Organization member\./)).toBeDefined()
+  const change = within(dialog.getByRole('status', { name: 'What changes' }))
+  expect((await change.findByText('View usage and cost')).closest('div')?.textContent).toContain('Gains')
+  await page.user.click(dialog.getByRole('button', { name: 'Update' }))
+  expect(await screen.findByText('Service account ci-deployer updated')).toBeDefined()
+  expect(await member.call(serviceAccounts.overview)).toMatchObject({ data: [{ roles: ['OrgBillingAdmin'] }] })
+})
+
 test('a rename gives back no role that somebody else took away meanwhile', async () => {
   const { member, path } = await open()
   const { service_account: account } = await member.call(serviceAccounts.create, {
