@@ -41,7 +41,11 @@ export function crossingWords({
 function Recipients({ all, isDefault = false }: { all: readonly string[]; isDefault?: boolean }) {
   const [first] = all
   return (
-    <span tabIndex={0} {...tooltip(all.join(', '), { touch: true })} className="flex min-w-0 gap-x-1 rounded-sm @max-2xl:flex-wrap">
+    <span
+      tabIndex={0}
+      {...tooltip(all.join(', '), { touch: true })}
+      className="flex min-w-0 gap-x-1 rounded-sm @max-2xl:flex-wrap"
+    >
       <span className="truncate">{isDefault ? 'Organization owners' : first}</span>{' '}
       {/* A long address is cut, never how many there are. */}
       {!isDefault && all.length > 1 && <span className="shrink-0">and {all.length - 1} more</span>}
