@@ -40,7 +40,9 @@ function Step({ view, token }: { view: Pending; token: string }) {
       return (
         <Actions note={`${view.email} has an account already. Sign in with it, and you come back here to accept.`}>
           <LinkButton variant="primary" className="w-full">
-            <Link to={paths.signIn({ next: paths.acceptInvite(token) })}>Sign in to accept</Link>
+            <Link to={paths.signIn({ next: paths.acceptInvite(token) })} state={{ email: view.email }}>
+              Sign in to accept
+            </Link>
           </LinkButton>
         </Actions>
       )

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
+import { useCarriedEmail } from '#lib/carried-email.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
 import { MailSent, useSendsMail } from '#lib/MailSent.tsx'
@@ -14,10 +15,11 @@ const schema = async () => (await import('#contract/console.ts')).PasswordForgot
 /** Asks for a mail with a link to set a new password. */
 export function ForgotPasswordPage() {
   const sendsMail = useSendsMail()
+  const carried = useCarriedEmail()
   const [sentTo, setSentTo] = useState<string | null>(null)
   const form = useContractForm({
     schema,
-    defaultValues: { email: '' },
+    defaultValues: { email: carried },
     send: async (body) => {
       await api.account.forgotPassword({ body })
       setSentTo(body.email)
@@ -55,7 +57,9 @@ export function ForgotPasswordPage() {
       <p className="mt-6 text-sm text-muted">
         Remembered it?{' '}
         <TextLink>
-          <Link to={paths.signIn()}>Sign in</Link>
+          <Link to={paths.signIn()} state={{ email: form.watch('email') }}>
+            Sign in
+          </Link>
         </TextLink>
       </p>
     </>
@@ -69,7 +73,9 @@ function Sent({ email }: { email: string }) {
       unsent={<>If {address} has an account here, a link to set a new password lies in this server’s outbox.</>}
       action={
         <LinkButton>
-          <Link to={paths.signIn()}>Back to sign in</Link>
+          <Link to={paths.signIn()} state={{ email }}>
+            Back to sign in
+          </Link>
         </LinkButton>
       }
     >

@@ -97,6 +97,26 @@ describe('signing in', () => {
   })
 })
 
+describe('an address typed once', () => {
+  test('is there on the page for a forgotten password, back on sign-in, and on sign-up', async () => {
+    await somebody()
+    const page = renderApp({ path: '/sign-in' })
+    await page.user.type(await screen.findByLabelText('Email'), 'ada@example.com')
+    await page.user.click(screen.getByRole('link', { name: 'Forgot password?' }))
+    expect(await screen.findByRole('heading', { name: 'Forgot your password?' })).toBeDefined()
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@example.com')
+    await page.user.type(screen.getByLabelText('Email'), '.au')
+    await page.user.click(screen.getByRole('link', { name: 'Sign in' }))
+    expect(await screen.findByRole('heading', { name: 'Sign in to Conifer' })).toBeDefined()
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@example.com.au')
+    expect(document.activeElement).toBe(screen.getByLabelText('Password'))
+    await page.user.click(screen.getByRole('link', { name: 'Sign up' }))
+    expect(await screen.findByLabelText('Your name')).toBeDefined()
+    expect(screen.getByLabelText('Email')).toHaveProperty('value', 'ada@example.com.au')
+    expect(page.address()).toBe('/sign-up')
+  })
+})
+
 describe('a session that ends', () => {
   test('leads to the sign-in page and back to the very page, with nothing left of what was told before', async () => {
     const { organization, person, member } = await somebody()

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Session } from '#contract/console.ts'
 import { paths, safeNext } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
+import { useCarriedEmail } from '#lib/carried-email.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
 import { adoptSession, sessionQuery } from '#lib/queries.ts'
@@ -32,9 +33,10 @@ export function SignInPage() {
   }
   const [token, setToken] = useState<string | null>(null)
   const [startedOver, setStartedOver] = useState<string>()
+  const carried = useCarriedEmail()
   const form = useContractForm({
     schema,
-    defaultValues: { email: '', password: '' },
+    defaultValues: { email: carried, password: '' },
     send: async (body) => {
       const result = await api.account.signIn({ body })
       if (result.state !== 'second-step') return enter(result)
@@ -43,6 +45,7 @@ export function SignInPage() {
       return setToken(result.token)
     },
   })
+  const email = form.watch('email')
   const personas = session?.state === 'signed-out' ? session.demo : []
   const heading = (
     <h1 tabIndex={-1} className="mb-6 text-xl font-semibold tracking-tight">
@@ -77,15 +80,18 @@ export function SignInPage() {
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
-            autoFocus={personas.length === 0}
+            autoFocus={personas.length === 0 && carried === ''}
             {...form.field('email')}
           />
           <PasswordField
             label="Password"
             autoComplete="current-password"
+            autoFocus={carried !== ''}
             labelAside={
               <TextLink>
-                <Link to={paths.forgotPassword()}>Forgot password?</Link>
+                <Link to={paths.forgotPassword()} state={{ email }}>
+                  Forgot password?
+                </Link>
               </TextLink>
             }
             {...form.field('password')}
@@ -100,7 +106,9 @@ export function SignInPage() {
       <p className="mt-6 text-sm text-muted">
         No account yet?{' '}
         <TextLink>
-          <Link to={paths.signUp()}>Sign up</Link>
+          <Link to={paths.signUp()} state={{ email }}>
+            Sign up
+          </Link>
         </TextLink>
       </p>
     </>

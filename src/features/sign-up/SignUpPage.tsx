@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
+import { useCarriedEmail } from '#lib/carried-email.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
 import { MailSent, useSendsMail } from '#lib/MailSent.tsx'
@@ -16,10 +17,11 @@ const schema = async () => (await import('#contract/console.ts')).SignUp
 /** A new account, which begins with a mail. */
 export function SignUpPage() {
   const sendsMail = useSendsMail()
+  const carried = useCarriedEmail()
   const [sentTo, setSentTo] = useState<string | null>(null)
   const form = useContractForm({
     schema,
-    defaultValues: { name: '', email: '', password: '' },
+    defaultValues: { name: '', email: carried, password: '' },
     send: async (body) => {
       await api.account.signUp({ body })
       setSentTo(body.email)
@@ -58,7 +60,9 @@ export function SignUpPage() {
       <p className="mt-6 text-sm text-muted">
         Have an account?{' '}
         <TextLink>
-          <Link to={paths.signIn()}>Sign in</Link>
+          <Link to={paths.signIn()} state={{ email: form.watch('email') }}>
+            Sign in
+          </Link>
         </TextLink>
       </p>
     </>
