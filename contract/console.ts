@@ -29,6 +29,15 @@ const DemoPersona = z.object({
   description: z.string(),
 })
 
+/** An invite that waits for whoever is signed in. */
+export const OwnInvite = z.object({
+  id: uuidField,
+  organization_name: z.string(),
+  invited_by: z.string(),
+  expires_at: timeField,
+})
+export type OwnInvite = z.infer<typeof OwnInvite>
+
 const sendsMail = z
   .boolean()
   .meta({ description: 'False where there is no mail server: mails are written to its outbox.' })
@@ -45,6 +54,7 @@ export const Session = z.discriminatedUnion('state', [
     state: z.literal('signed-in'),
     user: z.object({ id: uuidField, name: z.string(), email: z.string() }),
     organizations: z.array(SessionOrganization),
+    invites: z.array(OwnInvite).meta({ description: 'Pending invites for the address of the person, oldest first.' }),
     may_create_organization: z.boolean().meta({ description: 'An email address creates one organization only.' }),
     demo: z.boolean(),
     sends_mail: sendsMail,

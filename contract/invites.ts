@@ -291,4 +291,17 @@ export const invites = {
     success: { status: 200, body: z.object({ organization_id: z.string(), session: Session }) },
     errors: ['FAILED_PRECONDITION', 'RESOURCE_EXHAUSTED', 'ABORTED'],
   }),
+  acceptOwn: endpoint({
+    id: 'invites.acceptOwn',
+    method: 'POST',
+    path: '/console/invites/{invite_id}/accept',
+    summary: 'Accept an invite without its link',
+    description:
+      'For the signed-in person whose confirmed address it is for: the address was proved before, so the link need not prove it again. `/console/session` lists what waits.',
+    tag,
+    access: { kind: 'session' },
+    params,
+    success: { status: 200, body: z.object({ organization_id: z.string(), session: Session }) },
+    errors: ['NOT_FOUND', 'FAILED_PRECONDITION'],
+  }),
 }

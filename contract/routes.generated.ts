@@ -96,6 +96,7 @@ export const routes = {
     copyLink: {"method":"POST","path":"/admin/invites/{invite_id}/link","access":{"kind":"organization","permission":"invites:write"}},
     byToken: {"method":"POST","path":"/console/invites/by-token","access":{"kind":"public"}},
     accept: {"method":"POST","path":"/console/invites/accept","access":{"kind":"public"}},
+    acceptOwn: {"method":"POST","path":"/console/invites/{invite_id}/accept","access":{"kind":"session"}},
   },
   roleBindings: {
     list: {"method":"GET","path":"/admin/role-bindings","access":{"kind":"organization","permission":"members:read"}},

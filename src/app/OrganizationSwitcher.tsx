@@ -9,7 +9,7 @@ import { paths } from './paths.ts'
 /** Which organization one is in, and the way into another. */
 export function OrganizationSwitcher() {
   const organization = useOrganization()
-  const { organizations, may_create_organization: mayCreate } = useSession()
+  const { organizations, invites, may_create_organization: mayCreate } = useSession()
   const navigate = useNavigate()
   const items: MenuEntry[] = [
     { heading: 'Organizations' },
@@ -18,6 +18,12 @@ export function OrganizationSwitcher() {
       aside: PLAN_LABELS[one.plan],
       checked: one.id === organization.id,
       onSelect: () => void navigate(paths.organization(one.id)),
+    })),
+    // Home has the words and the button.
+    ...invites.map((invite) => ({
+      label: invite.organization_name,
+      aside: 'Invited',
+      onSelect: () => void navigate(paths.organization(organization.id)),
     })),
     'separator',
     {

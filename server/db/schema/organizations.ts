@@ -150,9 +150,9 @@ export const invites = pgTable(
   },
   (table) => [
     index('invites_organization').on(table.organizationId, table.createdAt, table.id),
-    // One open invite for an address: two at once would give two sets of roles.
+    // One open invite for an address: two at once would give two sets of roles. The address first: a session asks what waits for it.
     uniqueIndex('invites_open')
-      .on(table.organizationId, table.email)
+      .on(table.email, table.organizationId)
       .where(sql`${table.processedAt} is null and ${table.revokedAt} is null`),
   ],
 )

@@ -2,7 +2,7 @@ import { and, eq, exists, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Session, SessionOrganization } from '#contract/console.ts'
 import { FEATURES, type Feature } from '#contract/plans.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
-import { organizations, roleBindings, sessions, users } from '#server/db/schema.ts'
+import { invites, organizations, roleBindings, sessions, users } from '#server/db/schema.ts'
 import type { Database, Deps, SessionUser, Transaction } from '#server/kernel/context.ts'
 import type { Once } from '#server/kernel/once.ts'
 import { unlessOutage } from '#server/kernel/outage.ts'
@@ -149,7 +149,26 @@ function byOrganization(rows: readonly Row[]) {
   return found
 }
 
-function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'settings'>): Session {
+/** Takes a person's id; returns the pending invites for their address, oldest first: none while it is not confirmed. */
+async function readInvites({ db, now }: Pick<Deps, 'db' | 'now'>, userId: string) {
+  const rows = await db
+    .select({
+      id: invites.id,
+      organization_name: organizations.name,
+      invited_by: invites.invitedByName,
+      expiresAt: invites.expiresAt,
+    })
+    .from(invites)
+    .innerJoin(organizations, eq(organizations.id, invites.organizationId))
+    .innerJoin(users, and(eq(users.email, invites.email), eq(users.emailVerified, true)))
+    .where(
+      and(eq(users.id, userId), isNull(invites.processedAt), isNull(invites.revokedAt), gt(invites.expiresAt, now())),
+    )
+    .orderBy(invites.createdAt, invites.id)
+  return rows.map(({ expiresAt, ...invite }) => ({ ...invite, expires_at: expiresAt.toISOString() }))
+}
+
+async function present(rows: [Row, ...Row[]], deps: Deps): Promise<Session> {
   const [first] = rows
   return {
     state: 'signed-in',
@@ -157,6 +176,7 @@ function present(rows: [Row, ...Row[]], deps: Pick<Deps, 'planPolicy' | 'setting
     organizations: [...byOrganization(rows).values()].map(({ organization, roles }) =>
       presentOrganization(organization, roles, deps),
     ),
+    invites: await readInvites(deps, first.user.id),
     may_create_organization: !first.hasCreated,
     demo: deps.settings.demo,
     sends_mail: deps.settings.sendsMail,
@@ -198,7 +218,7 @@ export async function readSession(
   const [first, ...rest] = await readOwnRows(deps, headers, once)
   if (!first) return null
   const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
-  return { session: present([first, ...rest], deps), renewToken: old ? first.token : null }
+  return { session: await present([first, ...rest], deps), renewToken: old ? first.token : null }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Session } from '#contract/console.ts'
-import type { AcceptRefusal, InviteAccept, InviteView } from '#contract/invites.ts'
+import type { AcceptRefusal, InviteAccept, invites as calls, InviteView } from '#contract/invites.ts'
 import { invites, roleBindings, sessions } from '#server/db/schema.ts'
 import { hash } from '#server/features/identity/auth.ts'
 import { countToken } from '#server/features/identity/limits.ts'
@@ -17,12 +17,12 @@ import { describeSession } from '#server/features/identity/read-session.ts'
 import { startSession } from '#server/features/identity/start-session.ts'
 import { insertBindings } from '#server/features/role-bindings/change-roles.ts'
 import { writeAuditEvents } from '#server/kernel/audit.ts'
-import type { RequestContext, SessionUser, Transaction } from '#server/kernel/context.ts'
-import { ApiError, invalidFields, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
+import type { ContextOf, Database, RequestContext, SessionUser, Transaction } from '#server/kernel/context.ts'
+import { ApiError, invalidFields, notFound, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
 import { type InviteRow, statusOf } from './present.ts'
-import { findByTokenHash } from './repo.ts'
+import { findByTokenHash, findOwnInvite } from './repo.ts'
 
 /** Who is looking at a link, and so what they have to do to accept it. */
 async function nextStep(ctx: RequestContext, email: string, visitor: SessionUser | null) {
@@ -63,6 +63,10 @@ function requirePending(invite: InviteRow | undefined, now: Date): asserts invit
   if (invite.expiresAt <= now) throw refuse('expired', 'This invite has expired. Ask whoever invited you to resend it.')
 }
 
+type Found = NonNullable<Awaited<ReturnType<typeof findByTokenHash>>>
+/** Finds the invite that is meant, now and once more when nobody else can change it. */
+type Find = (db: Database | Transaction) => Promise<Found | undefined>
+type Accepted = { organization_id: string; session: Session }
 type NewAccount = { name: string; passwordHash: string }
 
 /** Finds or makes the person an invite is for. Returns them, and whether they have to be signed in. Throws with what to do. */
@@ -134,23 +138,47 @@ async function newAccount(
  * with it: whoever has the link has shown that the address is theirs.
  * Returns the organization's id and the session. Throws FAILED_PRECONDITION with `details.reason`, INVALID_ARGUMENT, 429.
  */
-export async function acceptInvite(
-  ctx: RequestContext,
-  input: z.output<typeof InviteAccept>,
-): Promise<{ organization_id: string; session: Session }> {
-  const { deps } = ctx
+export async function acceptInvite(ctx: RequestContext, input: z.output<typeof InviteAccept>): Promise<Accepted> {
   await countToken(ctx)
   const tokenHash = await sha256(input.token)
-  const seen = await findByTokenHash(ctx.db, tokenHash)
-  requirePending(seen?.invite, deps.now())
-  const organization = seen?.organization
-  if (!organization) throw refuse('unknown', 'This link is not valid.')
-  const visitor = await deps.findSession(ctx.headers)
+  const find: Find = (db) => findByTokenHash(db, tokenHash)
+  const seen = await find(ctx.db)
+  requirePending(seen?.invite, ctx.deps.now())
+  const visitor = await ctx.deps.findSession(ctx.headers)
   // A tenth of a second of work: outside of the transaction, and only when it will be needed.
   const account = visitor ? undefined : await newAccount(ctx, input)
-  const accept = async (tx: Transaction) => {
+  return accept(ctx, { find, seen, visitor, account })
+}
+
+/**
+ * Accepts an invite, named by its id, for the signed-in person whose confirmed address it is for. Returns the organization's
+ * id and the session. Throws NOT_FOUND for everybody else, FAILED_PRECONDITION with `details.reason`.
+ */
+export async function acceptOwnInvite(ctx: ContextOf<typeof calls.acceptOwn>, inviteId: string): Promise<Accepted> {
+  const { actor, deps } = ctx
+  const find: Find = (db) => findOwnInvite(db, actor.id, inviteId)
+  const seen = await find(ctx.db)
+  if (!seen) throw notFound('Invite')
+  requirePending(seen.invite, deps.now())
+  const visitor = { id: actor.id, email: actor.name, name: actor.displayName, sessionId: actor.sessionId }
+  return accept(ctx, { find, seen, visitor, account: undefined })
+}
+
+async function accept(
+  ctx: RequestContext,
+  {
+    find,
+    seen,
+    visitor,
+    account,
+  }: { find: Find; seen: Found | undefined; visitor: SessionUser | null; account: NewAccount | undefined },
+): Promise<Accepted> {
+  const { deps } = ctx
+  const organization = seen?.organization
+  if (!organization) throw refuse('unknown', 'This link is not valid.')
+  const settle = async (tx: Transaction) => {
     await lockOrganization(tx, organization.id)
-    const invite = (await findByTokenHash(tx, tokenHash))?.invite
+    const invite = (await find(tx))?.invite
     requirePending(invite, deps.now())
     const { person, sessionId } = await whoAccepts(tx, ctx, invite.email, visitor, account)
     const held = await moveRoles(tx, ctx, organization, invite.id, person.id)
@@ -180,7 +208,7 @@ export async function acceptInvite(
     return { organization_id: organization.id, session }
   }
   try {
-    return await ctx.db.transaction(accept)
+    return await ctx.db.transaction(settle)
   } catch (error) {
     // Somebody signed up with the address at the same moment.
     if (sqlState(error) === UNIQUE_VIOLATION)

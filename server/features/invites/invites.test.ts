@@ -136,6 +136,59 @@ describe('an invite', async () => {
     expect(accepted.session).toMatchObject({ user: { id: right.id }, organizations: [{ id: organization.id }] })
   })
 
+  test('waits in the session of the person it is for, who accepts it without the link, and nobody else does', async () => {
+    const { organization, owner } = await place(t)
+    const right = await t.person({})
+    const person = await t.signInAs(right)
+    const other = await t.signInAs(await t.person({}))
+    const invite = await owner.call(invites.create, { body: { email: right.email.toUpperCase(), ...asMember } })
+    const waiting = async () => {
+      const session = await person.call(account.session)
+      return session.state === 'signed-in' ? session.invites : []
+    }
+    expect(await waiting()).toEqual([
+      { id: invite.id, organization_name: 'Acme Search', invited_by: owner.name, expires_at: invite.expires_at },
+    ])
+    expect(await other.call(account.session)).toMatchObject({ invites: [] })
+    const params = { invite_id: invite.id }
+    for (const stranger of [other, owner])
+      expect(await stranger.try(invites.acceptOwn, { params })).toMatchObject({ status: 404 })
+    expect((await t.visitor.try(invites.acceptOwn, { params })).status).toBe(401)
+
+    const accepted = await person.call(invites.acceptOwn, { params })
+    expect(accepted).toMatchObject({
+      organization_id: organization.id,
+      session: { invites: [], organizations: [{ id: organization.id, roles: ['OrgMember'] }] },
+    })
+    const again = await person.try(invites.acceptOwn, { params })
+    expect(again).toMatchObject({ status: 409, body: { error: { details: { reason: 'processed' } } } })
+  })
+
+  test('waits for no address that was not confirmed, and not once it is withdrawn or has expired', async () => {
+    const { owner } = await place(t)
+    const right = await t.person({})
+    const person = await t.signInAs(right)
+    const invite = await owner.call(invites.create, { body: { email: right.email, ...asMember } })
+    const params = { invite_id: invite.id }
+    const confirmed = (emailVerified: boolean) =>
+      t.deps.db.update(users).set({ emailVerified }).where(eq(users.id, right.id))
+    await confirmed(false)
+    expect(await person.call(account.session)).toMatchObject({ invites: [] })
+    expect((await person.try(invites.acceptOwn, { params })).status).toBe(404)
+    await confirmed(true)
+    expect(await person.call(account.session)).toMatchObject({ invites: [{ id: invite.id }] })
+
+    await t.deps.db.update(table).set({ expiresAt: t.deps.now() }).where(eq(table.id, invite.id))
+    expect(await person.call(account.session)).toMatchObject({ invites: [] })
+    expect((await person.try(invites.acceptOwn, { params })).body).toMatchObject({
+      error: { details: { reason: 'expired' } },
+    })
+    await owner.call(invites.delete, { params })
+    expect((await person.try(invites.acceptOwn, { params })).body).toMatchObject({
+      error: { details: { reason: 'revoked' } },
+    })
+  })
+
   test('ends what somebody else may have set up for the address', async () => {
     const { owner } = await place(t)
     const squatted = await t.person({ email: fresh(), password: 'the squatters password', confirmed: false })

@@ -39,6 +39,17 @@ export async function findByTokenHash(db: Db, tokenHash: string) {
   return row
 }
 
+/** Takes an invite's id; returns it with its organization when it is for this person's confirmed address. */
+export async function findOwnInvite(db: Db, userId: string, id: string) {
+  const [row] = await db
+    .select({ invite: invites, organization: { id: organizations.id, name: organizations.name } })
+    .from(invites)
+    .innerJoin(organizations, eq(organizations.id, invites.organizationId))
+    .innerJoin(users, and(eq(users.email, invites.email), eq(users.emailVerified, true)))
+    .where(and(eq(invites.id, id), eq(users.id, userId)))
+  return row
+}
+
 /** Takes addresses; returns those that belong to members of the organization. */
 export async function findMemberEmails(db: Db, organizationId: string, emails: string[]): Promise<Set<string>> {
   if (emails.length === 0) return new Set()

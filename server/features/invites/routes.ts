@@ -1,7 +1,7 @@
 import { invites } from '#contract/invites.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { type App, mount } from '#server/kernel/mount.ts'
-import { acceptInvite, viewInvite } from './accept.ts'
+import { acceptInvite, acceptOwnInvite, viewInvite } from './accept.ts'
 import { createInvite, createInvites } from './create.ts'
 import { copyInviteLink, deleteInvite, getInvite, listInvites, resendInvite, setInviteRoles } from './service.ts'
 
@@ -20,4 +20,5 @@ export function mountInvites(app: App, deps: Deps): void {
   mount(app, deps, invites.copyLink, (ctx, { params }) => copyInviteLink(ctx, params.invite_id))
   mount(app, deps, invites.byToken, (ctx, { body }) => viewInvite(ctx, body))
   mount(app, deps, invites.accept, (ctx, { body }) => acceptInvite(ctx, body))
+  mount(app, deps, invites.acceptOwn, (ctx, { params }) => acceptOwnInvite(ctx, params.invite_id))
 }

@@ -82,3 +82,23 @@ test('says when it could not be loaded, and loads it again', async () => {
   await page.user.click(retry)
   expect(await screen.findByRole('region', { name: 'Needs attention' })).toBeDefined()
 })
+
+test('who is invited elsewhere finds it here and joins without the link of the mail', async () => {
+  const [mine, theirs] = [await t.organization(), await t.organization({ name: 'Acme Search' })]
+  const person = await t.person({})
+  const member = await t.signInAs(person)
+  await t.grant(mine, member, 'OrgMember')
+  const owner = await t.member(theirs, 'OrgOwner')
+  await owner.call(invites.create, {
+    body: { email: person.email, role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }] },
+  })
+  const page = renderApp({ as: member, path: `/organizations/${mine.id}` })
+  expect(await screen.findByText('You are invited to join Acme Search')).toBeDefined()
+  await page.user.click(screen.getByRole('button', { name: /^Switch organization/ }))
+  expect(await screen.findByRole('menuitem', { name: /Acme Search\s*Invited/ })).toBeDefined()
+  await page.user.keyboard('{Escape}')
+  await page.user.click(await screen.findByRole('button', { name: 'Accept invite to Acme Search' }))
+  expect(await screen.findByText('You joined Acme Search')).toBeDefined()
+  expect(page.address()).toBe(`/organizations/${theirs.id}`)
+  expect(screen.queryByText('You are invited to join Acme Search')).toBeNull()
+})

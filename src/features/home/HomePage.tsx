@@ -1,6 +1,8 @@
+import { paths } from '#app/paths.ts'
 import type { Home } from '#contract/home.ts'
 import { describeError } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
+import { OwnInvites } from '#lib/OwnInvites.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
@@ -28,6 +30,7 @@ export function HomePage() {
   return (
     <>
       <PageHeader title="Home" description={`${organization.name} at a glance.`} />
+      <OwnInvites addressOf={paths.organization} />
       {words && data && (
         <div className="mb-4">
           <Callout kind="danger" role="alert" title={words.title} action={retry}>

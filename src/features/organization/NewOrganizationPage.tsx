@@ -4,6 +4,7 @@ import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { OwnInvites } from '#lib/OwnInvites.tsx'
 import { sessionQuery } from '#lib/queries.ts'
 import { useSession } from '#lib/session.tsx'
 import { Button, LinkButton } from '#ui/Button.tsx'
@@ -77,6 +78,7 @@ export function NewOrganizationPage() {
 function Narrow({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <div className="mx-auto w-full max-w-[25rem] pt-[6dvh]">
+      <OwnInvites addressOf={paths.organization} />
       <h1 tabIndex={-1} className="mb-1 text-xl font-semibold tracking-tight">
         {title}
       </h1>

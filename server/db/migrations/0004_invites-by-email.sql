@@ -1,0 +1,2 @@
+DROP INDEX "invites_open";--> statement-breakpoint
+CREATE UNIQUE INDEX "invites_open" ON "invites" USING btree ("email","organization_id") WHERE "invites"."processed_at" is null and "invites"."revoked_at" is null;
