@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#contract/errors.ts'
 import { auditEvents } from '#server/db/schema.ts'
 import type { Actor, RequestContext, Transaction } from './context.ts'
 
@@ -10,6 +11,8 @@ export type AuditEvent = {
   projectId?: string
   /** What changed. Never a secret. */
   parameters?: Record<string, unknown>
+  /** What was tried and refused; without it, it succeeded. */
+  failure?: { reason: string; errorCode: ErrorCode }
 }
 
 type Auditor = RequestContext & { actor: Actor; organization: { id: string; name: string } }
@@ -98,7 +101,9 @@ export async function writeAuditEvents(
       resourceId: event.resourceId,
       resourceName: event.resourceName,
       projectId: event.projectId,
-      result: 'success' as const,
+      result: event.failure ? ('failure' as const) : ('success' as const),
+      reason: event.failure?.reason,
+      errorCode: event.failure?.errorCode,
       parameters: event.parameters ?? {},
     })),
   )

@@ -9,6 +9,7 @@ import { announce } from '#ui/live-region.ts'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
 import { ConfirmIdentityRegion } from './ConfirmIdentityRegion.tsx'
 import { useLeave } from '#lib/leave.ts'
+import { SignInAgainRegion } from './SignInAgainRegion.tsx'
 import type { RouteHandle } from './route-handle.ts'
 import { documentTitle } from './title.ts'
 
@@ -35,6 +36,7 @@ export function Root() {
       <Outlet />
       <ToastRegion />
       <ConfirmIdentityRegion />
+      <SignInAgainRegion />
       <ScrollRestoration />
     </>
   )

@@ -10,6 +10,8 @@ import { LeaveContext } from '#lib/leave.ts'
 import { leaver } from './leave.ts'
 import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
+import { onSignedOutElsewhere } from './sign-out.ts'
+import { watchTyping } from './typed.ts'
 
 /** The console as one element, with the cache under it and the way to end it. */
 export type Console = {
@@ -36,10 +38,14 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
   const router = createRouter(routes)
   tellLateOfLoading(router)
   const leave = leaver(client, router)
-  const forget = onSessionEnded(() => {
+  const leaveOnce = async (reason: 'ended' | 'signed-out') =>
     // An answer that was still under way when somebody signed out says nothing new.
-    if (client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in') void leave('ended')
-  })
+    client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in' && leave(reason)
+  const stop = [
+    onSessionEnded(() => leaveOnce('ended')),
+    onSignedOutElsewhere(() => void leaveOnce('signed-out')),
+    watchTyping(),
+  ]
   const stopWatching = onReconnected(
     () => {
       // What failed meanwhile is asked again, and what shows may be old.
@@ -67,7 +73,7 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
     element,
     ready: whenInitialized(router),
     dispose: () => {
-      forget()
+      for (const one of stop) one()
       stopWatching()
       router.dispose()
     },

@@ -3,18 +3,22 @@ import type { createBrowserRouter } from 'react-router'
 import type { Leave } from '#lib/leave.ts'
 import { adoptSession, sessionQuery, signedOut } from '#lib/queries.ts'
 import { paths } from './paths.ts'
+import { signInAgain } from './sign-in-again.ts'
+import { isSomethingTyped } from './typed.ts'
 
 type Router = ReturnType<typeof createBrowserRouter>
 /** Takes the cache and the router; returns what ends a session on this device: the page goes, and with it all it was told. */
 export function leaver(client: QueryClient, router: Router): Leave {
-  let leaving: Promise<void> | undefined
-  async function go(reason: Parameters<Leave>[0]): Promise<void> {
-    const { pathname, search } = router.state.location
+  let leaving: Promise<boolean> | undefined
+  async function go(reason: Parameters<Leave>[0]): Promise<boolean> {
+    // Who was on the way to another page wants that one.
+    const { pathname, search } = router.state.navigation.location ?? router.state.location
     await client.cancelQueries()
     // The server knows what the page cannot: whether there is a demo to sign in to, and whether the session is over at all.
     const now = await client.query({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => signedOut)
-    if (now.state === 'signed-in') return
+    if (now.state === 'signed-in') return false
     client.setQueryData(sessionQuery.queryKey, now)
+    if (reason === 'ended' && isSomethingTyped() && (await signInAgain())) return true
     // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
     const words = {
       ended: { next: pathname + search, reason: 'ended' },
@@ -23,6 +27,7 @@ export function leaver(client: QueryClient, router: Router): Leave {
     } as const
     await router.navigate(paths.signIn(words[reason]), { flushSync: true })
     adoptSession(client, now)
+    return false
   }
   return (reason) => {
     leaving ??= go(reason).finally(() => {

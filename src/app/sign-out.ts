@@ -12,6 +12,8 @@ export function useSignOut(): () => Promise<void> {
       try {
         await api.account.signOut()
         forgetRecents()
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
+        tabs?.postMessage(null)
         await leave('signed-out')
       } catch (error) {
         toast.error('You are still signed in', {
@@ -22,6 +24,20 @@ export function useSignOut(): () => Promise<void> {
     },
     [leave],
   )
+}
+
+/** One for a page: a channel does not hear itself. */
+let tabs: BroadcastChannel | undefined
+
+/** Calls back when another tab of this browser has signed out: what this one shows, nobody is signed in to read. Returns the way to stop. */
+export function onSignedOutElsewhere(listener: () => void): () => void {
+  const channel = new BroadcastChannel('conifer.signed-out')
+  channel.addEventListener('message', listener)
+  tabs = channel
+  return () => {
+    channel.close()
+    if (tabs === channel) tabs = undefined
+  }
 }
 
 /** What the palette remembers has names in it (`palette/recents.ts`): whoever signs out leaves none behind. */

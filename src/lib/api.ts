@@ -10,13 +10,13 @@ import { takeEarly } from './early.ts'
 const ORGANIZATION_HEADER = 'conifer-organization'
 const TIMEOUT_MS = 30_000
 
-const sessionEnded = new Set<() => void>()
+const sessionEnded = new Set<() => Promise<boolean>>()
 
 /**
- * Calls back whenever an answer says that the session is over, whoever asked: a query, a mutation or a form. Returns the
- * way to stop.
+ * Calls back whenever an answer says that the session is over, whoever asked: a query, a mutation or a form. The listener
+ * says whether the person has signed in again, so that the call may be sent again. Returns the way to stop.
  */
-export function onSessionEnded(listener: () => void): () => void {
+export function onSessionEnded(listener: () => Promise<boolean>): () => void {
   sessionEnded.add(listener)
   return () => sessionEnded.delete(listener)
 }
@@ -132,7 +132,10 @@ export async function openAnswer(
   // Once it is confirmed who sits here, the same call is sent again: whoever waits for its answer notices nothing.
   if (failure.kind === 'unconfirmed' && (await confirmIdentity(failure.details)))
     return openAnswer(route, input, timeoutMs)
-  if (failure.kind === 'signed-out') for (const listener of sessionEnded) listener()
+  if (failure.kind === 'signed-out') {
+    const goesOn = await Promise.all([...sessionEnded].map((listener) => listener()))
+    if (goesOn.includes(true)) return openAnswer(route, input, timeoutMs)
+  }
   throw failure
 }
 

@@ -35,6 +35,8 @@ export interface DialogProps {
   busy?: boolean
   /** A press on the page behind closes too. Off by default: a stray click must not lose what was typed. */
   closeOnOutsidePress?: boolean
+  /** Nothing of the page behind is to be seen. */
+  opaque?: boolean
   /** Gets the focus first; without it the first field does, or the first button of the footer. */
   initialFocus?: { readonly current: HTMLElement | null }
 }
@@ -53,6 +55,7 @@ export function Dialog({
   size = 'md',
   busy = false,
   closeOnOutsidePress = false,
+  opaque = false,
   initialFocus,
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null)
@@ -84,7 +87,7 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={(next) => (busy && !next ? undefined : onOpenChange(next))}>
       <Radix.Portal>
-        <Radix.Overlay className={clsx(overlayClass, 'data-[state=closed]:animate-fade-out')} />
+        <Radix.Overlay className={clsx(overlayClass, opaque && 'bg-bg!', 'data-[state=closed]:animate-fade-out')} />
         <Radix.Content
           className={clsx(panelClass, widths[size], 'data-[state=closed]:animate-pop-out')}
           {...(description ? {} : { 'aria-describedby': describedBy })}

@@ -1,7 +1,7 @@
 /** Forms about people and their accounts. */
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { eq, sql } from 'drizzle-orm'
 import { expect, vi } from 'vitest'
 import { factors } from '#contract/factors.ts'
@@ -312,6 +312,25 @@ export const identityScenarios: readonly Scenario[] = [
           return pages.dialog('Confirm it is you')
         },
         fields: [{ label: 'Code', takes: 'nothing' }],
+      })
+    },
+  },
+  {
+    name: 'signing in again over what was typed',
+    modules: ['src/features/sign-in/SignInAgainDialog.tsx'],
+    async run(pages) {
+      const { organization, person } = await somebody(pages)
+      await pages.fillForm({
+        open: async () => {
+          pages.visit(paths.organizationSettings(organization.id), await pages.t.signInAs(person))
+          const form = await formWith('Organization name')
+          // As a browser tells of what is typed: without it nothing would be lost with the page.
+          fireEvent.input(pages.fill(form, 'Organization name', 'Fernhill'))
+          await pages.t.db.delete(schema.sessions).where(eq(schema.sessions.userId, person.id))
+          await pages.submit(form)
+          return pages.dialog('Your session has ended')
+        },
+        fields: [{ label: 'Password', takes: 'nothing' }],
       })
     },
   },

@@ -7,9 +7,12 @@ import { ApiError } from '#server/kernel/errors.ts'
 import { logSecurity } from '#server/kernel/security-log.ts'
 import { codeSucceeded, countCode, countToken } from './limits.ts'
 import { consumeToken, issueToken, tokenOwner } from './mail-tokens.ts'
+import { recordRefusedSignIn } from './people.ts'
 import { describeSession } from './read-session.ts'
 import { startSession } from './start-session.ts'
 import { takeCode } from './totp.ts'
+
+const WRONG = 'This code is wrong, too old or used already.'
 
 /** Takes whose password was right; returns the token that says so to the second step. */
 export function beginSecondStep(tx: Transaction, deps: Deps, userId: string): Promise<string> {
@@ -37,7 +40,8 @@ export async function finishSecondStep(ctx: RequestContext, input: { token: stri
     const taken = person ? await takeCode(tx, deps, userId, input.code) : null
     if (!person || taken === null) {
       logSecurity(ctx, 'second step failed', { userId })
-      throw new ApiError('UNAUTHENTICATED', 'This code is wrong, too old or used already.')
+      if (person) recordRefusedSignIn(ctx, person, 'password and code', WRONG)
+      throw new ApiError('UNAUTHENTICATED', WRONG)
     }
     if ((await consumeToken(tx, deps, 'second-step', input.token)) === null) throw begunTooLongAgo()
     return describeSession(tx, deps, await startSession(tx, ctx, person, `password and ${taken}`))

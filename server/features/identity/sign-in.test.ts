@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { account } from '#contract/console.ts'
 import { sessions } from '#server/db/schema.ts'
 import { createTestApp, type TestApp } from '../../../test/app.ts'
@@ -92,6 +92,26 @@ describe('signing in', () => {
     expect(traces).not.toContain(token)
     expect(traces).not.toContain(PASSWORD)
     expect(await signedInOf(person.email)).toBeGreaterThan(0)
+  })
+
+  test('that is refused for a wrong password stands in the log of each organization, and what was typed does not', async () => {
+    const { organization, person } = await personWithPassword()
+    await signIn(t, person.email, 'my other secret words')
+    const refused = await vi.waitFor(async () => {
+      const found = (await t.auditEvents(organization)).find(({ result }) => result === 'failure')
+      if (!found) throw new Error('It is not written yet.')
+      return found
+    })
+    expect(refused).toMatchObject({
+      action: 'login',
+      actorId: person.id,
+      resourceId: person.id,
+      reason: 'The email address or the password is wrong.',
+      errorCode: 'UNAUTHENTICATED',
+      ipAddress: '192.0.2.1',
+      parameters: { method: 'password' },
+    })
+    expect(JSON.stringify(refused)).not.toContain('my other secret words')
   })
 
   test('hands out no session whose event cannot be written', async () => {

@@ -10,12 +10,14 @@ import { DEMO_PERSONAS } from './demo-personas.ts'
 import { countSignIn, mayMail, signInSucceeded } from './limits.ts'
 import { issueToken } from './mail-tokens.ts'
 import { confirmationMail, sendInBackground } from './mails.ts'
-import { aboutPerson, findPerson, type Person, recordForPerson } from './people.ts'
+import { aboutPerson, findPerson, type Person, recordForPerson, recordRefusedSignIn } from './people.ts'
 import { bearsToken, describeSession, readSession, sessionToken } from './read-session.ts'
 import { dropCookie, renewCookie, startSession } from './start-session.ts'
 import { beginSecondStep } from './second-step.ts'
 import { isSetUp } from './set-up.ts'
 import { hasTotp } from './totp.ts'
+
+const WRONG = 'The email address or the password is wrong.'
 
 /** Returns what the console needs for its first page. */
 export async function getSession(ctx: RequestContext): Promise<Session> {
@@ -46,7 +48,8 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
   const person = await findPerson(ctx.db, input.email)
   if (!(await passwordMatches(input.password, person?.passwordHash ?? null)) || !person) {
     logSecurity(ctx, 'sign-in failed', { userId: person?.id })
-    throw new ApiError('UNAUTHENTICATED', 'The email address or the password is wrong.')
+    if (person) recordRefusedSignIn(ctx, person, 'password', WRONG)
+    throw new ApiError('UNAUTHENTICATED', WRONG)
   }
   await signInSucceeded(ctx, input.email)
   if (!person.emailVerified) {
@@ -64,7 +67,7 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
     const [now] = await tx.select({ id: users.id }).from(users).where(eq(users.id, person.id)).for('update')
     const current = now && (await findPerson(tx, input.email))
     if (current?.passwordHash !== person.passwordHash) {
-      throw new ApiError('UNAUTHENTICATED', 'The email address or the password is wrong.')
+      throw new ApiError('UNAUTHENTICATED', WRONG)
     }
     if (await hasTotp(tx, person.id)) {
       return { state: 'second-step', token: await beginSecondStep(tx, ctx.deps, person.id) }

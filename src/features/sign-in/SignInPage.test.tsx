@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
@@ -118,13 +118,12 @@ describe('an address typed once', () => {
 })
 
 describe('a session that ends', () => {
-  test('leads to the sign-in page and back to the very page, with nothing left of what was told before', async () => {
+  test('leads to the sign-in page and on to the page that was wanted, with nothing left of what was told before', async () => {
     const { organization, person, member } = await somebody()
-    const here = `/organizations/${organization.id}/settings/organization`
-    const page = renderApp({ as: member, path: here })
-    const name = await screen.findByLabelText('Organization name')
+    const page = renderApp({ as: member, path: `/organizations/${organization.id}/settings/organization` })
+    await screen.findByLabelText('Organization name')
     page.dropCookies()
-    await page.user.type(name, ' more{Enter}')
+    await page.user.click(screen.getByRole('link', { name: 'Usage' }))
     expect(await screen.findByText('Your session has ended. Sign in to come back to where you were.')).toBeDefined()
     expect(
       page.client
@@ -134,8 +133,53 @@ describe('a session that ends', () => {
     ).toEqual([['session']])
     await page.user.type(screen.getByLabelText('Email'), person.email)
     await page.user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`)
-    expect(await screen.findByRole('heading', { level: 1, name: 'Organization' })).toBeDefined()
+    expect(await screen.findByRole('heading', { level: 1, name: 'Usage' })).toBeDefined()
+    expect(page.address()).toBe(`/organizations/${organization.id}/settings/usage`)
+  })
+
+  test('over a form with something typed in it asks to sign in again there, and sends what was typed', async () => {
+    const { organization, person, member } = await somebody()
+    const here = `/organizations/${organization.id}/settings/organization`
+    const page = renderApp({ as: member, path: here })
+    const name = await screen.findByLabelText('Organization name')
+    page.dropCookies()
+    await page.user.clear(name)
+    await page.user.type(name, 'Typed before{Enter}')
+    const dialog = within(await screen.findByRole('dialog', { name: 'Your session has ended' }))
+    expect(dialog.getByLabelText('Email')).toHaveProperty('value', person.email)
+    await page.user.type(dialog.getByLabelText('Password'), 'wrong{Enter}')
+    expect(await dialog.findByText('The email address or the password is wrong.')).toBeDefined()
+    await page.user.clear(dialog.getByLabelText('Password'))
+    await page.user.type(dialog.getByLabelText('Password'), `${PASSWORD}{Enter}`)
+    expect(await screen.findByRole('button', { name: /now in\s*Typed before/ })).toBeDefined()
+    expect(screen.queryByRole('dialog')).toBeNull()
     expect(page.address()).toBe(here)
+  })
+
+  test('leaves with nothing left for whoever does not sign in again', async () => {
+    const { organization, member } = await somebody()
+    const here = `/organizations/${organization.id}/settings/organization`
+    const page = renderApp({ as: member, path: here })
+    const name = await screen.findByLabelText('Organization name')
+    page.dropCookies()
+    await page.user.type(name, ' more{Enter}')
+    const dialog = within(await screen.findByRole('dialog', { name: 'Your session has ended' }))
+    await page.user.click(dialog.getByRole('button', { name: 'Leave the page' }))
+    expect(await screen.findByText('Your session has ended. Sign in to come back to where you were.')).toBeDefined()
+    const kept = page.client.getQueryCache().getAll()
+    expect(kept.map((query) => query.queryKey)).toEqual([['session']])
+  })
+
+  test('by signing out in another tab leaves at once, whatever was typed', async () => {
+    const { organization, member } = await somebody()
+    const page = renderApp({ as: member, path: `/organizations/${organization.id}/settings/organization` })
+    await page.user.type(await screen.findByLabelText('Organization name'), ' more')
+    page.dropCookies()
+    const otherTab = new BroadcastChannel('conifer.signed-out')
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
+    otherTab.postMessage(null)
+    expect(await screen.findByText('You have signed out.')).toBeDefined()
+    otherTab.close()
   })
 
   test('by signing out leaves nothing behind', async () => {

@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import type { Session } from '#contract/console.ts'
+import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { useContractForm } from '#lib/form.ts'
+import { Button } from '#ui/Button.tsx'
+import { Dialog } from '#ui/Dialog.tsx'
+import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { PasswordField, TextField } from '#ui/TextField.tsx'
+import { DemoPersonas, type Persona } from './DemoPersonas.tsx'
+import { PasskeyButton } from './PasskeyButton.tsx'
+import { SecondStepForm } from './SecondStepForm.tsx'
+
+const schema = async () => (await import('#contract/console.ts')).SignIn
+
+/**
+ * Over a page with something typed in it, whose session has ended: the person whose page it is signs in again, and goes on.
+ * Nothing of the page is to be seen meanwhile, as somebody else may sit there now.
+ */
+export function SignInAgainDialog({
+  email,
+  personas,
+  onSignedIn,
+  onLeave,
+}: {
+  email: string
+  personas: readonly Persona[]
+  onSignedIn: (session: Session) => Promise<void>
+  onLeave: () => void
+}) {
+  const [token, setToken] = useState<string | null>(null)
+  const [startedOver, setStartedOver] = useState<string>()
+  const form = useContractForm({
+    schema,
+    defaultValues: { email, password: '' },
+    send: async (body) => {
+      const result = await api.account.signIn({ body })
+      if (result.state !== 'second-step') return onSignedIn(result)
+      form.setValue('password', '')
+      setStartedOver(undefined)
+      return setToken(result.token)
+    },
+  })
+  return (
+    <Dialog
+      open
+      opaque
+      onOpenChange={onLeave}
+      title="Your session has ended"
+      description="Sign in again to go on: what you have typed is still here."
+      size="sm"
+      busy={form.formState.isSubmitting}
+      footer={<Button onClick={onLeave}>Leave the page</Button>}
+    >
+      {token === null ? (
+        <>
+          {personas.length > 0 && <DemoPersonas personas={personas} onSignedIn={onSignedIn} />}
+          <form noValidate onSubmit={(event) => void form.submit(event)}>
+            <FieldGroup>
+              <TextField label="Email" type="email" readOnly autoComplete="username" {...form.field('email')} />
+              <PasswordField
+                label="Password"
+                autoComplete="current-password"
+                data-autofocus
+                {...form.field('password')}
+              />
+              <FormError>{form.failure ? errorSentence(form.failure) : startedOver}</FormError>
+              <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
+                Sign in
+              </Button>
+            </FieldGroup>
+          </form>
+          <PasskeyButton onSignedIn={onSignedIn} />
+        </>
+      ) : (
+        <SecondStepForm
+          token={token}
+          onSignedIn={onSignedIn}
+          onStartOver={(why) => {
+            setToken(null)
+            setStartedOver(why)
+          }}
+        />
+      )}
+    </Dialog>
+  )
+}
