@@ -7,11 +7,13 @@ import { AccountMenu } from './AccountMenu.tsx'
 import { Commands } from './Commands.tsx'
 import { Logo } from './Logo.tsx'
 import { paths } from './paths.ts'
+import { SessionEnd } from './SessionEnd.tsx'
 
 /** The frame of what is one's own and no organization's: the way back at the left, who one is at the right. */
 export function AccountFrame() {
   return (
     <SessionProvider>
+      <SessionEnd />
       <Commands>
         <div className="flex min-h-dvh flex-col">
           <TopBar />

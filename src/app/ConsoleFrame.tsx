@@ -12,6 +12,7 @@ import { Crumbs } from './Crumbs.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Rail } from './Rail.tsx'
 import { useRailFolded } from './rail-state.ts'
+import { SessionEnd } from './SessionEnd.tsx'
 
 const Drawer = onDemand(async () => (await import('#ui/Drawer.tsx')).Drawer)
 
@@ -22,6 +23,7 @@ const column = 'mx-auto w-full max-w-[calc(70rem+2*var(--gutter))] px-(--gutter)
 export function ConsoleFrame() {
   return (
     <SessionProvider>
+      <SessionEnd />
       <Commands>
         <Frame />
       </Commands>

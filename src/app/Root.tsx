@@ -9,7 +9,6 @@ import { announce } from '#ui/live-region.ts'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
 import { ConfirmIdentityRegion } from './ConfirmIdentityRegion.tsx'
 import { useLeave } from '#lib/leave.ts'
-import { SignInAgainRegion } from './SignInAgainRegion.tsx'
 import type { RouteHandle } from './route-handle.ts'
 import { documentTitle } from './title.ts'
 
@@ -36,7 +35,6 @@ export function Root() {
       <Outlet />
       <ToastRegion />
       <ConfirmIdentityRegion />
-      <SignInAgainRegion />
       <ScrollRestoration />
     </>
   )

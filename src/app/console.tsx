@@ -10,8 +10,6 @@ import { LeaveContext } from '#lib/leave.ts'
 import { leaver } from './leave.ts'
 import { PreloadContext, preloader } from './preload.ts'
 import { createRoutes } from './router.tsx'
-import { onSignedOutElsewhere } from './sign-out.ts'
-import { watchTyping } from './typed.ts'
 
 /** The console as one element, with the cache under it and the way to end it. */
 export type Console = {
@@ -38,14 +36,10 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
   const router = createRouter(routes)
   tellLateOfLoading(router)
   const leave = leaver(client, router)
-  const leaveOnce = async (reason: 'ended' | 'signed-out') =>
+  const forget = onSessionEnded(
     // An answer that was still under way when somebody signed out says nothing new.
-    client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in' && leave(reason)
-  const stop = [
-    onSessionEnded(() => leaveOnce('ended')),
-    onSignedOutElsewhere(() => void leaveOnce('signed-out')),
-    watchTyping(),
-  ]
+    async () => client.getQueryData(sessionQuery.queryKey)?.state === 'signed-in' && leave('ended'),
+  )
   const stopWatching = onReconnected(
     () => {
       // What failed meanwhile is asked again, and what shows may be old.
@@ -73,7 +67,7 @@ export function createConsole({ retryDelayMs, createRouter = createBrowserRouter
     element,
     ready: whenInitialized(router),
     dispose: () => {
-      for (const one of stop) one()
+      forget()
       stopWatching()
       router.dispose()
     },

@@ -4,7 +4,6 @@ import type { Leave } from '#lib/leave.ts'
 import { adoptSession, sessionQuery, signedOut } from '#lib/queries.ts'
 import { paths } from './paths.ts'
 import { signInAgain } from './sign-in-again.ts'
-import { isSomethingTyped } from './typed.ts'
 
 type Router = ReturnType<typeof createBrowserRouter>
 /** Takes the cache and the router; returns what ends a session on this device: the page goes, and with it all it was told. */
@@ -18,7 +17,7 @@ export function leaver(client: QueryClient, router: Router): Leave {
     const now = await client.query({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => signedOut)
     if (now.state === 'signed-in') return false
     client.setQueryData(sessionQuery.queryKey, now)
-    if (reason === 'ended' && isSomethingTyped() && (await signInAgain())) return true
+    if (reason === 'ended' && (await signInAgain())) return true
     // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
     const words = {
       ended: { next: pathname + search, reason: 'ended' },

@@ -2,7 +2,7 @@ type Ask = () => Promise<boolean>
 
 let ask: Ask | undefined
 
-/** For the one dialog that signs in again: takes how it asks, which says whether the same person is back. Returns the way to stop. */
+/** For the frame of who is signed in: takes how it asks them to sign in again, which says whether they are back. Returns the way to stop. */
 export function onSignInAgain(asker: Ask): () => void {
   ask = asker
   return () => {
@@ -10,7 +10,7 @@ export function onSignInAgain(asker: Ask): () => void {
   }
 }
 
-/** Asks whoever was signed in to sign in again over the page they are on. Returns whether they did. */
-export function signInAgain(): Promise<boolean> {
-  return ask?.() ?? Promise.resolve(false)
+/** Asks whoever was signed in to sign in again over what they have typed. Returns whether they did. */
+export async function signInAgain(): Promise<boolean> {
+  return (await ask?.()) ?? false
 }

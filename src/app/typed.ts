@@ -1,19 +1,14 @@
-/** The forms that somebody has typed into and that are still there: what would be lost with the page. */
-const typed = new Set<Element>()
-
 function note({ target }: Event): void {
-  const form = target instanceof Element ? target.closest('form') : null
-  if (form) typed.add(form)
+  if (target instanceof Element) target.closest('form')?.setAttribute('data-typed', '')
 }
 
-/** From now on notes who types into a form. Returns the way to stop. */
+/** From now on marks the forms that somebody types into. Returns the way to stop. */
 export function watchTyping(): () => void {
   document.addEventListener('input', note, true)
   return () => document.removeEventListener('input', note, true)
 }
 
-/** Tells whether something that was typed is on the page: a form that was sent, or given up, is usually gone. */
+/** Tells whether something that was typed is on the page: the form of a dialog that was sent, or given up, is gone. */
 export function isSomethingTyped(): boolean {
-  for (const form of typed) if (!form.isConnected) typed.delete(form)
-  return typed.size > 0
+  return document.querySelector('form[data-typed]') !== null
 }

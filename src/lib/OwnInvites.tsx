@@ -13,12 +13,11 @@ import { useSession } from './session.tsx'
 type AddressOf = (organizationId: string) => string
 
 /**
- * The invites that wait for whoever is signed in: their mail may be lost, and its link is not needed here. Often nothing.
+ * The invites that wait for whoever is signed in: their mail may be lost, and its link is not needed here.
  * Takes the address of an organization, where one goes after joining.
  */
 export function OwnInvites({ addressOf }: { addressOf: AddressOf }) {
   const { invites } = useSession()
-  if (invites.length === 0) return null
   return (
     <div className="mb-4 flex flex-col gap-2">
       {invites.map((invite) => (

@@ -10,15 +10,17 @@ import { takeEarly } from './early.ts'
 const ORGANIZATION_HEADER = 'conifer-organization'
 const TIMEOUT_MS = 30_000
 
-const sessionEnded = new Set<() => Promise<boolean>>()
+let sessionEnded: (() => Promise<boolean>) | undefined
 
 /**
- * Calls back whenever an answer says that the session is over, whoever asked: a query, a mutation or a form. The listener
+ * Calls the one listener back whenever an answer says that the session is over, whoever asked: a query, a mutation or a form. The listener
  * says whether the person has signed in again, so that the call may be sent again. Returns the way to stop.
  */
 export function onSessionEnded(listener: () => Promise<boolean>): () => void {
-  sessionEnded.add(listener)
-  return () => sessionEnded.delete(listener)
+  sessionEnded = listener
+  return () => {
+    if (sessionEnded === listener) sessionEnded = undefined
+  }
 }
 
 type Field<Name extends string, T> = [T] extends [undefined]
@@ -132,10 +134,7 @@ export async function openAnswer(
   // Once it is confirmed who sits here, the same call is sent again: whoever waits for its answer notices nothing.
   if (failure.kind === 'unconfirmed' && (await confirmIdentity(failure.details)))
     return openAnswer(route, input, timeoutMs)
-  if (failure.kind === 'signed-out') {
-    const goesOn = await Promise.all([...sessionEnded].map((listener) => listener()))
-    if (goesOn.includes(true)) return openAnswer(route, input, timeoutMs)
-  }
+  if (failure.kind === 'signed-out' && (await sessionEnded?.())) return openAnswer(route, input, timeoutMs)
   throw failure
 }
 

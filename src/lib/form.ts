@@ -7,6 +7,7 @@ import {
   useForm,
   type UseFormReturn,
 } from 'react-hook-form'
+import { useLocation } from 'react-router'
 import type { z } from 'zod'
 import { ApiFailure } from './api-failure.ts'
 
@@ -111,4 +112,14 @@ export function placeErrors(
   const mine = error.fields.filter((field) => names.includes(field.path.split('.')[0] ?? ''))
   for (const [index, field] of mine.entries()) mark(field.path, field.message, index === 0)
   return mine.length === error.fields.length
+}
+
+/**
+ * The address that somebody typed on the page before, for the form of this one: from sign-in to a forgotten password and
+ * back, nobody types it twice. It travels in the history's state (`<Link state={{ email }}>`): an address of a page is logged.
+ */
+export function useCarriedEmail(): string {
+  const state: unknown = useLocation().state
+  const email = typeof state === 'object' && state !== null && 'email' in state ? state.email : undefined
+  return typeof email === 'string' ? email : ''
 }

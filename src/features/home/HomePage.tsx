@@ -2,11 +2,11 @@ import { paths } from '#app/paths.ts'
 import type { Home } from '#contract/home.ts'
 import { describeError } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
-import { OwnInvites } from '#lib/OwnInvites.tsx'
-import { useOrganization } from '#lib/session.tsx'
+import { useOrganization, useSession } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { ErrorState } from '#ui/EmptyState.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { PageHeader } from '#ui/PageHeader.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { Attention } from './Attention.tsx'
@@ -17,9 +17,13 @@ import { QuickActions } from './QuickActions.tsx'
 import { SpendCard } from './SpendCard.tsx'
 import { YourProjects } from './YourProjects.tsx'
 
+// Few are invited anywhere.
+const OwnInvites = onDemand(async () => (await import('#lib/OwnInvites.tsx')).OwnInvites)
+
 /** Home: what the organization costs, what needs somebody, and what changed, as far as one may see it. */
 export function HomePage() {
   const organization = useOrganization()
+  const { invites } = useSession()
   const { data, error, refetch, isFetching } = useLoaded(homeQuery(organization.id))
   const words = error ? describeError(error) : undefined
   const retry = (
@@ -30,7 +34,7 @@ export function HomePage() {
   return (
     <>
       <PageHeader title="Home" description={`${organization.name} at a glance.`} />
-      <OwnInvites addressOf={paths.organization} />
+      {invites.length > 0 && <OwnInvites addressOf={paths.organization} />}
       {words && data && (
         <div className="mb-4">
           <Callout kind="danger" role="alert" title={words.title} action={retry}>

@@ -4,12 +4,14 @@ import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
-import { OwnInvites } from '#lib/OwnInvites.tsx'
 import { sessionQuery } from '#lib/queries.ts'
 import { useSession } from '#lib/session.tsx'
 import { Button, LinkButton } from '#ui/Button.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { onDemand } from '#ui/on-demand.tsx'
 import { TextField } from '#ui/TextField.tsx'
+
+const OwnInvites = onDemand(async () => (await import('#lib/OwnInvites.tsx')).OwnInvites)
 
 const schema = async () => (await import('#contract/console.ts')).OrganizationCreate
 
@@ -76,9 +78,10 @@ export function NewOrganizationPage() {
 }
 
 function Narrow({ title, children }: { title: string; children: React.ReactNode }) {
+  const { invites } = useSession()
   return (
     <div className="mx-auto w-full max-w-[25rem] pt-[6dvh]">
-      <OwnInvites addressOf={paths.organization} />
+      {invites.length > 0 && <OwnInvites addressOf={paths.organization} />}
       <h1 tabIndex={-1} className="mb-1 text-xl font-semibold tracking-tight">
         {title}
       </h1>

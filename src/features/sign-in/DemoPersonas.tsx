@@ -13,7 +13,7 @@ function roleLabel(role: string): string {
   return (ROLE_LABELS as Record<string, string>)[role] ?? role
 }
 
-export type Persona = Extract<Session, { state: 'signed-out' }>['demo'][number]
+type Persona = Extract<Session, { state: 'signed-out' }>['demo'][number]
 
 /** The people of the demo: one click signs in as any of them. */
 export function DemoPersonas({
