@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -64,7 +65,12 @@ test('before there is anything to answer with, a browser is told so in a page th
   const ask = (accept: string) => fetch(`http://127.0.0.1:${early.port}/organizations`, { headers: { accept } })
   const page = await ask('text/html,application/xhtml+xml,*/*;q=0.8')
   expect([page.status, page.headers.get('refresh'), page.headers.get('retry-after')]).toEqual([503, '1', '1'])
-  expect(await page.text()).toContain('<h1>Conifer is starting</h1>')
+  const html = await page.text()
+  expect(html).toContain('<h1>Conifer is starting</h1>')
+  // A browser applies a style only when its policy names it by its hash.
+  const style = /<style>([\s\S]*)<\/style>/u.exec(html)?.[1] ?? ''
+  const hash = createHash('sha256').update(style).digest('base64')
+  expect(page.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'sha256-${hash}'`)
   const answer = await ask('application/json')
   expect([answer.status, answer.headers.get('refresh')]).toEqual([503, null])
   expect(await answer.json()).toMatchObject({ status: 503, error: { code: 'UNAVAILABLE' } })

@@ -1,4 +1,5 @@
 /** The HTTP server: listens before there is anything to answer with, and stops in order. */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -19,6 +20,11 @@ export type HttpServer = {
   stop: (graceMs: number) => Promise<void>
 }
 
+/** In the console's colours, without its files: they are not here yet. */
+const STARTING_STYLE =
+  'body{margin:0;padding:14vh 16px;background:light-dark(#fcfdfc,#101412);color:light-dark(#1a211e,#e6eae8);font:16px/1.5 system-ui,sans-serif}' +
+  'main{max-width:25rem;margin:auto}h1{margin:0 0 4px;font-size:20px;font-weight:600}p{margin:0;font-size:14px;color:light-dark(#515a56,#9ba39f)}'
+
 /** For whoever opens the console before it is there: asks again by itself. */
 const STARTING_PAGE = `<!doctype html>
 <html lang="en">
@@ -26,17 +32,22 @@ const STARTING_PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Conifer is starting</title>
+<style>${STARTING_STYLE}</style>
+<main>
 <h1>Conifer is starting</h1>
 <p>It will be here in a moment. This page looks again by itself.</p>
+</main>
 </html>
 `
+
+const STARTING_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STARTING_STYLE).digest('base64')}'`
 
 const starting: Site = async (request) => {
   const headers = { 'retry-after': '1', 'cache-control': 'no-store' }
   if (wantsPage(request)) {
     const page = {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'",
+      'content-security-policy': STARTING_POLICY,
       refresh: '1',
     }
     return new Response(STARTING_PAGE, { status: 503, headers: { ...headers, ...page } })
