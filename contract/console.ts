@@ -44,7 +44,12 @@ const sendsMail = z
 
 /** What the console has to know before it can show its first page. */
 export const Session = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('set-up-required') }),
+  z.object({
+    state: z.literal('set-up-required'),
+    plans_differ: z
+      .boolean()
+      .meta({ description: 'Whether a plan withholds anything, by the policy this server runs.' }),
+  }),
   z.object({
     state: z.literal('signed-out'),
     demo: z.array(DemoPersona).meta({ description: 'One-click sign-ins; empty unless the server runs as a demo.' }),

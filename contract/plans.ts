@@ -44,6 +44,12 @@ export const pineconePolicy: PlanPolicy = (plan, feature) => FEATURE_PLANS[featu
 /** The default of a self-hosted server: everything is on, whatever the plan is called. */
 export const everythingOn: PlanPolicy = () => true
 
+/** Takes a policy; returns whether any plan withholds anything: without that a plan is a name and no choice. */
+export function plansDiffer(policy: PlanPolicy): boolean {
+  const features = Object.keys(FEATURES) as Feature[]
+  return PLANS.some((plan) => features.some((feature) => !policy(plan, feature)))
+}
+
 /** Takes a feature; returns the sentence that says which plans have it. */
 export function planRefusal(feature: Feature): string {
   const plans = FEATURE_PLANS[feature].filter((plan) => plan !== 'Dedicated').map((plan) => PLAN_LABELS[plan])

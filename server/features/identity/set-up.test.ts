@@ -12,7 +12,7 @@ const setUpBody = { organization_name: 'Acme', name: 'Ada', email: 'ada@example.
 describe('setting the server up', () => {
   test('makes the organization, its owner and a session', async () => {
     const t = await createTestApp()
-    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'set-up-required' })
+    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'set-up-required', plans_differ: false })
     const answer = await t.visitor.try(account.setUp, { body: { ...setUpBody, plan: 'Standard' } })
     expect(answer.status).toBe(200)
     expect(answer.body).toMatchObject({

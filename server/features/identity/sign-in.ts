@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Session, SignIn, SignInResult } from '#contract/console.ts'
+import { plansDiffer } from '#contract/plans.ts'
 import { sessions, users } from '#server/db/schema.ts'
 import type { RequestContext } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
@@ -27,7 +28,7 @@ export async function getSession(ctx: RequestContext): Promise<Session> {
     if (found.renewToken !== null) await renewCookie(ctx, found.renewToken)
     return found.session
   }
-  if (!(await isSetUp(deps.db))) return { state: 'set-up-required' }
+  if (!(await isSetUp(deps.db))) return { state: 'set-up-required', plans_differ: plansDiffer(deps.planPolicy) }
   const { demo, sendsMail } = deps.settings
   return { state: 'signed-out', demo: demo ? [...DEMO_PERSONAS] : [], sends_mail: sendsMail }
 }

@@ -137,7 +137,10 @@ describe('signing up', () => {
     })
     expect(answer.status).toBe(409)
     expect(fresh.mails).toEqual([])
-    expect((await fresh.visitor.get('/console/session')).body).toEqual({ state: 'set-up-required' })
+    expect((await fresh.visitor.get('/console/session')).body).toEqual({
+      state: 'set-up-required',
+      plans_differ: false,
+    })
   })
 
   test('does not fail when the mail does, and does not tell', async () => {

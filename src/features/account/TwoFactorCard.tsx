@@ -125,6 +125,7 @@ export function TwoFactorCard() {
           open
           title="Recovery codes"
           sentence={SENTENCE}
+          acknowledgeLabel="I have stored them in a safe place"
           secrets={[{ label: 'Recovery codes', value: shown.codes.join('\n') }]}
           onClose={() => {
             close()

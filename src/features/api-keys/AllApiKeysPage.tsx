@@ -76,7 +76,8 @@ function AllKeys() {
       onChange={set}
       onClear={() => reset('q', 'status', 'project', 'permission', 'use', 'creator')}
       filters={
-        <>
+        // Five do not fit beside the filter: together on a line of their own none stands alone.
+        <div className="order-last flex basis-full flex-wrap gap-2">
           <FilterSelect
             label="Project"
             value={values.project}
@@ -102,7 +103,7 @@ function AllKeys() {
             options={creatorOptions}
             onChange={(creator) => set({ creator })}
           />
-        </>
+        </div>
       }
       empty={
         <EmptyState bare icon={<KeyRound size={16} strokeWidth={1.5} />} title="No API keys yet">

@@ -114,6 +114,8 @@ const statuses: Record<ApiKeyStatus, { tone: Tone; word: string }> = {
   expired: { tone: 'danger', word: 'Expired' },
 }
 
+const expiring = { tone: 'warning', word: 'Expiring' } as const
+
 function Status({ row }: { row: KeyRow }) {
   const { undo } = useTools()
   if (row.status === 'deleting') {
@@ -131,7 +133,8 @@ function Status({ row }: { row: KeyRow }) {
       </span>
     )
   }
-  const { tone, word } = statuses[row.status]
+  // The column that says when may be left out.
+  const { tone, word } = row.status === 'active' && row.isExpiring ? expiring : statuses[row.status]
   const badge = <StatusBadge tone={tone}>{word}</StatusBadge>
   if (!row.previous_value || row.status !== 'active') return badge
   return (

@@ -138,7 +138,7 @@ function linesOf(
     keys && {
       id: 'unused',
       icon: KeyRound,
-      what: `${formatCount(keys.unused.count, 'API key was', 'API keys were')} not used for ${UNUSED_DAYS} days`,
+      what: `${formatCount(keys.unused.count, 'API key')} unused for ${UNUSED_DAYS} days`,
       to: allKeys('?use=90'),
       count: keys.unused.count,
       named: keys.unused.first.map((key) =>

@@ -29,7 +29,7 @@ export function FirstSteps({ steps: { done, is_fresh: isFresh } }: { steps: NonN
   const { data: projects } = useQuery(projectsQuery(organization.id))
   const project = lastUsedOf(projects ?? [], lastProjectId(organization.id))
   const { id } = organization
-  const all: Step[] = [
+  const every: Step[] = [
     {
       id: 'project',
       title: 'Create a project',
@@ -66,13 +66,18 @@ export function FirstSteps({ steps: { done, is_fresh: isFresh } }: { steps: NonN
       gate: routes.spendAlerts.create,
     },
   ]
+  // What the plan withholds nobody can tick; what a role withholds somebody else can.
+  const all = every.filter((step) => {
+    const verdict = may(step.gate)
+    return verdict.allowed || verdict.because === 'role' || done.includes(step.id)
+  })
   const open = all.filter((step) => !done.includes(step.id) && may(step.gate).allowed)
   if (isGone || !isFresh || open.length === 0) return null
   const next = open.find((step) => step.to !== undefined)
   return (
     <Card
       title="First steps"
-      description={`${done.length} of ${all.length} done. This list goes away by itself.`}
+      description={`${all.filter((step) => done.includes(step.id)).length} of ${all.length} done. This list goes away by itself.`}
       flush
       action={
         <Button
@@ -87,7 +92,7 @@ export function FirstSteps({ steps: { done, is_fresh: isFresh } }: { steps: NonN
         </Button>
       }
     >
-      <ol className="grid md:grid-cols-5">
+      <ol className="grid md:auto-cols-fr md:grid-flow-col">
         {all.map((step, at) => {
           const isDone = done.includes(step.id)
           const verdict = may(step.gate)

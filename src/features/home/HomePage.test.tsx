@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { invites } from '#contract/invites.ts'
+import { everythingOn, pineconePolicy } from '#contract/plans.ts'
 import { projects } from '#contract/projects.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
@@ -58,6 +59,19 @@ test('a new organization’s first steps tick themselves and can be dismissed', 
   page.open(path)
   expect(await screen.findByText(/Nothing needs you/)).toBeDefined()
   expect(screen.queryByRole('region', { name: 'First steps' })).toBeNull()
+})
+
+test('first steps hold no step that the plan withholds', async () => {
+  t.deps.planPolicy = pineconePolicy
+  onTestFinished(() => {
+    t.deps.planPolicy = everythingOn
+  })
+  const organization = await t.organization({ plan: 'Free' })
+  const owner = await t.member(organization, 'OrgOwner')
+  renderApp({ as: owner, path: `/organizations/${organization.id}` })
+  const steps = within(await screen.findByRole('region', { name: 'First steps' }))
+  expect(steps.getByText(/^0 of 3 done/)).toBeDefined()
+  expect(steps.queryByText('Create a service account')).toBeNull()
 })
 
 test('a member without a project is told whom to ask, and no more', async () => {

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { everythingOn, pineconePolicy } from '#contract/plans.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
 
@@ -13,10 +14,15 @@ test('the first visitor sets the server up, from whatever address, and is in', a
   expect(page.address()).toBe('/set-up')
   // Conifer has none, whatever a plan of that name has elsewhere.
   expect(screen.queryByText(/single sign-on/i)).toBeNull()
+  // Every plan includes everything here: there is nothing to choose.
+  expect(screen.queryByRole('radiogroup', { name: 'Plan' })).toBeNull()
   await page.user.click(screen.getByRole('button', { name: 'Create organization' }))
   expect(await screen.findByText('The organization name must not be empty.')).toBeDefined()
-  await page.user.type(screen.getByLabelText('Organization name'), 'Fernhill Labs')
+  t.deps.planPolicy = pineconePolicy
+  page.open('/set-up')
+  await page.user.type(await screen.findByLabelText('Organization name'), 'Fernhill Labs')
   await page.user.click(screen.getByLabelText(/^Standard/))
+  t.deps.planPolicy = everythingOn
   await page.user.type(screen.getByLabelText('Your name'), 'Ada Lovelace')
   await page.user.type(screen.getByLabelText('Email'), 'ada@example.com')
   await page.user.type(screen.getByLabelText('Password'), 'correct horse battery{Enter}')

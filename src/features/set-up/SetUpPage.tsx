@@ -6,7 +6,8 @@ import { ApiFailure } from '#lib/api-failure.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
 import { useContractForm } from '#lib/form.ts'
-import { adoptSession } from '#lib/queries.ts'
+import { adoptSession, sessionQuery } from '#lib/queries.ts'
+import { useLoaded } from '#lib/query-client.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
@@ -28,6 +29,9 @@ const plans = [
 /** The first visit to a new server: its first organization and the owner of it. */
 export function SetUpPage() {
   const client = useQueryClient()
+  const { data: session } = useLoaded(sessionQuery)
+  // Where every plan includes everything there is nothing to choose.
+  const plansDiffer = session?.state === 'set-up-required' && session.plans_differ
   const navigate = useNavigate()
   const form = useContractForm({
     schema,
@@ -56,13 +60,15 @@ export function SetUpPage() {
             autoFocus
             {...form.field('organization_name')}
           />
-          <RadioCards
-            legend="Plan"
-            options={plans}
-            defaultValue="Enterprise"
-            help="By default a self-hosted server has every feature on, whatever the plan is called."
-            {...form.field('plan')}
-          />
+          {plansDiffer && (
+            <RadioCards
+              legend="Plan"
+              options={plans}
+              defaultValue="Enterprise"
+              help="You can change it later in Settings > Billing."
+              {...form.field('plan')}
+            />
+          )}
           <hr className="my-2 border-line" />
           <TextField label="Your name" autoComplete="name" {...form.field('name')} />
           <TextField
