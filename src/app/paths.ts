@@ -85,6 +85,9 @@ export const paths = {
   members: (organization: string) => fill(patterns.members, { organization }),
   serviceAccounts: (organization: string) => fill(patterns.serviceAccounts, { organization }),
   organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
+  /** Those that somebody made. */
+  keysMadeBy: (organization: string, creator: string) =>
+    `${fill(patterns.organizationApiKeys, { organization })}?${new URLSearchParams({ creator })}`,
   usage: (organization: string) => fill(patterns.usage, { organization }),
   spendAlerts: (organization: string) => fill(patterns.spendAlerts, { organization }),
   billing: (organization: string) => fill(patterns.billing, { organization }),

@@ -71,6 +71,7 @@ test('an owner finds keys of all projects by hint, project, permission, use, exp
     ['Use', 'Unused for 90 days', ['gateway', 'import']],
     ['Status', 'Expiring within 30 days', ['import']],
     ['Made by', 'Made by someone who left', ['gateway']],
+    ['Made by', 'By Gareth Pruitt', ['gateway']],
   ] as const) {
     const select = screen.getByRole('combobox', { name: label })
     await page.user.selectOptions(select, value)

@@ -11,24 +11,23 @@ import { LinkButton } from '#ui/Button.tsx'
 import { EmptyState } from '#ui/EmptyState.tsx'
 import { FilterSelect } from './FilterSelect.tsx'
 import { organizationColumns } from './key-columns.tsx'
-import {
-  CREATOR_WORDS,
-  CREATORS,
-  GRANT_WORDS,
-  GRANTS,
-  ORGANIZATION_FIELDS,
-  STATUS_WORDS,
-  STATUSES,
-  USE_WORDS,
-  USES,
-} from './key-filters.ts'
+import { GRANT_WORDS, GRANTS, ORGANIZATION_FIELDS, STATUS_WORDS, STATUSES, USE_WORDS, USES } from './key-filters.ts'
 import { KeyTable } from './KeyTable.tsx'
 import { organizationKeysQuery } from './queries.ts'
 
 const statusOptions = STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))
 const grantOptions = GRANTS.map((value) => ({ value, label: GRANT_WORDS[value] }))
 const usageOptions = USES.map((value) => ({ value, label: USE_WORDS[value] }))
-const creatorOptions = CREATORS.map((value) => ({ value, label: CREATOR_WORDS[value] }))
+const creatorOptions = [
+  { value: 'any', label: 'By anyone' },
+  { value: 'left', label: 'Made by someone who left' },
+]
+
+/** Takes names by id; returns them as choices, in their order. */
+function choices(names: ReadonlyMap<string, string>) {
+  const sorted = [...names].toSorted(([, one], [, other]) => one.localeCompare(other, 'en', { numeric: true }))
+  return sorted.map(([value, label]) => ({ value, label }))
+}
 
 /** Settings > Access > API keys: every key of every project, to find the one that is too old, too strong or nobody's. */
 export function AllApiKeysPage() {
@@ -63,8 +62,12 @@ function AllKeys() {
   const projects = useMemo(() => {
     const names = new Map<string, string>()
     for (const { project } of keys ?? []) if (project) names.set(project.id, project.name)
-    const sorted = [...names].toSorted(([, one], [, other]) => one.localeCompare(other, 'en', { numeric: true }))
-    return [{ value: 'any', label: 'Any project' }, ...sorted.map(([value, label]) => ({ value, label }))]
+    return [{ value: 'any', label: 'Any project' }, ...choices(names)]
+  }, [keys])
+  const creators = useMemo(() => {
+    const names = new Map<string, string>()
+    for (const { creator } of keys ?? []) if (creator) names.set(creator.id, `By ${creator.name}`)
+    return [...creatorOptions, ...choices(names)]
   }, [keys])
   return (
     <KeyTable
@@ -100,7 +103,7 @@ function AllKeys() {
           <FilterSelect
             label="Made by"
             value={values.creator}
-            options={creatorOptions}
+            options={creators}
             onChange={(creator) => set({ creator })}
           />
         </div>

@@ -6,7 +6,6 @@ import { levelsOf } from './permissions.ts'
 export const STATUSES = ['any', 'active', 'expiring', 'expired', 'disabled'] as const
 export const GRANTS = ['any', 'all', 'control-write', 'control-read', 'data-write', 'data-read'] as const
 export const USES = ['any', '7', '30', '90', 'never'] as const
-export const CREATORS = ['any', 'left'] as const
 
 const SORTS = ['name', 'permissions', 'created', 'used', 'expires', 'status']
 
@@ -23,7 +22,8 @@ export const ORGANIZATION_FIELDS = {
   project: text('any'),
   permission: oneOf(GRANTS, 'any'),
   use: oneOf(USES, 'any'),
-  creator: oneOf(CREATORS, 'any'),
+  /** Who made it: an id, or `left` for all who are gone. */
+  creator: text('any'),
 }
 
 export type KeyFilters = {
@@ -31,7 +31,7 @@ export type KeyFilters = {
   project?: string
   permission?: (typeof GRANTS)[number]
   use?: (typeof USES)[number]
-  creator?: (typeof CREATORS)[number]
+  creator?: string
 }
 
 export const STATUS_WORDS: Record<KeyFilters['status'], string> = {
@@ -55,10 +55,6 @@ export const USE_WORDS: Record<NonNullable<KeyFilters['use']>, string> = {
   '30': 'Unused for 30 days',
   '90': 'Unused for 90 days',
   never: 'Never used',
-}
-export const CREATOR_WORDS: Record<NonNullable<KeyFilters['creator']>, string> = {
-  any: 'By anyone',
-  left: 'Made by someone who left',
 }
 
 function hasStatus(row: KeyRow, status: KeyFilters['status']): boolean {
@@ -90,7 +86,7 @@ export function filterRows(rows: KeyRow[], filters: KeyFilters, now: Date): KeyR
       (project === 'any' || row.project?.id === project) &&
       hasGrant(row, permission) &&
       hasUse(row, use, now) &&
-      (creator === 'any' || row.creator?.is_member === false),
+      (creator === 'any' || (creator === 'left' ? row.creator?.is_member === false : row.creator?.id === creator)),
   )
 }
 

@@ -13,9 +13,11 @@ const SHOWN = 4
 export function HoldingsList({
   holdings,
   isSelf,
+  personId,
   organizationId,
 }: {
   holdings: Holdings
+  personId: string
   isSelf: boolean
   organizationId: string
 }) {
@@ -57,6 +59,7 @@ export function HoldingsList({
             </>
           ),
         }))}
+        all={isSelf ? undefined : paths.keysMadeBy(organizationId, personId)}
       />
       <Part
         title={sent.length === 0 ? undefined : `${formatCount(sent.length, 'pending invite')} ${they} sent`}
@@ -91,10 +94,13 @@ function Part({
   title,
   note,
   lines,
+  all,
 }: {
   title: string | undefined
   note: string
   lines: readonly { id: string; line: ReactNode }[]
+  /** The address where all of them are. */
+  all?: string | undefined
 }) {
   if (title === undefined) return null
   return (
@@ -109,6 +115,13 @@ function Part({
         ))}
         {lines.length > SHOWN && <li className="text-xs">and {lines.length - SHOWN} more</li>}
       </ul>
+      {all && (
+        <p className="mt-1">
+          <TextLink>
+            <Link to={all}>{lines.length === 1 ? 'See it among the API keys' : 'See them among the API keys'}</Link>
+          </TextLink>
+        </p>
+      )}
     </section>
   )
 }

@@ -54,7 +54,15 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
       return
     }
     onClose()
-    toast.success(`${name} removed from ${organization.name}`)
+    toast.success(
+      `${name} removed from ${organization.name}`,
+      held && held.api_keys.length > 0
+        ? {
+            description: `${formatCount(held.api_keys.length, 'API key')} they made ${held.api_keys.length === 1 ? 'goes' : 'go'} on working.`,
+            action: { label: 'See keys', onClick: () => void navigate(paths.keysMadeBy(organization.id, row.id)) },
+          }
+        : undefined,
+    )
   }
 
   const blocked = held?.last_owner ? lastOwnerReason : undefined
@@ -104,7 +112,7 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
           </p>
         )}
         {held ? (
-          <HoldingsList holdings={held} isSelf={isSelf} organizationId={organization.id} />
+          <HoldingsList holdings={held} isSelf={isSelf} personId={row.id} organizationId={organization.id} />
         ) : (
           !holdings.error && (
             <div aria-busy className="flex flex-col gap-2">

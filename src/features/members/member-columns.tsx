@@ -84,7 +84,8 @@ const role: Column = {
 const status: Column = {
   id: 'status',
   header: 'Status',
-  width: '9rem',
+  // A pending invite says until when, to the year.
+  width: '9.75rem',
   value: (row) => STATUSES.indexOf(row.status),
   cell: (row) => <StatusCell row={row} />,
 }

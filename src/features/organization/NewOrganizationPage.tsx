@@ -17,7 +17,7 @@ const schema = async () => (await import('#contract/console.ts')).OrganizationCr
 
 /** An organization of one's own; also the first page of somebody who belongs to none. */
 export function NewOrganizationPage() {
-  const { organizations, may_create_organization: mayCreate, user } = useSession()
+  const { organizations, invites, may_create_organization: mayCreate, user } = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
   const isFirst = organizations.length === 0
@@ -62,7 +62,8 @@ export function NewOrganizationPage() {
             label="Organization name"
             autoComplete="organization"
             help="An email address creates one organization only. The name can change later."
-            autoFocus
+            // Who is invited should see that first, and may need none of their own.
+            autoFocus={invites.length === 0}
             {...form.field('name')}
           />
           <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
