@@ -80,3 +80,51 @@ for (const { address, row } of pages) {
     }
   })
 }
+
+test('a toast waits for who has reached its button, and gives the focus back', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/projects/-/keys')
+  const button = page.getByRole('button', { name: 'Actions for airflow-ingest', exact: true })
+  await openMenu(page, button)
+  await moveTo(page, 'Delete')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('API key name').fill('airflow-ingest')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('API key airflow-ingest deleted', { exact: true })).toBeVisible()
+  const undo = page.locator('[data-sonner-toast]').getByRole('button', { name: 'Undo' })
+  await button.focus()
+  await page.keyboard.press('Alt+t')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(undo).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('API key airflow-ingest kept')).toBeVisible()
+  await expect(button).toBeFocused()
+
+  await page.goto('/organizations/-/projects')
+  await page.getByRole('button', { name: 'Create project' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Project Name').fill('toast-reader')
+  await page.keyboard.press('Enter')
+  const open = page.locator('[data-sonner-toast]').getByRole('button', { name: 'Open' })
+  await expect(open).toBeVisible()
+  await open.focus()
+  // Longer than a toast is shown by itself.
+  await page.waitForTimeout(12_000)
+  await expect(open).toBeFocused()
+})
+
+test('a page that a role withholds is a link that cannot be followed, with its reason', async ({ page, server }) => {
+  await signInAs(page, server, 'project-member')
+  await page.goto('/organizations/-/settings/access/members')
+  const rail = page.getByRole('navigation', { name: 'Console' })
+  for (const link of [
+    rail.getByRole('link', { name: 'Billing' }),
+    page.getByRole('navigation', { name: 'Access' }).getByRole('link', { name: 'Service accounts' }),
+  ]) {
+    await expect(link).toHaveAttribute('aria-disabled', 'true')
+    await page.keyboard.press('Tab')
+    await link.focus()
+    await expect(link).toHaveAccessibleDescription(/^Only /u)
+  }
+})

@@ -140,7 +140,7 @@ test('the theme is remembered and there before the first paint', async ({ page, 
   await page.getByRole('button', { name: /Ada Okafor/u }).click()
   await page
     .getByRole('menuitemradio', { name: 'Dark theme' })
-    .or(page.getByRole('menuitemcheckbox', { name: 'Dark theme' }))
+    .or(page.getByRole('menuitemradio', { name: 'Dark theme' }))
     .or(page.getByRole('menuitem', { name: 'Dark theme' }))
     .click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')

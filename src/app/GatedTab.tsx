@@ -36,6 +36,8 @@ export function GatedTab({
   }
   return (
     <span
+      role="link"
+      aria-disabled
       tabIndex={0}
       {...tooltip(verdict.reason, { touch: true })}
       aria-current={isHere ? 'page' : undefined}

@@ -4,6 +4,8 @@ import { Check, Search } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { formatNumber } from '#lib/format.ts'
 import { Popover } from '#ui/Popover.tsx'
+import { countWords } from '#ui/table-count.ts'
+import { useAnnouncedResults } from '#ui/use-announced.ts'
 
 /** A list longer than this is narrowed by typing, not by scrolling. */
 const SHOWN_AT_MOST = 50
@@ -28,6 +30,9 @@ export function ProjectSearch({
       ? projects
       : projects.filter((one) => one.name.toLowerCase().includes(wanted) || one.id === wanted)
   }, [projects, typed])
+  useAnnouncedResults(
+    typed === '' ? undefined : countWords(found.length, projects.length, { one: 'project', other: 'projects' }),
+  )
   return (
     <Popover
       label="Switch project"
@@ -58,7 +63,7 @@ export function ProjectSearch({
                 setOpen(false)
                 onChoose(one.id)
               }}
-              className="flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm select-none data-[selected=true]:bg-hover"
+              className="flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm select-none data-[selected=true]:bg-hover forced-colors:data-[selected=true]:outline-2 forced-colors:data-[selected=true]:outline-offset-[-2px]"
             >
               <span className="flex w-4 shrink-0">
                 {one.id === current.id && <Check aria-hidden size={16} strokeWidth={1.5} className="text-accent" />}

@@ -173,6 +173,8 @@ function Item({
     return (
       <li>
         <span
+          role="link"
+          aria-disabled
           tabIndex={0}
           {...tooltip(reason, { touch: true })}
           className={`${itemClass} cursor-not-allowed text-faint`}

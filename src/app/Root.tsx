@@ -65,13 +65,15 @@ function useArrival() {
   useEffect(() => {
     if (last.current === pathname) return
     last.current = pathname
-    announce(title)
     const main = document.querySelector('main')
+    const heading = main?.querySelector<HTMLElement>('h1')
     // A page that put the focus into its first field knows better.
-    if (main?.contains(document.activeElement)) return
-    const target = main?.querySelector<HTMLElement>('h1') ?? main
-    if (!target) return
-    if (!target.hasAttribute('tabindex')) target.tabIndex = -1
+    const isElsewhere = main?.contains(document.activeElement) ?? false
+    // A heading that gets the focus is read by that.
+    if (isElsewhere || heading?.textContent !== title) announce(title)
+    const target = heading ?? main
+    if (isElsewhere || !target) return
+    target.tabIndex = -1
     target.focus({ preventScroll: true })
   }, [pathname, title])
 }

@@ -13,6 +13,7 @@ const ANYWHERE: readonly Line[] = [
   { keys: ['c'], what: 'Create what the page creates' },
   { keys: ['/'], what: 'Filter the table' },
   { keys: ['Esc'], what: 'Close, or clear the filter' },
+  { keys: [MOD === '⌘' ? '⌥T' : 'Alt T'], what: 'Go to the notifications' },
 ]
 const GO: readonly Line[] = DESTINATIONS.map(({ letter, label }) => ({
   keys: ['g', letter],

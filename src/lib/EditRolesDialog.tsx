@@ -1,10 +1,11 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import type { Role } from '#contract/roles.ts'
 import { Button } from '#ui/Button.tsx'
 import { ChangeList } from '#ui/ChangeList.tsx'
 import { type CheckCard, CheckCards } from '#ui/CheckCards.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { focusWrong } from '#ui/focus-kept.ts'
 import { Disclosure } from '#ui/ReasonList.tsx'
 import { describeError, errorSentence } from './describe-error.ts'
 import { describeChange } from './roles.ts'
@@ -45,12 +46,13 @@ export function EditRolesDialog<R extends Role>(props: EditRolesDialogProps<R>) 
   const { all, present, inherited = [], cards, groups = [], update, onClose } = props
   const [roles, setRoles] = useState<readonly R[]>(present)
   const [tried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const change = describeChange([...inherited, ...present], [...inherited, ...roles])
   const isUnchanged = roles.length === present.length && roles.every((role) => present.includes(role))
 
   async function send() {
     setTried(true)
-    if (roles.length === 0) return
+    if (roles.length === 0) return focusWrong(form.current)
     if (!isUnchanged) {
       try {
         await update.mutateAsync({ roles: [...roles], expected_roles: [...present] })
@@ -77,6 +79,7 @@ export function EditRolesDialog<R extends Role>(props: EditRolesDialogProps<R>) 
       title="Edit role"
       description={props.description}
       busy={update.isPending}
+      formRef={form}
       onSubmit={(event) => {
         event.preventDefault()
         void send()

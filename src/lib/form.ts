@@ -9,6 +9,7 @@ import {
 } from 'react-hook-form'
 import { useLocation } from 'react-router'
 import type { z } from 'zod'
+import { focusWrong } from '#ui/focus-kept.ts'
 import { ApiFailure } from './api-failure.ts'
 
 type Input<S extends z.ZodType> = z.input<S> extends FieldValues ? z.input<S> : never
@@ -77,15 +78,19 @@ export function useContractForm<S extends z.ZodType>({
   const submit = useCallback(
     async (event?: React.BaseSyntheticEvent) => {
       setFailure(null)
+      const element = event?.currentTarget instanceof HTMLElement ? event.currentTarget : null
+      // The library focuses what it has registered; a field of chips it has not.
+      const onWrong = () => focusWrong(element)
       try {
         await handleSubmit(async (values) => {
           await latest.current.send(values)
-        })(event)
+        }, onWrong)(event)
       } catch (error) {
         const placed = placeErrors(error, Object.keys(getValues()), (path, message, shouldFocus) =>
           setError(path as FieldPath<Input<S>>, { type: 'server', message }, { shouldFocus }),
         )
-        if (!placed) setFailure(error)
+        if (placed) onWrong()
+        else setFailure(error)
       }
     },
     [handleSubmit, setError, getValues],

@@ -46,7 +46,11 @@ export function BarChartLegend({ series, hidden, onHiddenChange, onEmphasis }: B
         <li>
           <button
             type="button"
-            onClick={() => onHiddenChange(new Set())}
+            onClick={(event) => {
+              // It goes with what it undoes; the first of the names takes the focus.
+              event.currentTarget.closest('ul')?.querySelector('button')?.focus()
+              onHiddenChange(new Set())
+            }}
             className="h-7 rounded-md px-2 text-xs font-medium text-accent hover:bg-hover pointer-coarse:h-9"
           >
             Show all

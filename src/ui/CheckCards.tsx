@@ -31,6 +31,8 @@ export function CheckCards({ legend, hideLegend = false, help, error, options, v
     onChange(options.map((option) => option.value).filter((other) => (other === one ? on : value.includes(other))))
   return (
     <fieldset
+      // What is wrong is wrong with all of them: the group takes the focus (`focusWrong`), and reads its error.
+      tabIndex={-1}
       aria-describedby={help || error ? `${id}-note` : undefined}
       aria-invalid={error ? true : undefined}
       className="min-w-0"

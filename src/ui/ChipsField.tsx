@@ -184,7 +184,7 @@ export function ChipsField({
           </div>
         )}
       </Field>
-      <div role="status" className="empty:hidden">
+      <div role="status" className="empty:sr-only">
         {errors}
       </div>
     </div>

@@ -163,7 +163,43 @@ describe('states', () => {
   })
 })
 
+describe('the focus', () => {
+  it('stays at the filter when the button that clears it goes', async () => {
+    const user = userEvent.setup()
+    render(<Page />)
+    const filter = screen.getByRole('textbox', { name: 'Filter keys' })
+    await user.type(filter, 'nothing like it')
+    screen.getAllByRole('button', { name: 'Clear filter' }).at(-1)?.focus()
+    await user.keyboard('{Enter}')
+    expect(screen.getAllByRole('rowheader').length).toBe(keys.length)
+    expect(document.activeElement).toBe(filter)
+  })
+
+  it('goes to the heading when another try has worked, and its button with the error is gone', () => {
+    const failed = { title: 'The keys could not be loaded' }
+    const page = (props: Partial<DataTableProps<Key>>) => (
+      <main>
+        <h1 tabIndex={-1}>API keys</h1>
+        <Page onRetry={() => undefined} {...props} />
+      </main>
+    )
+    const { rerender } = render(page({ rows: undefined, error: failed }))
+    for (const stillThere of [undefined, keys]) {
+      rerender(page({ rows: stillThere, error: failed }))
+      screen.getByRole('button', { name: 'Try again' }).focus()
+      rerender(page({ rows: keys, error: null }))
+      expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }))
+    }
+  })
+})
+
 describe('rows', () => {
+  it('have a name that goes with each of their cells', () => {
+    render(<Page />)
+    const [row] = screen.getAllByRole('row', { name: /alpha/ })
+    expect(row && within(row).getByRole('rowheader').textContent).toBe('alpha')
+  })
+
   it('follow their link from anywhere but a control', () => {
     const followed = vi.fn((event: { preventDefault: () => void }) => event.preventDefault())
     render(
@@ -175,7 +211,7 @@ describe('rows', () => {
     const onLink = vi.fn()
     screen.getByRole('link', { name: 'alpha' }).addEventListener('click', onLink)
     const row = screen.getByRole('row', { name: /alpha/ })
-    const [first] = within(row).getAllByRole('cell')
+    const [first] = within(row).getAllByRole('rowheader')
     fireEvent.click(first ?? row)
     expect(onLink).toHaveBeenCalledTimes(1)
     fireEvent.click(within(row).getByRole('button'))

@@ -204,7 +204,18 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </table>
         {rows && total === 0 && !props.isFiltered && props.empty}
         {rows && shown.length === 0 && (total > 0 || props.isFiltered) && (
-          <NoMatch filter={filter} noun={noun} onClear={clear} />
+          <NoMatch
+            filter={filter}
+            noun={noun}
+            onClear={
+              clear &&
+              (() => {
+                clear()
+                // The button goes; what one would change next takes the focus.
+                box.current?.querySelector<HTMLElement>('input, select, button')?.focus()
+              })
+            }
+          />
         )}
         {props.error && !rows && <LoadFailure {...failure} error={props.error} />}
       </TableFrame>

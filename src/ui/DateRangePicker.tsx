@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { CalendarDays, Check, ChevronDown } from 'lucide-react'
 import { Button } from './Button.tsx'
+import { focusWrong } from './focus-kept.ts'
 import { PopoverButton } from './PopoverButton.tsx'
 import { TextField } from './TextField.tsx'
 
@@ -94,7 +95,7 @@ function Panel({
         onSubmit={(event) => {
           event.preventDefault()
           setIsChecked(true)
-          if (problem(draft) !== undefined) return
+          if (problem(draft) !== undefined) return focusWrong(event.currentTarget)
           onRange(draft)
           close()
         }}

@@ -1,5 +1,7 @@
+import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { clsx } from 'clsx'
+import { useFocusHeir } from './focus-kept.ts'
 
 export interface EmptyStateProps {
   /** A 16 px icon. */
@@ -50,8 +52,11 @@ export interface ErrorStateProps {
 
 /** Something failed: what, why, what to do, and the number to quote. Announced when it appears. */
 export function ErrorState({ title, children, requestId, action, bare = false }: ErrorStateProps) {
+  const part = useRef<HTMLDivElement>(null)
+  useFocusHeir(part)
   return (
     <div
+      ref={part}
       role="alert"
       className={clsx(
         'flex flex-col items-center px-6 py-12 text-center',

@@ -138,7 +138,8 @@ function Item({ item, hasTicks, onSelect }: { item: MenuItem; hasTicks: boolean;
   }
   if (item.checked !== undefined) {
     return (
-      <DropdownMenu.CheckboxItem checked={item.checked} {...props}>
+      // One of a set: Radix's own item for that would want the set as an element around it.
+      <DropdownMenu.CheckboxItem role="menuitemradio" aria-checked={item.checked} checked={item.checked} {...props}>
         {body}
       </DropdownMenu.CheckboxItem>
     )

@@ -66,7 +66,8 @@ function PlainBodyRow<Row>({
       {columns.map((column, at) => (
         <td
           key={column.id}
-          role="cell"
+          // The first says whose row it is: a reader that goes from cell to cell tells it with each.
+          role={at === 0 ? 'rowheader' : 'cell'}
           className={clsx(
             'table-cell-body',
             at === 0 ? 'head' : 'line',

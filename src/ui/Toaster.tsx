@@ -19,17 +19,57 @@ function watchPhone(changed: () => void): () => void {
 
 const icon = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const
 
+/** What had the focus before a toast got it. */
+let before: HTMLElement | null = null
+
+/**
+ * Sonner holds a toast under the pointer, and takes one away from under the keyboard, with the focus. As if it were pointed
+ * at, it stays while its button has the focus; when the button was pressed, the focus goes back to where it came from.
+ */
+function holdForFocus(): () => void {
+  const listOf = (target: EventTarget | null) =>
+    target instanceof Element ? target.closest<HTMLElement>('[data-sonner-toaster]') : null
+  const onFocusIn = ({ target, relatedTarget }: FocusEvent) => {
+    const list = listOf(target)
+    if (list && !listOf(relatedTarget)) before = relatedTarget instanceof HTMLElement ? relatedTarget : null
+    list?.dispatchEvent(new MouseEvent('mousemove', { bubbles: true }))
+  }
+  const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
+    const list = listOf(target)
+    // React tells of leaving by `mouseout` to somewhere else.
+    if (list && !listOf(relatedTarget))
+      list.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, relatedTarget: document.body }))
+  }
+  document.addEventListener('focusin', onFocusIn)
+  document.addEventListener('focusout', onFocusOut)
+  return () => {
+    document.removeEventListener('focusin', onFocusIn)
+    document.removeEventListener('focusout', onFocusOut)
+  }
+}
+
+/** Does what a toast's button is for. The toast goes with its button; an action that leads elsewhere takes the focus there. */
+function press(action: () => void): void {
+  const hasFocus = document.activeElement?.closest('[data-sonner-toaster]')
+  action()
+  if (!hasFocus) return
+  const target = before?.isConnected ? before : document.querySelector<HTMLElement>('main')
+  before = null
+  target?.focus({ preventScroll: true })
+}
+
 // Sonner would bring them by a style element, which the content security policy lets no script make (vite.config.ts).
 adoptStyles(styles)
 
 /** Sonner in our clothes. Loaded by `ToastRegion`. */
 export function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
+  useEffect(holdForFocus, [])
   useEffect(
     () =>
       receiveToasts(({ kind, message, description, action }) => {
         show[kind](message, {
           ...(description === undefined ? {} : { description }),
-          ...(action ? { action } : {}),
+          ...(action ? { action: { ...action, onClick: () => press(action.onClick) } } : {}),
           duration: action ? ACTION_SHOWN_MS : SHOWN_MS,
         })
       }),

@@ -1,8 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { announce } from './live-region.ts'
-
-/** Typing rests for so long before a count is said; a page's own title is said before it, too. */
-const ANNOUNCE_AFTER_MS = 600
+import { ANNOUNCE_AFTER_MS } from './use-announced.ts'
 
 const number = new Intl.NumberFormat('en-US')
 

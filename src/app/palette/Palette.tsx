@@ -8,6 +8,7 @@ import { Kbd } from '#ui/Kbd.tsx'
 import { overlayClass } from '#ui/Dialog.tsx'
 import { singleKeysAreOn } from '#ui/single-keys.ts'
 import { Spinner } from '#ui/Spinner.tsx'
+import { useAnnouncedResults } from '#ui/use-announced.ts'
 import type { SessionOrganization } from '#contract/console.ts'
 import { searchText } from '#contract/search-text.ts'
 import { useSession } from '#lib/session.tsx'
@@ -38,6 +39,9 @@ export function Palette({ organization, projectId, onClose, onOpen }: PalettePro
   const { groups, isSearching, failed } = useGroups({ organization, projectId, text, showShortcuts })
   const items = groups.flatMap((group) => group.items)
   const at = Math.min(active, items.length - 1)
+  const found = items.length === 1 ? '1 result' : `${items.length} results`
+  // That there is none is said below, with what to try.
+  useAnnouncedResults(text.trim() === '' || isSearching || items.length === 0 ? undefined : found)
   const optionId = (index: number) => `${baseId}-${index}`
 
   function choose(item: PaletteItem | undefined) {
@@ -169,7 +173,7 @@ export function Palette({ organization, projectId, onClose, onOpen }: PalettePro
               </div>
             ))}
           </div>
-          <p role="status" className="px-4 py-8 text-center text-sm text-muted empty:hidden">
+          <p role="status" className="px-4 py-8 text-center text-sm text-muted empty:sr-only">
             {items.length === 0 && !isSearching && (
               <>
                 {failed

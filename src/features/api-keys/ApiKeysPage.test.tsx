@@ -199,6 +199,11 @@ test('several are disabled at once, and one that is gone meanwhile is told by na
   const page = renderApp({ as: owner, path })
   await page.user.click(await screen.findByRole('checkbox', { name: 'Select stays' }))
   await page.user.click(screen.getByRole('checkbox', { name: 'Select gone' }))
+  await waitFor(() => expect(document.querySelector('[aria-live="polite"]')?.textContent).toBe('2 selected'))
+  await page.user.click(screen.getByRole('button', { name: /^Clear/ }))
+  expect(document.activeElement?.getAttribute('aria-label'), 'the bar is gone, the focus is not').toMatch(/^Select /)
+  await page.user.click(screen.getByRole('checkbox', { name: 'Select stays' }))
+  await page.user.click(screen.getByRole('checkbox', { name: 'Select gone' }))
   await owner.call(apiKeys.delete, { params: { api_key_id: gone.id } })
   await page.user.click(
     within(screen.getByRole('region', { name: 'Selected API keys' })).getByRole('button', { name: 'Disable' }),

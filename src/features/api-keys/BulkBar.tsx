@@ -1,5 +1,7 @@
+import { useEffect } from 'react'
 import { formatNumber } from '#lib/format.ts'
 import { Button } from '#ui/Button.tsx'
+import { announce } from '#ui/live-region.ts'
 import type { BulkAction } from './BulkDialog.tsx'
 import type { KeyRow } from './key-rows.ts'
 
@@ -13,7 +15,9 @@ export function BulkBar({
   onAction: (action: BulkAction) => void
   onClear: () => void
 }) {
-  if (rows.length === 0) return null
+  const count = `${formatNumber(rows.length)} selected`
+  // Not by a role: what a live region says when it is new, readers leave out.
+  useEffect(() => announce(count), [count])
   const disabled = rows.filter((row) => row.disabled_at !== null).length
   return (
     <div
@@ -21,9 +25,7 @@ export function BulkBar({
       aria-label="Selected API keys"
       className="sticky bottom-4 z-10 mx-auto mt-4 flex w-fit max-w-full animate-pop-in flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised py-2 pr-2 pl-4 shadow-float"
     >
-      <p role="status" className="mr-2 text-sm font-medium tabular">
-        {formatNumber(rows.length)} selected
-      </p>
+      <p className="mr-2 text-sm font-medium tabular">{count}</p>
       <Button
         size="sm"
         disabledReason={disabled === rows.length ? 'All of them are disabled already.' : undefined}
@@ -41,7 +43,15 @@ export function BulkBar({
       <Button size="sm" variant="danger" onClick={() => onAction('delete')}>
         Delete
       </Button>
-      <Button size="sm" variant="ghost" onClick={onClear}>
+      <Button
+        size="sm"
+        variant="ghost"
+        onClick={() => {
+          // The bar goes; the table's first box takes the focus.
+          document.querySelector<HTMLElement>('main tbody input')?.focus()
+          onClear()
+        }}
+      >
         Clear<span className="sr-only"> selection</span>
       </Button>
     </div>

@@ -131,7 +131,9 @@ export function KeyTable({
         {...failureProps(query)}
         empty={empty}
       />
-      <BulkBar rows={chosen} onAction={(action) => openBulk(action, chosen)} onClear={() => select(none)} />
+      {chosen.length > 0 && (
+        <BulkBar rows={chosen} onAction={(action) => openBulk(action, chosen)} onClear={() => select(none)} />
+      )}
       {dialogs}
     </CellToolsContext>
   )

@@ -14,6 +14,7 @@ import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { ChipsField } from '#ui/ChipsField.tsx'
 import { FormError } from '#ui/Field.tsx'
+import { focusWrong } from '#ui/focus-kept.ts'
 import { Select } from '#ui/Select.tsx'
 import { useInvite } from './member-mutations.ts'
 import {
@@ -80,7 +81,8 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
             ? `Mend or take out ${formatCount(wrong.length, 'marked address', 'marked addresses')} first.`
             : undefined))
     setProblem(found)
-    if (found || (takesProjects(role) && grants.some((grant) => grant.projectId === ''))) return
+    if (found || (takesProjects(role) && grants.some((grant) => grant.projectId === '')))
+      return focusWrong(form.current)
     try {
       const { data } = await invite.mutateAsync({
         addresses: all.map((one) => one.label).join('\n'),
@@ -155,7 +157,13 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
         </div>
         {problem !== undefined && marked > 0 && (
           <div className="w-full">
-            <Button size="sm" onClick={() => change(invitees.filter((one) => problemOf(one) === undefined))}>
+            <Button
+              size="sm"
+              onClick={() => {
+                form.current?.querySelector('input')?.focus()
+                change(invitees.filter((one) => problemOf(one) === undefined))
+              }}
+            >
               Take out {formatCount(marked, 'marked address', 'marked addresses')}
             </Button>
           </div>
@@ -169,7 +177,13 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
       <FormError requestId={invite.error ? describeError(invite.error).reference : undefined}>
         {invite.error && errorSentence(invite.error)}
       </FormError>
-      <Results results={results} onClose={() => setResults([])} />
+      <Results
+        results={results}
+        onClose={() => {
+          form.current?.querySelector('input')?.focus()
+          setResults([])
+        }}
+      />
     </form>
   )
 }
@@ -181,7 +195,7 @@ function Results({ results, onClose }: { results: readonly InviteResult[]; onClo
   const unsent = sendsMail ? invited.filter((result) => result.invite?.last_sent_at === null) : invited
   const failed = results.length - invited.length
   return (
-    <div role="status" className="empty:hidden">
+    <div role="status" className="empty:sr-only">
       {results.length > 0 && (
         <Callout
           kind={failed + unsent.length > 0 ? 'warning' : 'success'}

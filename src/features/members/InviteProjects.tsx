@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { Plus, X } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_ROLES } from '#contract/roles.ts'
@@ -19,7 +20,9 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
   const change = (key: number, patch: Partial<ProjectGrant>) =>
     onChange(grants.map((grant) => (grant.key === key ? { ...grant, ...patch } : grant)))
   const left = projects.filter((project) => !grants.some((grant) => grant.projectId === project.id))
-  const add = () =>
+  const rows = useRef<HTMLFieldSetElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const add = () => {
     onChange([
       ...grants,
       {
@@ -28,11 +31,17 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
         role: 'ProjectManager',
       },
     ])
+    // The row is there after React has rendered what onChange brought.
+    requestAnimationFrame(() => {
+      const added = rows.current?.querySelectorAll<HTMLElement>('[data-grant]')[grants.length]
+      added?.querySelector('select')?.focus()
+    })
+  }
   return (
-    <fieldset className="flex min-w-0 flex-col gap-2 max-sm:gap-4">
+    <fieldset ref={rows} className="flex min-w-0 flex-col gap-2 max-sm:gap-4">
       <legend className="sr-only">Projects</legend>
       {grants.map((grant, at) => (
-        <div key={grant.key} className="flex items-start gap-2">
+        <div key={grant.key} data-grant className="flex items-start gap-2">
           <div className="flex min-w-0 flex-1 flex-wrap items-start gap-2">
             <Select
               label={at === 0 ? 'Project' : `Project ${at + 1}`}
@@ -71,13 +80,17 @@ export function InviteProjects({ projects, grants, onChange, tried }: InviteProj
             <IconButton
               label={`Take out project ${at + 1}`}
               icon={<X aria-hidden size={16} strokeWidth={1.5} />}
-              onClick={() => onChange(grants.filter((one) => one !== grant))}
+              onClick={() => {
+                button.current?.focus()
+                onChange(grants.filter((one) => one !== grant))
+              }}
             />
           </span>
         </div>
       ))}
       <div>
         <Button
+          ref={button}
           variant="ghost"
           size="sm"
           className="-ml-2"

@@ -37,11 +37,18 @@ test('an owner pastes several addresses: each gets a result, and the rest stay t
   await page.user.paste(`Grace Hopper <grace@hopper.example>, ken@thompson.example\nnot-an-address ${owner.name}`)
   await page.user.click(screen.getByRole('button', { name: 'Invite' }))
   expect(await screen.findByText('Mend or take out 2 marked addresses first.')).toBeDefined()
+  await waitFor(() => expect(document.activeElement, 'the field with its error is read').toBe(field))
   expect(screen.getByText(/Belongs to the organization already/)).toBeDefined()
   expect(page.requests).not.toContain('POST /admin/invite-batches')
 
   await page.user.click(screen.getByRole('button', { name: 'Remove not-an-address' }))
   await page.user.click(screen.getByRole('button', { name: `Remove ${owner.name}` }))
+  await page.user.click(screen.getByRole('button', { name: 'Add project' }))
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Project')))
+  await page.user.click(screen.getByRole('button', { name: 'Take out project 1' }))
+  expect(document.activeElement, 'the row is gone, the focus is not').toBe(
+    screen.getByRole('button', { name: 'Add project' }),
+  )
   await page.user.click(screen.getByRole('button', { name: 'Add project' }))
   await page.user.selectOptions(screen.getByLabelText('Project'), project.id)
   await page.user.selectOptions(screen.getByLabelText('Project role'), 'Project owner')

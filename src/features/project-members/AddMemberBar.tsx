@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
@@ -12,6 +12,7 @@ import { useRested } from '#lib/use-rested.ts'
 import { Button } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
 import { FormError } from '#ui/Field.tsx'
+import { focusWrong } from '#ui/focus-kept.ts'
 import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
 import { useAddMember } from './project-member-mutations.ts'
@@ -32,6 +33,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
   const [role, setRole] = useState<ProjectRole>('ProjectMember')
   const [problem, setProblem] = useState<string>()
   const [wanted, setWanted] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const add = useAddMember(organization.id, project.id)
   const search = useRested(chosen === undefined ? text.trim() : '')
   const candidates = useQuery({
@@ -51,7 +53,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
           ? 'Choose somebody by email or name.'
           : 'Choose somebody from the list, or enter their whole email address.',
       )
-      return
+      return focusWrong(form.current)
     }
     setProblem(undefined)
     try {
@@ -64,6 +66,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
       toast.success(`${nameOf(member)} added to ${project.name}`)
     } catch {
       // Shown at the field or under it, which still have what was entered.
+      focusWrong(form.current)
     }
   }
 
@@ -71,6 +74,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
   const failure = add.error && refused === undefined ? add.error : null
   return (
     <form
+      ref={form}
       aria-label="Add members"
       noValidate
       onSubmit={(event) => {

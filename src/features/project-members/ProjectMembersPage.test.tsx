@@ -65,6 +65,20 @@ test('by the keyboard alone: type, arrow down, Enter', async () => {
   expect(await screen.findByRole('button', { name: `Actions for ${other.name}` })).toBeDefined()
 })
 
+test('what is typed for is told to who does not see the list', async () => {
+  const organization = await t.organization()
+  const project = await t.project(organization)
+  const owner = await named(organization, 'OrgOwner')
+  const other = await named(organization, 'OrgMember')
+  const page = renderApp({ as: owner.principal, path: address(project) })
+  const box = await screen.findByRole('combobox', { name: 'Organization member' })
+  const said = () => document.querySelector('[aria-live="polite"]')?.textContent
+  await page.user.type(box, other.principal.name)
+  await waitFor(() => expect(said()).toBe('1 choice'), { timeout: 3000 })
+  await page.user.type(box, ' of nobody')
+  await waitFor(() => expect(said()).toMatch(/^Nobody who is not in the project yet matches/), { timeout: 3000 })
+})
+
 test('somebody from outside the organization is refused at the field, with what to do', async () => {
   const organization = await t.organization()
   const project = await t.project(organization)
@@ -73,6 +87,7 @@ test('somebody from outside the organization is refused at the field, with what 
   const box = await screen.findByRole('combobox', { name: 'Organization member' })
   await page.user.click(screen.getByRole('button', { name: 'Invite' }))
   expect(await screen.findByText('Choose somebody by email or name.')).toBeDefined()
+  await waitFor(() => expect(document.activeElement, 'the field with its error is read').toBe(box))
   await page.user.type(box, 'stranger@example.com{Enter}')
   expect(await screen.findByText(/Nobody in this organization has the address stranger@example.com/)).toBeDefined()
   expect(box).toHaveProperty('value', 'stranger@example.com')
@@ -124,6 +139,7 @@ test('editing a role says what changes; several roles add up', async () => {
   await page.user.click(dialog.getByRole('checkbox', { name: 'Project user' }))
   await page.user.click(dialog.getByRole('button', { name: 'Edit role' }))
   expect(await dialog.findByText(/^Choose a project role/)).toBeDefined()
+  await waitFor(() => expect(document.activeElement?.getAttribute('aria-invalid')).toBe('true'))
   await page.user.click(dialog.getByRole('checkbox', { name: 'Project member' }))
   await page.user.click(dialog.getByText('API key permissions', { selector: 'span' }))
   await page.user.click(dialog.getByRole('checkbox', { name: 'Data plane viewer' }))

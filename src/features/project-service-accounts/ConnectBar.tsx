@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { ServiceAccountCandidate } from '#contract/access.ts'
@@ -12,6 +12,7 @@ import { useOrganization, useProject } from '#lib/session.tsx'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
 import { FormError } from '#ui/Field.tsx'
+import { focusWrong } from '#ui/focus-kept.ts'
 import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
 import { useConnect } from './project-service-account-mutations.ts'
@@ -44,6 +45,7 @@ export function ConnectBar() {
   const [role, setRole] = useState<ProjectRole>('ProjectMember')
   const [interested, setInterested] = useState(false)
   const [problem, setProblem] = useState<string>()
+  const form = useRef<HTMLFormElement>(null)
   // What was chosen is not searched for: the list stays as it was.
   const search = useRested(chosen === undefined ? text.trim() : '')
   const candidates = useQuery({
@@ -56,7 +58,7 @@ export function ConnectBar() {
     if (refusal !== undefined || connect.isPending) return
     const id = chosen ?? meantCandidate(text, found)?.id
     setProblem(id === undefined ? 'Choose a service account from the list.' : undefined)
-    if (id === undefined) return
+    if (id === undefined) return focusWrong(form.current)
     try {
       const account = await connect.mutateAsync({ service_account_id: id, roles: [role] })
       setText('')
@@ -69,6 +71,7 @@ export function ConnectBar() {
 
   return (
     <form
+      ref={form}
       aria-label="Connect a service account"
       noValidate
       onSubmit={(event) => {

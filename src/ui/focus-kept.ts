@@ -1,0 +1,27 @@
+import { useLayoutEffect } from 'react'
+import type { RefObject } from 'react'
+
+/**
+ * Takes a form; puts the focus on the first of its fields that is marked as wrong, which reads the field and its error. A
+ * form that only turns red says nothing to who does not see it.
+ */
+export function focusWrong(form: HTMLElement | null): void {
+  // After the frame: by then React has marked what it was told of before.
+  requestAnimationFrame(() => setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()))
+}
+
+/**
+ * For a part of the page that goes with its own button (an error, once another try has worked): when it goes with the focus
+ * in it, the page's heading gets it. Lost to the body, the keyboard would start at the top of the page again. A dialog
+ * looks after its own.
+ */
+export function useFocusHeir(part: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const node = part.current
+    // Runs before the part is taken out of the page: it still has the focus.
+    return () => {
+      if (node?.contains(document.activeElement) && !node.closest('[role$=dialog]'))
+        document.querySelector<HTMLElement>('main h1')?.focus()
+    }
+  }, [part])
+}
