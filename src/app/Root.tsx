@@ -66,13 +66,12 @@ function useArrival() {
     if (last.current === pathname) return
     last.current = pathname
     const main = document.querySelector('main')
-    const heading = main?.querySelector<HTMLElement>('h1')
+    const target = main?.querySelector<HTMLElement>('h1') ?? main
     // A page that put the focus into its first field knows better.
-    const isElsewhere = main?.contains(document.activeElement) ?? false
+    const stays = main?.contains(document.activeElement)
     // A heading that gets the focus is read by that.
-    if (isElsewhere || heading?.textContent !== title) announce(title)
-    const target = heading ?? main
-    if (isElsewhere || !target) return
+    if (stays || target?.textContent !== title) announce(title)
+    if (stays || !target) return
     target.tabIndex = -1
     target.focus({ preventScroll: true })
   }, [pathname, title])

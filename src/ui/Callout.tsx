@@ -1,4 +1,3 @@
-import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
@@ -24,8 +23,7 @@ export interface CalloutProps {
 /** Something to know about the page or the part under it. */
 export function Callout({ kind = 'info', title, children, action, role }: CalloutProps) {
   const { Icon, box, icon } = kinds[kind]
-  const part = useRef<HTMLDivElement>(null)
-  useFocusHeir(part)
+  const part = useFocusHeir()
   return (
     <div
       ref={part}

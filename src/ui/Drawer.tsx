@@ -21,7 +21,11 @@ export function Drawer({ open, onOpenChange, label, children }: DrawerProps) {
         <Radix.Overlay className={clsx(overlayClass, 'data-[state=closed]:animate-fade-out')} />
         <Radix.Content
           aria-describedby={undefined}
-          onCloseAutoFocus={returnFocus}
+          onCloseAutoFocus={(event) => {
+            // Closed by going to another page, whose heading has the focus by now.
+            if (document.activeElement?.closest('main')) event.preventDefault()
+            else returnFocus(event)
+          }}
           className="fixed inset-y-0 left-0 z-50 flex w-[min(18rem,calc(100vw-3rem))] animate-drawer-in flex-col overflow-y-auto overscroll-contain border-r border-line bg-bg shadow-float outline-none data-[state=closed]:animate-drawer-out"
         >
           <Radix.Title className="sr-only">{label}</Radix.Title>

@@ -1,4 +1,3 @@
-import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { useFocusHeir } from './focus-kept.ts'
@@ -52,8 +51,7 @@ export interface ErrorStateProps {
 
 /** Something failed: what, why, what to do, and the number to quote. Announced when it appears. */
 export function ErrorState({ title, children, requestId, action, bare = false }: ErrorStateProps) {
-  const part = useRef<HTMLDivElement>(null)
-  useFocusHeir(part)
+  const part = useFocusHeir()
   return (
     <div
       ref={part}

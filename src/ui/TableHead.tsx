@@ -6,7 +6,7 @@ import type { DataColumn, TableSort } from './table-model.ts'
 import { cellPad, shownFrom, sticky, stickyEnd } from './TableRows.tsx'
 
 const headClass =
-  'sticky top-(--table-top,0px) z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted'
+  'sticky top-(--banner-h) group-data-overflows/scroll:top-0 z-2 h-9 border-b border-line bg-sunken text-left text-xs font-medium whitespace-nowrap text-muted'
 
 export interface TableHeadProps<Row> {
   columns: ReadonlyArray<DataColumn<Row>>

@@ -1,4 +1,4 @@
-import { useLayoutEffect } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { RefObject } from 'react'
 
 /**
@@ -11,11 +11,12 @@ export function focusWrong(form: HTMLElement | null): void {
 }
 
 /**
- * For a part of the page that goes with its own button (an error, once another try has worked): when it goes with the focus
- * in it, the page's heading gets it. Lost to the body, the keyboard would start at the top of the page again. A dialog
+ * Returns the ref of a part of the page that goes with its own button (an error, once another try has worked): when it goes
+ * with the focus in it, the page's heading gets it. Lost to the body, the keyboard would start at the top of the page again. A dialog
  * looks after its own.
  */
-export function useFocusHeir(part: RefObject<HTMLElement | null>): void {
+export function useFocusHeir(): RefObject<HTMLDivElement | null> {
+  const part = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const node = part.current
     // Runs before the part is taken out of the page: it still has the focus.
@@ -23,5 +24,6 @@ export function useFocusHeir(part: RefObject<HTMLElement | null>): void {
       if (node?.contains(document.activeElement) && !node.closest('[role$=dialog]'))
         document.querySelector<HTMLElement>('main h1')?.focus()
     }
-  }, [part])
+  }, [])
+  return part
 }

@@ -36,7 +36,7 @@ function Tags({ tags }: { tags: Record<string, string> }) {
         <span
           tabIndex={0}
           {...tooltip(rest.map(([name, value]) => `${name}=${value}`).join(', '), { touch: true })}
-          className="shrink-0 rounded-sm text-xs text-muted"
+          className="min-w-6 shrink-0 rounded-sm py-1 text-center text-xs text-muted"
         >
           +{rest.length}
         </span>

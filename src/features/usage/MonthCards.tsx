@@ -154,7 +154,7 @@ function Movers({ movers }: { movers: readonly UsageMover[] | undefined }) {
                     preventScrollReset
                     className="flex min-h-8 items-baseline gap-3 rounded-md px-2 py-1.5 text-sm hover:bg-hover"
                   >
-                    <span className="min-w-0 flex-1 truncate">
+                    <span className="min-w-0 flex-1 break-words sm:truncate">
                       {mover.sku.name} <span className="text-muted">in {mover.project.name}</span>
                     </span>
                     <span className="shrink-0 text-xs text-muted tabular max-sm:hidden">
