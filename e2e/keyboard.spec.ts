@@ -114,6 +114,35 @@ test('a toast waits for who has reached its button, and gives the focus back', a
   await expect(open).toBeFocused()
 })
 
+test('nothing that has the focus lies under the head of a table or the bar for its selected rows', async ({
+  page,
+  server,
+}) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/organizations/-/settings/access/api-keys')
+  await page
+    .getByRole('checkbox', { name: /^Select (?!all)/u })
+    .first()
+    .check()
+  await expect(page.getByRole('region', { name: 'Selected API keys' })).toBeVisible()
+  const hidden: string[] = []
+  for (const key of ['Tab', 'Shift+Tab']) {
+    for (let press = 0; press < 120; press++) {
+      await page.keyboard.press(key)
+      const covered = await page.locator(':focus').evaluate((element) => {
+        if (!element.closest('tbody')) return null
+        const { left, top, width, height } = element.getBoundingClientRect()
+        const above = document.elementFromPoint(left + width / 2, top + height / 2)
+        return above?.closest('thead, [role="region"]')
+          ? (element.getAttribute('aria-label') ?? element.textContent)
+          : null
+      })
+      if (covered !== null) hidden.push(`${key}: ${covered}`)
+    }
+  }
+  expect(hidden).toEqual([])
+})
+
 test('a page that a role withholds is a link that cannot be followed, with its reason', async ({ page, server }) => {
   await signInAs(page, server, 'project-member')
   await page.goto('/organizations/-/settings/access/members')

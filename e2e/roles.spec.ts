@@ -162,4 +162,8 @@ test('the guide leads to the reference, accessible on the way', async ({ page })
 test('the API reference is served by the server itself', async ({ page }) => {
   await page.goto('/docs/api')
   await expect(page.getByRole('link', { name: /^List organizations/u })).toBeVisible({ timeout: 30_000 })
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
 })

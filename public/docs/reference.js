@@ -15,3 +15,12 @@ Scalar.createApiReference('#reference', {
   hideDarkModeToggle: true,
   metaData: { title: 'Conifer Admin API' },
 })
+
+// The list of all endpoints comes first; what they are about is in an element that Scalar makes, and has no id to lead to.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault()
+  const main = document.querySelector('main')
+  if (!main) return
+  main.tabIndex = -1
+  main.focus()
+})

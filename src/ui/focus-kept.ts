@@ -12,18 +12,18 @@ export function focusWrong(form: HTMLElement | null): void {
 
 /**
  * Returns the ref of a part of the page that goes with its own button (an error, once another try has worked): when it goes
- * with the focus in it, the page's heading gets it. Lost to the body, the keyboard would start at the top of the page again. A dialog
+ * with the focus in it, `heir` gets it, the page's heading unless told otherwise. Lost to the body, the keyboard would start at the top of the page again. A dialog
  * looks after its own.
  */
-export function useFocusHeir(): RefObject<HTMLDivElement | null> {
-  const part = useRef<HTMLDivElement>(null)
+export function useFocusHeir<E extends HTMLElement = HTMLDivElement>(heir = 'main h1'): RefObject<E | null> {
+  const part = useRef<E>(null)
   useLayoutEffect(() => {
     const node = part.current
     // Runs before the part is taken out of the page: it still has the focus.
     return () => {
       if (node?.contains(document.activeElement) && !node.closest('[role$=dialog]'))
-        document.querySelector<HTMLElement>('main h1')?.focus()
+        document.querySelector<HTMLElement>(heir)?.focus()
     }
-  }, [])
+  }, [heir])
   return part
 }

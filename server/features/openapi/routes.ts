@@ -14,6 +14,7 @@ export const referencePage = `<!doctype html>
     <script src="/theme.js"></script>
   </head>
   <body>
+    <a class="skip" href="#reference">Skip to content</a>
     <header>
       <a class="brand" href="/docs"><img src="/favicon.svg" alt="" width="20" height="20" />Conifer <span>docs</span></a>
       <a class="back" href="/">Open the console</a>

@@ -60,6 +60,9 @@ test('sessions mark this device, and end one by one or all at once', async () =>
   if (!first) throw new Error('No session can be ended.')
   await page.user.click(first)
   await waitFor(() => expect(card.getAllByRole('listitem')).toHaveLength(2))
+  expect(document.activeElement, 'the row is gone, the focus is not').toBe(
+    card.getByRole('button', { name: 'End all other sessions' }),
+  )
   await page.user.click(card.getByRole('button', { name: 'End all other sessions' }))
   const dialog = within(await screen.findByRole('dialog', { name: 'End all other sessions' }))
   await page.user.click(dialog.getByRole('button', { name: 'End all other sessions' }))

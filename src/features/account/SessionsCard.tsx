@@ -10,6 +10,7 @@ import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { ErrorState } from '#ui/EmptyState.tsx'
+import { useFocusHeir } from '#ui/focus-kept.ts'
 import { onDemand } from '#ui/on-demand.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { Time } from '#ui/Time.tsx'
@@ -41,6 +42,7 @@ export function SessionsCard() {
       description="Where you are signed in. End what you do not recognize, then change your password."
       action={
         <Button
+          id="end-sessions"
           disabledReason={data && others === 0 ? 'You are signed in on this device only.' : undefined}
           onPointerEnter={ConfirmDialog.preload}
           onClick={() => setAsking(true)}
@@ -108,9 +110,10 @@ function SessionRow({ session }: { session: AccountSession }) {
       })
     },
   })
+  const row = useFocusHeir<HTMLLIElement>('#end-sessions')
   const Icon = /iPhone|Android/.test(name) ? Smartphone : Laptop
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5">
+    <li ref={row} className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5">
       <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1 basis-40">
         <p className="flex flex-wrap items-center gap-x-2 text-sm font-medium">

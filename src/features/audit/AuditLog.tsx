@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { ScrollText } from 'lucide-react'
 import type { AuditEvent } from '#contract/audit.ts'
 import { tableError } from '#lib/table-error.ts'
@@ -29,13 +29,19 @@ export function AuditLog() {
   const [open, setOpen] = useState<AuditEvent | null>(null)
   const close = useCallback(() => setOpen(null), [])
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.data), [query.data])
+  const end = useRef<HTMLParagraphElement>(null)
   const columns = useMemo(() => auditColumns(setOpen, EventDialog.preload), [])
 
   async function loadMore() {
     const before = rows?.length ?? 0
-    const { data, isError } = await query.fetchNextPage()
+    const { data, isError, hasNextPage } = await query.fetchNextPage()
     if (!isError && data)
       announce(`${data.pages.reduce((sum, page) => sum + page.data.length, 0) - before} more events`)
+    // The button is gone after the last of them, in the frame that shows them; what stands in its place says so.
+    if (!hasNextPage)
+      requestAnimationFrame(() =>
+        setTimeout(() => document.activeElement === document.body && end.current?.focus({ preventScroll: true })),
+      )
   }
 
   return (
@@ -69,7 +75,9 @@ export function AuditLog() {
                 Load more
               </Button>
             ) : (
-              <p>{Object.keys(question).length > 0 ? 'No more events match.' : 'This is where the log begins.'}</p>
+              <p ref={end} tabIndex={-1}>
+                {Object.keys(question).length > 0 ? 'No more events match.' : 'This is where the log begins.'}
+              </p>
             )}
           </div>
         )}

@@ -47,7 +47,8 @@ test('events are sentences; filters stand in the address; more come on request',
   expect(screen.queryByText('key-3')).toBeNull()
   await page.user.click(screen.getByRole('button', { name: 'Load more' }))
   expect(await screen.findByText('key-3')).toBeDefined()
-  expect(screen.getByText('This is where the log begins.')).toBeDefined()
+  const end = screen.getByText('This is where the log begins.')
+  await waitFor(() => expect(document.activeElement, 'the button is gone, the focus is not').toBe(end))
 
   await page.user.selectOptions(screen.getByRole('combobox', { name: 'Who' }), 'Bob')
   expect(await screen.findByText('No more events match.')).toBeDefined()
