@@ -5,7 +5,7 @@ import type { ProjectOverview } from '#contract/projects.ts'
 import { formatNumber } from '#lib/format.ts'
 import { Popover } from '#ui/Popover.tsx'
 import { countWords } from '#ui/table-count.ts'
-import { useAnnouncedResults } from '#ui/use-announced.ts'
+import { useAnnounced } from '#ui/use-announced.ts'
 
 /** A list longer than this is narrowed by typing, not by scrolling. */
 const SHOWN_AT_MOST = 50
@@ -30,7 +30,7 @@ export function ProjectSearch({
       ? projects
       : projects.filter((one) => one.name.toLowerCase().includes(wanted) || one.id === wanted)
   }, [projects, typed])
-  useAnnouncedResults(
+  useAnnounced(
     typed === '' ? undefined : countWords(found.length, projects.length, { one: 'project', other: 'projects' }),
   )
   return (

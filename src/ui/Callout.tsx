@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
-import { useFocusHeir } from './focus-kept.ts'
+import { toHeading } from './focus-kept.ts'
 
 const kinds = {
   info: { Icon: Info, box: 'border-info/30 bg-info-soft', icon: 'text-info' },
@@ -23,10 +23,9 @@ export interface CalloutProps {
 /** Something to know about the page or the part under it. */
 export function Callout({ kind = 'info', title, children, action, role }: CalloutProps) {
   const { Icon, box, icon } = kinds[kind]
-  const part = useFocusHeir()
   return (
     <div
-      ref={part}
+      ref={toHeading}
       role={role}
       className={clsx(
         'flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3 py-2.5 text-sm text-text',

@@ -6,7 +6,7 @@ import { Field } from './Field.tsx'
 import type { FieldProps } from './Field.tsx'
 import { Spinner } from './Spinner.tsx'
 import { controlClass } from './TextField.tsx'
-import { useAnnouncedResults } from './use-announced.ts'
+import { useAnnounced } from './use-announced.ts'
 
 export interface ComboOption {
   id: string
@@ -59,7 +59,7 @@ export function Combobox({
   const at = Math.min(active, options.length - 1)
   const none = typeof empty === 'string' ? empty : 'Nothing to choose from.'
   const count = options.length === 1 ? '1 choice' : `${options.length} choices`
-  useAnnouncedResults(open && !loading ? (options.length === 0 ? none : count) : undefined)
+  useAnnounced(open && !loading ? (options.length === 0 ? none : count) : undefined)
   const optionId = (index: number) => `${listId}-${index}`
 
   function show() {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { clsx } from 'clsx'
-import { useFocusHeir } from './focus-kept.ts'
+import { toHeading } from './focus-kept.ts'
 
 export interface EmptyStateProps {
   /** A 16 px icon. */
@@ -51,10 +51,9 @@ export interface ErrorStateProps {
 
 /** Something failed: what, why, what to do, and the number to quote. Announced when it appears. */
 export function ErrorState({ title, children, requestId, action, bare = false }: ErrorStateProps) {
-  const part = useFocusHeir()
   return (
     <div
-      ref={part}
+      ref={toHeading}
       role="alert"
       className={clsx(
         'flex flex-col items-center px-6 py-12 text-center',

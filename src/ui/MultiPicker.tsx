@@ -6,7 +6,7 @@ import { Checkbox } from './Choice.tsx'
 import { FilterBox } from './FilterBox.tsx'
 import { PopoverButton } from './PopoverButton.tsx'
 import { countWords } from './table-count.ts'
-import { useAnnouncedResults } from './use-announced.ts'
+import { useAnnounced } from './use-announced.ts'
 
 export interface PickOption {
   id: string
@@ -63,7 +63,7 @@ function Panel({ label, noun, options, value, onChange, close }: MultiPickerProp
     const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
     return options.filter((one) => words.every((word) => one.label.toLowerCase().includes(word)))
   }, [options, filter])
-  useAnnouncedResults(filter === '' ? undefined : countWords(shown.length, options.length, noun))
+  useAnnounced(filter === '' ? undefined : countWords(shown.length, options.length, noun))
   function pickShown(on: boolean) {
     const next = new Set(picked)
     for (const one of shown) {

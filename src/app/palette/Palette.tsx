@@ -8,7 +8,7 @@ import { Kbd } from '#ui/Kbd.tsx'
 import { overlayClass } from '#ui/Dialog.tsx'
 import { singleKeysAreOn } from '#ui/single-keys.ts'
 import { Spinner } from '#ui/Spinner.tsx'
-import { useAnnouncedResults } from '#ui/use-announced.ts'
+import { useAnnounced } from '#ui/use-announced.ts'
 import type { SessionOrganization } from '#contract/console.ts'
 import { searchText } from '#contract/search-text.ts'
 import { useSession } from '#lib/session.tsx'
@@ -41,7 +41,7 @@ export function Palette({ organization, projectId, onClose, onOpen }: PalettePro
   const at = Math.min(active, items.length - 1)
   const found = items.length === 1 ? '1 result' : `${items.length} results`
   // That there is none is said below, with what to try.
-  useAnnouncedResults(text.trim() === '' || isSearching || items.length === 0 ? undefined : found)
+  useAnnounced(text.trim() === '' || isSearching || items.length === 0 ? undefined : found)
   const optionId = (index: number) => `${baseId}-${index}`
 
   function choose(item: PaletteItem | undefined) {

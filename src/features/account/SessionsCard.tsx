@@ -10,7 +10,7 @@ import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { ErrorState } from '#ui/EmptyState.tsx'
-import { useFocusHeir } from '#ui/focus-kept.ts'
+import { focusHeir } from '#ui/focus-kept.ts'
 import { onDemand } from '#ui/on-demand.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
 import { Time } from '#ui/Time.tsx'
@@ -19,6 +19,8 @@ import { deviceName } from './device-name.ts'
 import { sessionsQuery } from './queries.ts'
 
 const ConfirmDialog = onDemand(async () => (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog)
+
+const toEndAll = focusHeir('#end-sessions')
 
 /** Where one is signed in, this device marked; ends one session or all others. */
 export function SessionsCard() {
@@ -110,10 +112,9 @@ function SessionRow({ session }: { session: AccountSession }) {
       })
     },
   })
-  const row = useFocusHeir<HTMLLIElement>('#end-sessions')
   const Icon = /iPhone|Android/.test(name) ? Smartphone : Laptop
   return (
-    <li ref={row} className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5">
+    <li ref={toEndAll} className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 sm:px-5">
       <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1 basis-40">
         <p className="flex flex-wrap items-center gap-x-2 text-sm font-medium">

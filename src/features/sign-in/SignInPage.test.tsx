@@ -124,7 +124,9 @@ describe('a session that ends', () => {
     await screen.findByLabelText('Organization name')
     page.dropCookies()
     await page.user.click(screen.getByRole('link', { name: 'Usage' }))
-    expect(await screen.findByText('Your session has ended. Sign in to come back to where you were.')).toBeDefined()
+    const ended = 'Your session has ended. Sign in to come back to where you were.'
+    await waitFor(() => expect(document.querySelector('[aria-live="polite"]')?.textContent).toBe(ended))
+    expect(screen.getAllByText(ended)).toHaveLength(2)
     expect(
       page.client
         .getQueryCache()

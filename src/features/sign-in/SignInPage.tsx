@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Session } from '#contract/console.ts'
 import { paths, safeNext } from '#app/paths.ts'
@@ -11,6 +11,7 @@ import { useLoaded } from '#lib/query-client.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { announce } from '#ui/live-region.ts'
 import { onDemand } from '#ui/on-demand.tsx'
 import { PasswordField, TextField } from '#ui/TextField.tsx'
 import { DemoPersonas } from './DemoPersonas.tsx'
@@ -114,6 +115,8 @@ export function SignInPage() {
   )
 }
 
+const TITLE_SAID_MS = 600
+
 function Reason({ reason }: { reason: string | null }) {
   const words =
     reason === 'ended'
@@ -123,12 +126,17 @@ function Reason({ reason }: { reason: string | null }) {
         : reason === 'signed-out'
           ? ({ kind: 'success', text: 'You have signed out.' } as const)
           : undefined
+  const text = words?.text
+  // The focus is in the form below, or on the heading: nobody who does not see it would come by. Said after the page's title.
+  useEffect(() => {
+    if (text === undefined) return
+    const timer = setTimeout(() => announce(text), TITLE_SAID_MS)
+    return () => clearTimeout(timer)
+  }, [text])
   if (!words) return null
   return (
     <div className="mb-6">
-      <Callout kind={words.kind} role="status">
-        {words.text}
-      </Callout>
+      <Callout kind={words.kind}>{words.text}</Callout>
     </div>
   )
 }
