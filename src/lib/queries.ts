@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query'
 import type { Session } from '#contract/console.ts'
 import { api } from './api.ts'
 import { forgetEarly } from './early.ts'
@@ -23,6 +23,21 @@ export function projectsQuery(organizationId: string) {
     queryKey: ['organizations', organizationId, 'projects'],
     queryFn: async ({ signal }) => (await api.projects.overview({ organizationId, signal })).data,
   })
+}
+
+/**
+ * For after a change in an organization, and after a refusal, which knew more than the page: makes all that is known of it
+ * stale. Names, roles and counts stand in many lists; a mutation that named those it knew of would leave out the next one.
+ * What shows is asked for anew before the promise resolves, the rest when somebody comes to it.
+ */
+export function invalidateOrganization(client: QueryClient, organizationId: string): Promise<void> {
+  return client.invalidateQueries({ queryKey: ['organizations', organizationId] })
+}
+
+/** Returns `invalidateOrganization` for this page's cache, for a mutation's `onSettled`. */
+export function useInvalidateOrganization(organizationId: string): () => Promise<void> {
+  const client = useQueryClient()
+  return () => invalidateOrganization(client, organizationId)
 }
 
 /** Takes who is signed in from now on; forgets everything that somebody else may have been told. */

@@ -1,6 +1,5 @@
 import {
   hashKey,
-  MutationCache,
   QueryClient,
   type QueryKey,
   useQuery,
@@ -23,12 +22,7 @@ function worthRetrying(failures: number, error: unknown): boolean {
 
 /** Returns the cache of everything the server told. Takes the wait before a read is tried again. */
 export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: number } = {}): QueryClient {
-  const client: QueryClient = new QueryClient({
-    // Home tells of everything, so any change makes it old; it is asked for anew by whoever goes there next.
-    mutationCache: new MutationCache({
-      onSuccess: () =>
-        client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[2] === 'home', refetchType: 'none' }),
-    }),
+  return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -44,7 +38,6 @@ export function createQueryClient({ retryDelayMs = 400 }: { retryDelayMs?: numbe
       mutations: { retry: false, networkMode: 'always', gcTime: 0 },
     },
   })
-  return client
 }
 
 type Options<Data, Key extends QueryKey> = UseQueryOptions<Data, Error, Data, Key>

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { paths } from '#app/paths.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
 
@@ -23,6 +24,21 @@ test('a new name is everywhere at once', async () => {
   await page.user.type(name, 'Ada King{Enter}')
   expect(await screen.findByRole('button', { name: 'Your account: Ada King' })).toBeDefined()
   expect(await screen.findByText('Name saved')).toBeDefined()
+})
+
+test('a new name stands in the list of members that was seen before', async () => {
+  const { organization, member } = await somebody()
+  const page = renderApp({ as: member, path: paths.members(organization.id) })
+  const members = () => within(screen.getByRole('table', { name: 'Members' }))
+  await waitFor(() => expect(members().getByText('Ada Lovelace')).toBeDefined())
+  await page.user.click(screen.getByRole('button', { name: /^Your account/ }))
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Account' }))
+  const name = await screen.findByLabelText('Your name')
+  await page.user.clear(name)
+  await page.user.type(name, 'Ada King{Enter}')
+  await screen.findByText('Name saved')
+  window.history.back()
+  await waitFor(() => expect(members().getByText('Ada King')).toBeDefined())
 })
 
 test('a wrong current password is said at its field, and changes nothing', async () => {

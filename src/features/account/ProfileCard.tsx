@@ -21,6 +21,8 @@ export function ProfileCard() {
     defaultValues: { name: user.name },
     send: async (body) => {
       client.setQueryData(sessionQuery.queryKey, await api.account.updateProfile({ body }))
+      // The name stands in the lists of each organization.
+      void client.invalidateQueries({ queryKey: ['organizations'] })
       form.reset(body)
       toast.success('Name saved')
     },

@@ -1,9 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider } from 'react-hook-form'
 import type { KeyRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
+import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -12,7 +12,6 @@ import { FailureNote } from './FailureNote.tsx'
 import { KeyFields } from './KeyFields.tsx'
 import { KeySecretDialog } from './KeySecretDialog.tsx'
 import { rolesOf } from './permissions.ts'
-import { invalidateKeys } from './queries.ts'
 import { ShowAs } from './ShowAs.tsx'
 
 /** Created without a secret to show cannot be written down. */
@@ -43,7 +42,7 @@ type KeyFormProps = {
 
 function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   const form = useContractForm({
     schema: () => import('./key-form.ts').then((module) => module.keyForm),
     defaultValues: { name: '', scope: 'all', control: 'ReadWrite', data: 'ReadWrite', expiry: 'never', expiry_day: '' },
@@ -55,7 +54,7 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
         body,
       })
       onCreated({ name: key.name, roles: key.roles, value })
-      void invalidateKeys(client, organization.id)
+      void invalidate()
     },
   })
   const [now] = useState(() => new Date())

@@ -1,8 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { GRACE_SECONDS, type GraceSeconds } from '#contract/api-key-state.ts'
 import { api } from '#lib/api.ts'
 import { formatTime } from '#lib/format.ts'
+import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
@@ -10,7 +10,6 @@ import { Dialog } from '#ui/Dialog.tsx'
 import { FailureNote } from './FailureNote.tsx'
 import type { KeyRow } from './key-rows.ts'
 import { KeySecretDialog } from './KeySecretDialog.tsx'
-import { invalidateKeys } from './queries.ts'
 import { UseNote } from './UseNote.tsx'
 
 const graceWords: Record<GraceSeconds, { label: string; description: string }> = {
@@ -28,7 +27,7 @@ type Step = { kind: 'choice' } | { kind: 'secret'; value: string; oldValueEnds: 
 /** Gives a key a new value, shown once; the old one goes on working as long as chosen. */
 export function RotateKeyDialog({ row, onClose }: { row: KeyRow; onClose: () => void }) {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   const [step, setStep] = useState<Step>({ kind: 'choice' })
   const [grace, setGrace] = useState<GraceSeconds>(86_400)
   const [pending, setPending] = useState(false)
@@ -49,7 +48,7 @@ export function RotateKeyDialog({ row, onClose }: { row: KeyRow; onClose: () => 
       setFailure(error)
     }
     setPending(false)
-    void invalidateKeys(client, organization.id)
+    void invalidate()
   }
 
   if (step.kind === 'secret') {

@@ -7,12 +7,11 @@ import { api } from '#lib/api.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
-import { sessionQuery } from '#lib/queries.ts'
+import { invalidateOrganization, sessionQuery, useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { toast } from '#ui/toast.ts'
 import type { KeyRow } from './key-rows.ts'
 import { holdDeletion, undoDeletion } from './pending-deletions.ts'
-import { invalidateKeys } from './queries.ts'
 
 type Named = Pick<KeyRow, 'id' | 'name'>
 /** What became of each key of a bulk action: null for done, else why not. */
@@ -21,23 +20,23 @@ export type BulkOutcome = { key: Named; problem: string | null }[]
 /** Changes the given fields of a key; the lists are fresh again when the promise resolves. */
 export function useUpdateKey(id: string) {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   return useMutation({
     mutationFn: (body: z.input<typeof ApiKeyUpdate>) =>
       api.apiKeys.update({ organizationId: organization.id, params: { api_key_id: id }, body }),
     // A refusal makes the list stale too: it knew less than the server.
-    onSettled: () => invalidateKeys(client, organization.id),
+    onSettled: invalidate,
   })
 }
 
 /** Switches a key off or on, or ends the grace of its old value. */
 export function useSwitchKey() {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   return useMutation({
     mutationFn: ({ id, to }: { id: string; to: 'disable' | 'enable' | 'revokePreviousValue' }) =>
       api.apiKeys[to]({ organizationId: organization.id, params: { api_key_id: id } }),
-    onSettled: () => invalidateKeys(client, organization.id),
+    onSettled: invalidate,
   })
 }
 
@@ -75,7 +74,7 @@ async function sendAll(
 /** Returns a function that does one thing to several keys, as many in a request as it takes, and tells what became of each. */
 export function useBulk(scope: BulkScope) {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   return useMutation({
     mutationFn: async ({ action, keys }: { action: ApiKeyAction; keys: readonly Named[] }): Promise<BulkOutcome> => {
       const outcome: BulkOutcome = []
@@ -105,7 +104,7 @@ export function useBulk(scope: BulkScope) {
       }
       return outcome
     },
-    onSettled: () => invalidateKeys(client, organization.id),
+    onSettled: invalidate,
   })
 }
 
@@ -132,7 +131,7 @@ export function useDeferredDeletion(scope: BulkScope) {
             description: `${errorSentence(error)} It is disabled, and the server deletes it in a moment.`,
           })
         }
-        await invalidateKeys(client, organizationId)
+        await invalidateOrganization(client, organizationId)
       }
       async function restore() {
         try {
@@ -158,7 +157,7 @@ export function useDeferredDeletion(scope: BulkScope) {
             description: `${errorSentence(error)} It is disabled, and deleted in a moment. Try Enable in its menu.`,
           })
         }
-        await invalidateKeys(client, organizationId)
+        await invalidateOrganization(client, organizationId)
       }
       holdDeletion({ ids, complete, restore: () => void restore() })
       const undo = () => {

@@ -1,8 +1,7 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { ApiKeyCreator, ApiKeyOverview } from '#contract/api-keys.ts'
 import { api } from '#lib/api.ts'
 import { firstThenAll, type Whole } from '#lib/first-rows.ts'
-import { projectsQuery } from '#lib/queries.ts'
 
 /** A key as the tables hold it: what the list refers to by position is put in its place. */
 export type ListedKey = Omit<ApiKeyOverview, 'creator'> & {
@@ -70,14 +69,4 @@ export function organizationKeysQuery(organizationId: string) {
 
 function creatorOf(creators: readonly ApiKeyCreator[], position: number | null): ApiKeyCreator | null {
   return position === null ? null : (creators[position] ?? null)
-}
-
-/** What any change of a key makes stale: every list of keys, and the projects, which count them. */
-export async function invalidateKeys(client: QueryClient, organizationId: string): Promise<void> {
-  await Promise.all([
-    client.invalidateQueries({
-      predicate: ({ queryKey }) => queryKey[1] === organizationId && queryKey.at(-1) === 'api-keys',
-    }),
-    client.invalidateQueries({ queryKey: projectsQuery(organizationId).queryKey, exact: true }),
-  ])
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ChosenPlan } from '#contract/plans.ts'
 import { api } from '#lib/api.ts'
-import { sessionQuery } from '#lib/queries.ts'
+import { invalidateOrganization, sessionQuery } from '#lib/queries.ts'
 import { plansQuery } from './queries.ts'
 
 /** Puts the organization on another plan; what it opens and closes is known everywhere when the promise resolves. */
@@ -13,7 +13,7 @@ export function useChangePlan(organizationId: string) {
       client.setQueryData(plansQuery(organizationId).queryKey, plans)
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       // What the plan before withheld, or opened, is read anew.
-      await client.invalidateQueries({ queryKey: ['organizations', organizationId] })
+      await invalidateOrganization(client, organizationId)
     },
     onError: () => client.invalidateQueries({ queryKey: plansQuery(organizationId).queryKey }),
   })

@@ -3,17 +3,11 @@ import type { RoleBindingInput } from '#contract/role-bindings.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import type { RoleChange } from '#lib/EditRolesDialog.tsx'
-import { sessionQuery } from '#lib/queries.ts'
-
-/** Roles decide what everybody sees of everything: each change makes all that is known of the organization stale. */
-function useInvalidate(organizationId: string): () => Promise<void> {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: ['organizations', organizationId] })
-}
+import { sessionQuery, useInvalidateOrganization } from '#lib/queries.ts'
 
 /** Invites everybody named in a text; each address gets a result of its own. */
 export function useInvite(organizationId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: { addresses: string; role_bindings: RoleBindingInput[] }) =>
       api.invites.createBatch({ organizationId, body }),
@@ -24,7 +18,7 @@ export function useInvite(organizationId: string) {
 /** Makes somebody's organization roles exactly the given ones. `self`: one's own, so that the gates follow. A refusal makes the list stale: it knew less than the server. */
 export function useSetRoles(organizationId: string, userId: string, self: boolean) {
   const client = useQueryClient()
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: RoleChange<OrganizationRole>) =>
       api.members.setRole({ organizationId, params: { user_id: userId }, body }),
@@ -37,7 +31,7 @@ export function useSetRoles(organizationId: string, userId: string, self: boolea
 
 /** Makes the organization roles that an invite gives exactly the given ones. A refusal makes the list stale: it may have been accepted. */
 export function useSetInviteRoles(organizationId: string, inviteId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: RoleChange<OrganizationRole>) =>
       api.invites.setRole({ organizationId, params: { invite_id: inviteId }, body }),
@@ -47,7 +41,7 @@ export function useSetInviteRoles(organizationId: string, inviteId: string) {
 
 /** Takes somebody out of the organization. A refusal makes the list stale too: it knew less than the server. */
 export function useRemoveMember(organizationId: string, userId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () => api.users.delete({ organizationId, params: { user_id: userId } }),
     onSettled: invalidate,
@@ -61,7 +55,7 @@ export function useLeaveOrganization(organizationId: string) {
 
 /** Sends an invite's mail again with a fresh link and a new term. */
 export function useResendInvite(organizationId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (inviteId: string) => api.invites.resend({ organizationId, params: { invite_id: inviteId } }),
     onSettled: invalidate,
@@ -70,7 +64,7 @@ export function useResendInvite(organizationId: string) {
 
 /** Makes a fresh link; its answer holds it, and no cache does. */
 export function useInviteLink(organizationId: string, inviteId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () => api.invites.copyLink({ organizationId, params: { invite_id: inviteId } }),
     onSettled: invalidate,
@@ -79,7 +73,7 @@ export function useInviteLink(organizationId: string, inviteId: string) {
 
 /** Withdraws an invite. */
 export function useDeleteInvite(organizationId: string, inviteId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () => api.invites.delete({ organizationId, params: { invite_id: inviteId } }),
     onSettled: invalidate,

@@ -1,10 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { ProjectMember } from '#contract/access.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { errorSentence } from '#lib/describe-error.ts'
+import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
 import { toast } from '#ui/toast.ts'
@@ -24,7 +24,7 @@ export function RemoveFromProjectDialog({
   onClose: () => void
 }) {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   const navigate = useNavigate()
   const remove = useRemoveFromProject(organization.id, project.id, member.id)
   const leave = useLeaveProject(organization.id, project.id)
@@ -44,7 +44,7 @@ export function RemoveFromProjectDialog({
     if (!isSelf) return
     // First away, then the list anew: the page of a project one is no longer in has nothing to show.
     if (!staysIn) await navigate(paths.projects(organization.id), { replace: true })
-    await client.invalidateQueries({ queryKey: ['organizations', organization.id] })
+    await invalidate()
   }
 
   const place = <span className="font-medium break-words text-text">{project.name}</span>

@@ -1,17 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { ProjectRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import type { RoleChange } from '#lib/EditRolesDialog.tsx'
-
-/** A role in a project shows in the project list, the member list and the gates alike: all of it becomes stale. */
-function useInvalidate(organizationId: string): () => Promise<void> {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: ['organizations', organizationId] })
-}
+import { useInvalidateOrganization } from '#lib/queries.ts'
 
 /** Gives somebody of the organization roles in a project: an id from the picker, or the address that was typed. */
 export function useAddMember(organizationId: string, projectId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: { roles: ProjectRole[] } & ({ user_id: string } | { email: string })) =>
       api.projectMembers.add({ organizationId, params: { project_id: projectId }, body }),
@@ -21,7 +16,7 @@ export function useAddMember(organizationId: string, projectId: string) {
 
 /** Makes somebody's roles on a project exactly the given ones. A refusal makes the list stale: it knew less than the server. */
 export function useSetProjectRoles(organizationId: string, projectId: string, userId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: RoleChange<ProjectRole>) =>
       api.projectMembers.setRole({
@@ -35,7 +30,7 @@ export function useSetProjectRoles(organizationId: string, projectId: string, us
 
 /** Takes somebody's roles on a project; they stay in the organization. A refusal makes the list stale too. */
 export function useRemoveFromProject(organizationId: string, projectId: string, userId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () => api.projectMembers.remove({ organizationId, params: { project_id: projectId, user_id: userId } }),
     onSettled: invalidate,

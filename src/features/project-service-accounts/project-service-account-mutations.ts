@@ -1,17 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { ProjectRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import type { RoleChange } from '#lib/EditRolesDialog.tsx'
-
-/** A role in a project shows in the project list, the organization's list and who can access what: all of it becomes stale. */
-function useInvalidate(organizationId: string): () => Promise<void> {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: ['organizations', organizationId] })
-}
+import { useInvalidateOrganization } from '#lib/queries.ts'
 
 /** Gives a service account of the organization roles in a project. A refusal makes the lists stale too. */
 export function useConnect(organizationId: string, projectId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: { service_account_id: string; roles: ProjectRole[] }) =>
       api.projectServiceAccounts.connect({ organizationId, params: { project_id: projectId }, body }),
@@ -21,7 +16,7 @@ export function useConnect(organizationId: string, projectId: string) {
 
 /** Makes a service account's roles on a project exactly the given ones. */
 export function useSetProjectRoles(organizationId: string, projectId: string, serviceAccountId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: RoleChange<ProjectRole>) =>
       api.projectServiceAccounts.setRole({
@@ -35,7 +30,7 @@ export function useSetProjectRoles(organizationId: string, projectId: string, se
 
 /** Takes a service account's roles on a project; it stays in the organization. */
 export function useDisconnect(organizationId: string, projectId: string, serviceAccountId: string) {
-  const invalidate = useInvalidate(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () =>
       api.projectServiceAccounts.disconnect({

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { paths } from '#app/paths.ts'
 import { apiKeys } from '#contract/api-keys.ts'
 import { projects } from '#contract/projects.ts'
 import { serviceAccounts } from '#contract/service-accounts.ts'
@@ -88,4 +89,27 @@ test('deleting a project says that applications stop where it has keys, not wher
   expect(await words('used')).toContain(
     'together with its 1 API key and the access of 1 service account. Applications that use the key stop working at once.',
   )
+})
+
+test('a new name of a project stands at once in lists of other pages that were seen before', async () => {
+  const organization = await t.organization()
+  const owner = await t.member(organization, 'OrgOwner')
+  const project = await t.project(organization, { name: 'search' })
+  await owner.call(apiKeys.create, { params: { project_id: project.id }, body: { name: 'web' } })
+  const page = renderApp({ as: owner, path: paths.organizationApiKeys(organization.id) })
+  expect(await screen.findByText('in search')).toBeDefined()
+  const toProjects = screen
+    .getAllByRole('link', { name: 'Projects' })
+    .find((link) => link.getAttribute('href') === paths.projectsSettings(organization.id))
+  if (!toProjects) throw new Error('Nothing leads to the projects.')
+  await page.user.click(toProjects)
+  await page.user.click(await screen.findByRole('button', { name: 'Actions for search' }))
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Configure' }))
+  const name = await screen.findByLabelText('Project Name')
+  await page.user.clear(name)
+  await page.user.type(name, 'retrieval')
+  await page.user.click(screen.getByRole('button', { name: 'Save Changes' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  window.history.back()
+  expect(await screen.findByText('in retrieval')).toBeDefined()
 })

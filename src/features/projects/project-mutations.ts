@@ -1,18 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { ProjectCreate, ProjectUpdate } from '#contract/projects.ts'
 import { api } from '#lib/api.ts'
-import { projectsQuery } from '#lib/queries.ts'
-
-/** What each of a project's changes makes stale: the list, from which the switcher, the gates and the pages read too. */
-function useInvalidateProjects(organizationId: string): () => Promise<void> {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: projectsQuery(organizationId).queryKey })
-}
+import { useInvalidateOrganization } from '#lib/queries.ts'
 
 /** Creates a project; the list is fresh again when the promise resolves. */
 export function useCreateProject(organizationId: string) {
-  const invalidate = useInvalidateProjects(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: z.input<typeof ProjectCreate>) => api.projects.create({ organizationId, body }),
     onSuccess: invalidate,
@@ -33,7 +27,7 @@ export function changeTags(before: Tags, after: Tags, present: Tags): Tags {
  * tags, and one that somebody else added meanwhile must not go.
  */
 export function useUpdateProject(organizationId: string, projectId: string, before: Tags) {
-  const invalidate = useInvalidateProjects(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: async ({ tags, ...rest }: z.input<typeof ProjectUpdate>) => {
       const one = { organizationId, params: { project_id: projectId } }
@@ -41,13 +35,13 @@ export function useUpdateProject(organizationId: string, projectId: string, befo
       const present = await api.projects.get(one)
       return api.projects.update({ ...one, body: { ...rest, tags: changeTags(before, tags, present.tags) } })
     },
-    onSuccess: invalidate,
+    onSettled: invalidate,
   })
 }
 
 /** Deletes a project. A refusal makes the list stale too: it knew less than the server about what is in the way. */
 export function useDeleteProject(organizationId: string, projectId: string) {
-  const invalidate = useInvalidateProjects(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () => api.projects.delete({ organizationId, params: { project_id: projectId } }),
     onSettled: invalidate,

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
@@ -10,6 +9,7 @@ import { ApiFailure } from '#lib/api-failure.ts'
 import { useCan } from '#lib/can.ts'
 import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { usePageAction } from '#lib/page-action.ts'
+import { useInvalidateOrganization } from '#lib/queries.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button, TextLink } from '#ui/Button.tsx'
@@ -18,7 +18,6 @@ import { FormError } from '#ui/Field.tsx'
 import { onDemand } from '#ui/on-demand.tsx'
 import { Select } from '#ui/Select.tsx'
 import { TextField } from '#ui/TextField.tsx'
-import { invalidateServiceAccounts } from './service-account-mutations.ts'
 import type { Credentials } from './snippets.ts'
 
 const loadSecretDialog = () => import('./ClientSecretDialog.tsx')
@@ -33,7 +32,7 @@ function prepare() {
 /** Creates a service account and shows its client secret once. A plan without the feature keeps the bar, with the reason. */
 export function CreateBar() {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   const verdict = useCan(routes.serviceAccounts.create)
   const refusal = verdict.allowed ? undefined : verdict.reason
   const [created, setCreated] = useState<{ name: string; credentials: Credentials }>()
@@ -63,7 +62,7 @@ export function CreateBar() {
       setCreated({ name: account.name, credentials: { clientId: account.client_id, clientSecret } })
       setName('')
     } finally {
-      void invalidateServiceAccounts(client, organization.id)
+      void invalidate()
     }
   }
   async function submit() {

@@ -1,14 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SECRET_GRACE_SECONDS, ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
+import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
 import { ClientSecretDialog } from './ClientSecretDialog.tsx'
-import { invalidateServiceAccounts } from './service-account-mutations.ts'
 import type { Credentials } from './snippets.ts'
 import { UseNote } from './UseNote.tsx'
 
@@ -34,7 +33,7 @@ type RotateSecretDialogProps = {
 /** Gives a service account a new client secret, shown once; the old one dies at once or lives on as long as chosen. */
 export function RotateSecretDialog({ account, names, onClose }: RotateSecretDialogProps) {
   const organization = useOrganization()
-  const client = useQueryClient()
+  const invalidate = useInvalidateOrganization(organization.id)
   const [graceSeconds, setGraceSeconds] = useState<GraceSeconds>(0)
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
@@ -58,7 +57,7 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
       setFailure(error)
     }
     setPending(false)
-    void invalidateServiceAccounts(client, organization.id)
+    void invalidate()
   }
 
   if (rotated) {

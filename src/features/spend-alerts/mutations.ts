@@ -1,17 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { SpendAlertCreate, SpendAlertUpdate } from '#contract/spend-alerts.ts'
 import { api } from '#lib/api.ts'
-import { spendAlertsQuery } from './queries.ts'
-
-function useInvalidateAlerts(organizationId: string): () => Promise<void> {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: spendAlertsQuery(organizationId).queryKey })
-}
+import { useInvalidateOrganization } from '#lib/queries.ts'
 
 /** Creates a spend alert; the list is fresh again when the promise resolves. */
 export function useCreateAlert(organizationId: string) {
-  const invalidate = useInvalidateAlerts(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: z.input<typeof SpendAlertCreate>) => api.spendAlerts.create({ organizationId, body }),
     onSuccess: invalidate,
@@ -20,17 +15,17 @@ export function useCreateAlert(organizationId: string) {
 
 /** Changes the given fields of a spend alert. */
 export function useUpdateAlert(organizationId: string, alertId: string) {
-  const invalidate = useInvalidateAlerts(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: (body: z.input<typeof SpendAlertUpdate>) =>
       api.spendAlerts.update({ organizationId, params: { alert_id: alertId }, body }),
-    onSuccess: invalidate,
+    onSettled: invalidate,
   })
 }
 
 /** Deletes a spend alert. When somebody else was faster, the list is stale too. */
 export function useDeleteAlert(organizationId: string, alertId: string) {
-  const invalidate = useInvalidateAlerts(organizationId)
+  const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
     mutationFn: () => api.spendAlerts.delete({ organizationId, params: { alert_id: alertId } }),
     onSettled: invalidate,
