@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/accessible.ts'
-import { chooseInRow, setUp } from './support/set-up.ts'
+import { chooseInRow, OWNER, setUp, signIn } from './support/set-up.ts'
 import { expect, test } from './support/test.ts'
 
 // A server of this file's own: it is set up here.
@@ -16,6 +16,15 @@ async function isKept(page: Page, secret: string): Promise<boolean> {
       one.includes(text),
     )
   }, secret)
+}
+
+/** Signs in as the owner, whether or not a test before this one has set the server up. */
+async function enter(page: Page): Promise<void> {
+  await page.goto('/')
+  await page.waitForURL(/\/(?:set-up|sign-in)$/u)
+  if (page.url().endsWith('/set-up')) return setUp(page)
+  await signIn(page, OWNER.email, OWNER.password)
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
 }
 
 async function shownSecret(page: Page): Promise<string> {
@@ -90,13 +99,7 @@ test('an API key is shown once, works, and dies with its deletion', async ({ pag
 })
 
 test('a service account’s secret is shown once, buys a token, and is rotated', async ({ page, server }) => {
-  await page.goto('/')
-  if (page.url().endsWith('/set-up')) await setUp(page)
-  else {
-    const { OWNER, signIn } = await import('./support/set-up.ts')
-    await signIn(page, OWNER.email, OWNER.password)
-    await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
-  }
+  await enter(page)
   await page.goto('/organizations/-/settings/service-accounts')
   await expect(page).toHaveURL(/settings\/access\/service-accounts$/u)
   await expectAccessible(page)
@@ -159,4 +162,19 @@ test('a service account’s secret is shown once, buys a token, and is rotated',
       .click()
     await expect(shown).toBeHidden()
   })
+})
+
+test('a secret is copied where a page has no clipboard of its own, as without https', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+  await enter(page)
+  await page.goto('/organizations/-/settings/access/service-accounts')
+  await page.getByLabel('Name', { exact: true }).fill('on-http')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  const shown = page.getByRole('alertdialog')
+  const secret = await shown.getByRole('textbox', { name: 'Client secret' }).textContent()
+  await shown.getByRole('button', { name: 'Copy', exact: true }).first().click()
+  await expect(shown.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const other = await page.context().newPage()
+  await other.goto('/sign-in')
+  expect(await other.evaluate(() => navigator.clipboard.readText())).toBe(secret)
 })

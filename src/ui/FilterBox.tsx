@@ -52,7 +52,12 @@ export function FilterBox({ label, value, onChange, className, shortcut: wanted 
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       const target = event.target as HTMLElement | null
-      if (target?.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]')) return
+      if (
+        target?.closest(
+          'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"]',
+        )
+      )
+        return
       event.preventDefault()
       input.current?.focus()
       input.current?.select()

@@ -14,12 +14,14 @@ async function copyText(text: string): Promise<boolean> {
     area.setAttribute('readonly', '')
     area.style.cssText = 'position:fixed;opacity:0'
     // Inside the open dialog, or its focus trap takes the selection away.
-    const host = document.activeElement?.closest('[role="dialog"]') ?? document.body
+    const host = document.activeElement?.closest('[role="dialog"], [role="alertdialog"]') ?? document.body
     const focused = document.activeElement
     host.append(area)
+    area.focus()
     area.select()
+    // Without the focus the browser copies nothing, and says that it did: a secret would be gone with its dialog.
     // oxlint-disable-next-line typescript/no-deprecated -- without https there is no other way to the clipboard
-    const done = document.execCommand?.('copy') ?? false
+    const done = document.activeElement === area && document.execCommand?.('copy')
     area.remove()
     if (focused instanceof HTMLElement) focused.focus()
     return done
