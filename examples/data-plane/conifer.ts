@@ -22,9 +22,10 @@ export function conifer({
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify({ key: value }),
-      })
+        signal: AbortSignal.timeout(2_000),
+      }).catch(() => undefined)
       // Whoever cannot be asked must not be taken for a yes.
-      if (!answer.ok) return c.json({ error: 'API keys cannot be checked just now.' }, 503)
+      if (!answer?.ok) return c.json({ error: 'API keys cannot be checked just now.' }, 503)
       const key = (await answer.json()) as { active: false } | ({ active: true } & Key)
       if (!key.active) return c.json({ error: 'Invalid API key.' }, 401)
       if (!key.permissions.includes(permission)) return c.json({ error: 'This API key does not permit that.' }, 403)

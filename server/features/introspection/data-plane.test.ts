@@ -181,5 +181,16 @@ describe.each([{ soleProcess: false }, { soleProcess: true }])(
       )
       expect((await stranger.request('/query', { method: 'POST', headers: { 'api-key': 'x' } })).status).toBe(503)
     })
+
+    test('a Conifer that cannot be reached opens nothing, and is no failure of the data plane’s own', async () => {
+      const alone = createDataPlane(
+        conifer({
+          url: 'http://localhost:4000',
+          token: t.deps.settings.integrationToken,
+          fetch: () => Promise.reject(new TypeError('fetch failed')),
+        }),
+      )
+      expect((await alone.request('/query', { method: 'POST', headers: { 'api-key': 'x' } })).status).toBe(503)
+    })
   },
 )
