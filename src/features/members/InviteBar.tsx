@@ -89,7 +89,9 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
         role_bindings: bindingsOf(role, grants),
       })
       const left = leftToInvite(all, data)
-      setInvitees(left)
+      const sent = new Set(all.map((one) => one.id))
+      // Whoever was entered while these were on their way stays.
+      setInvitees((present) => [...left, ...present.filter((one) => !sent.has(one.id))])
       setResults(data)
       if (left.length === 0) setGrants([])
       setTried(false)

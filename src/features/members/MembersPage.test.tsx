@@ -69,6 +69,21 @@ test('an owner pastes several addresses: each gets a result, and the rest stay t
   )
 })
 
+test('who is entered while others are being invited stays in the field', async () => {
+  const organization = await t.organization()
+  const page = renderApp({ as: await t.member(organization, 'OrgOwner'), path: address(organization) })
+  const field = await screen.findByLabelText('Invite by email')
+  const mails = Promise.withResolvers<undefined>()
+  page.interfere((request) => (request.url.endsWith('/admin/invite-batches') ? mails.promise : undefined))
+  await page.user.type(field, 'first@example.com{Enter}{Enter}')
+  await waitFor(() => expect(page.requests).toContain('POST /admin/invite-batches'))
+  await page.user.type(field, 'second@example.com{Enter}')
+  mails.resolve(undefined)
+  expect(await screen.findByText('1 person invited')).toBeDefined()
+  expect(screen.getByRole('button', { name: 'Remove second@example.com' })).toBeDefined()
+  expect(screen.queryByRole('button', { name: 'Remove first@example.com' })).toBeNull()
+})
+
 test('what the server refuses stays in the field with the reason', async () => {
   const organization = await t.organization()
   const owner = await t.member(organization, 'OrgOwner')
