@@ -23,6 +23,15 @@ const ANSWERS = [
   { what: 'file', path: '/assets/nowhere.js' },
 ] as const
 
+test('what is handed on of others is handed on with its licence', async ({ request }) => {
+  const answer = await request.get('/third-party-licenses.txt')
+  expect(answer.headers()['content-type']).toBe('text/plain; charset=utf-8')
+  const text = await answer.text()
+  // Of the pages, of the server, copied beside them, and of the style sheet.
+  for (const name of ['react', 'hono', '@electric-sql/pglite', '@fontsource-variable/inter'])
+    expect(text, name).toMatch(new RegExp(`^${name} \\d[^(]*\\(.+\\)\\n\\n.+`, 'mu'))
+})
+
 for (const scheme of ['http', 'https'] as const) {
   test(`headers and cookies follow the rules under ${scheme}`, async ({ request }) => {
     const server = await startServer({

@@ -5,6 +5,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'vite'
+import { notePackages, writeLicenses } from './lib/licenses.mjs'
 import { at, Failure, pinnedNode, run, runMain } from './lib/project.mjs'
 
 const target = at('dist-demo')
@@ -15,14 +16,19 @@ await runMain(async () => {
   const startedAt = performance.now()
   await rm(target, { recursive: true, force: true })
   const made = await makeEngine()
+  /** @type {Set<string>} */
+  const packages = new Set()
   await build({
     configFile: at('vite.demo.config.ts'),
     logLevel: 'warn',
+    plugins: [notePackages(packages)],
+    worker: { plugins: () => [notePackages(packages)] },
     define: { DEMO_BUILD: JSON.stringify(made.build) },
   })
   await mkdir(path.join(target, 'engine'), { recursive: true })
   for (const [name, bytes] of made.files) await writeFile(path.join(target, name), bytes)
   await copyFile(at('node_modules/msw/lib/mockServiceWorker.js'), path.join(target, 'mockServiceWorker.js'))
+  await writeLicenses(target, packages)
   await removeUnused()
   await buildDocs()
   await writeFile(path.join(target, 'scripts.json'), JSON.stringify(await pageScripts()))

@@ -1,5 +1,5 @@
 // npm run build: makes dist/ out of the sources.
-//   console/   the pages, each file also as .br and .gz
+//   console/   the pages, each file also as .br and .gz, and the licences of what is bundled in them and in server/
 //   preload.json, manifest.json   what each route's page loads, for the server; what each chunk is made of, for the size budget
 //   server/    main.js, backup.js, embedded-worker.js, and prerender.js with the pages as the server renders them
 //   migrations/, docs/ (the guide, and the API reference's script), database/initial.tar.gz (an initialised embedded database: a faster first start)
@@ -9,8 +9,12 @@ import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import path from 'node:path'
 import { build } from 'vite'
 import { compressFolder } from './lib/compress.mjs'
+import { notePackages, writeLicenses } from './lib/licenses.mjs'
 import { at, Failure, hashBuildInputs, pinnedNode, run, runMain } from './lib/project.mjs'
 import { preloadsByRoute } from './lib/routes.mjs'
+
+/** @type {Set<string>} */
+const packages = new Set()
 
 await runMain(async () => {
   process.chdir(at())
@@ -27,6 +31,7 @@ await runMain(async () => {
     step('docs', buildDocs),
     step('database image', makeDatabaseImage),
   ])
+  await step('licences', () => writeLicenses(at('dist/console'), packages))
   await writeFile(at('dist/build.json'), `${JSON.stringify({ version, inputs }, null, 2)}\n`)
 })
 
@@ -39,7 +44,7 @@ async function step(name, work) {
 }
 
 async function buildConsole() {
-  await build({ configFile: at('vite.config.ts'), logLevel: 'warn' })
+  await build({ configFile: at('vite.config.ts'), logLevel: 'warn', plugins: [notePackages(packages)] })
   // Out of the folder that is served: who looks at a page need not see how the sources are named.
   await rename(at('dist/console/.vite/manifest.json'), at('dist/manifest.json'))
   await rm(at('dist/console/.vite'), { recursive: true })
@@ -59,12 +64,15 @@ async function buildServer() {
   await build({
     configFile: false,
     logLevel: 'warn',
+    plugins: [notePackages(packages)],
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { target: 'node', noExternal: true, external: ['@electric-sql/pglite', 'pg-native'] },
     build: {
       ssr: true,
       outDir: at('dist/server'),
+      // The first views are built into it at the same time.
+      emptyOutDir: false,
       target: 'node24',
       minify: false,
       sourcemap: false,
@@ -82,6 +90,7 @@ async function buildPrerender() {
   await build({
     configFile: at('vite.config.ts'),
     logLevel: 'warn',
+    plugins: [notePackages(packages)],
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { target: 'node', noExternal: true },
