@@ -41,6 +41,16 @@ test('a new name stands in the list of members that was seen before', async () =
   await waitFor(() => expect(members().getByText('Ada King')).toBeDefined())
 })
 
+test('a session that has ended by itself leaves the list when one ends it', async () => {
+  const { member, person } = await somebody()
+  const elsewhere = await t.signInAs(person)
+  const page = renderApp({ as: member, path: '/account' })
+  const end = await screen.findByRole('button', { name: /^End session/ })
+  expect((await elsewhere.post('/console/sign-out', {})).status).toBeLessThan(300)
+  await page.user.click(end)
+  await waitFor(() => expect(screen.queryByRole('button', { name: /^End session/ })).toBeNull())
+})
+
 test('a wrong current password is said at its field, and changes nothing', async () => {
   const { member, person } = await somebody()
   const page = renderApp({ as: member, path: '/account' })

@@ -25,16 +25,20 @@ type Shown = { what: 'nothing' | 'adding' } | { what: 'renaming' | 'removing'; p
 export function PasskeysCard() {
   const { data } = useLoaded(factorsQuery)
   const [shown, setShown] = useState<Shown>({ what: 'nothing' })
-  const close = () => setShown({ what: 'nothing' })
   const client = useQueryClient()
   const remove = useMutation({
     mutationFn: (passkey: Passkey) => api.factors.removePasskey({ params: { passkey_id: passkey.id } }),
     onSuccess: async (_, passkey) => {
-      close()
+      setShown({ what: 'nothing' })
       toast.success(`Passkey ${passkey.name} removed`)
       await client.invalidateQueries({ queryKey: factorsQuery.queryKey })
     },
   })
+  const close = () => {
+    setShown({ what: 'nothing' })
+    // What failed for one passkey is not to stand in the dialog of the next.
+    remove.reset()
+  }
   const passkeys = data?.passkeys ?? []
   return (
     <>

@@ -47,7 +47,10 @@ export function SessionsCard() {
           id="end-sessions"
           disabledReason={data && others === 0 ? 'You are signed in on this device only.' : undefined}
           onPointerEnter={ConfirmDialog.preload}
-          onClick={() => setAsking(true)}
+          onClick={() => {
+            revokeOthers.reset()
+            setAsking(true)
+          }}
         >
           End all other sessions
         </Button>
@@ -101,16 +104,15 @@ function SessionRow({ session }: { session: AccountSession }) {
   const name = deviceName(session.user_agent)
   const revoke = useMutation({
     mutationFn: () => api.account.revokeSession({ params: { session_id: session.id } }),
-    onSuccess: async () => {
-      toast.success('Session ended', { description: name })
-      await client.invalidateQueries({ queryKey: sessionsQuery.queryKey })
-    },
+    onSuccess: () => toast.success('Session ended', { description: name }),
     onError: (error) => {
       toast.error('The session could not be ended', {
         description: errorSentence(error),
         action: { label: 'Try again', onClick: () => revoke.mutate() },
       })
     },
+    // After a refusal as well: it may have ended by itself.
+    onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   })
   const Icon = /iPhone|Android/.test(name) ? Smartphone : Laptop
   return (

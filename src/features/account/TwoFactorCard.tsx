@@ -16,7 +16,7 @@ import { factorsQuery, sessionsQuery } from './queries.ts'
 import type { TotpSetUp } from './TotpDialog.tsx'
 
 const TotpDialog = onDemand(async () => (await import('./TotpDialog.tsx')).TotpDialog)
-const SecretDialog = onDemand(async () => (await import('#ui/SecretDialog.tsx')).SecretDialog)
+const HeldSecretDialog = onDemand(async () => (await import('#lib/HeldSecretDialog.tsx')).HeldSecretDialog)
 const ConfirmDialog = onDemand(async () => (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog)
 
 type Shown =
@@ -33,7 +33,6 @@ const SENTENCE =
 export function TwoFactorCard() {
   const { data, error, refetch, isFetching } = useLoaded(factorsQuery)
   const [shown, setShown] = useState<Shown>({ what: 'nothing' })
-  const close = () => setShown({ what: 'nothing' })
   const client = useQueryClient()
   const refresh = () =>
     Promise.all([factorsQuery, sessionsQuery].map(({ queryKey }) => client.invalidateQueries({ queryKey })))
@@ -46,7 +45,7 @@ export function TwoFactorCard() {
   const turnOff = useMutation({
     mutationFn: () => api.factors.disableTotp(),
     onSuccess: async () => {
-      close()
+      setShown({ what: 'nothing' })
       toast.success('Two-factor authentication is off')
       await refresh()
     },
@@ -58,6 +57,12 @@ export function TwoFactorCard() {
       await refresh()
     },
   })
+  const close = () => {
+    setShown({ what: 'nothing' })
+    // What failed is not to stand in the dialog the next time, and codes are to stand nowhere.
+    turnOff.reset()
+    replace.reset()
+  }
   const on = data?.two_factor.enabled_at ?? null
   const left = data?.two_factor.recovery_codes_left ?? 0
   return (
@@ -121,16 +126,13 @@ export function TwoFactorCard() {
         />
       )}
       {shown.what === 'codes' && (
-        <SecretDialog
-          open
+        <HeldSecretDialog
           title="Recovery codes"
           sentence={SENTENCE}
           acknowledgeLabel="I have stored them in a safe place"
+          held="the recovery codes are"
           secrets={[{ label: 'Recovery codes', value: shown.codes.join('\n') }]}
-          onClose={() => {
-            close()
-            replace.reset()
-          }}
+          onClose={close}
         />
       )}
       {shown.what === 'turning-off' && (

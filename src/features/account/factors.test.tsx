@@ -19,7 +19,9 @@ async function somebody() {
 
 test('two-factor authentication is set up, and asked for at the next sign-in', async () => {
   const { person, member, organization } = await somebody()
-  const page = renderApp({ as: member, path: '/account' })
+  const page = renderApp({ as: member, path: `/organizations/${organization.id}/projects` })
+  await page.user.click(await screen.findByRole('button', { name: /^Your account/ }))
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Account' }))
   const card = within(await screen.findByRole('region', { name: 'Two-factor authentication' }))
   await page.user.click(card.getByRole('button', { name: 'Set up' }))
   const dialog = within(await screen.findByRole('dialog', { name: 'Set up two-factor authentication' }))
@@ -35,6 +37,12 @@ test('two-factor authentication is set up, and asked for at the next sign-in', a
   await page.user.type(dialog.getByLabelText('Code'), `${await code(0)}{Enter}`)
   const codes = within(await screen.findByRole('alertdialog', { name: 'Recovery codes' }))
   expect((codes.getByRole('textbox', { name: 'Recovery codes' }).textContent ?? '').split('\n')).toHaveLength(10)
+  window.history.back()
+  expect(
+    await codes.findByText(
+      'You stay on this page until you close the dialog, so that the recovery codes are not lost.',
+    ),
+  ).toBeDefined()
   await page.user.click(codes.getByRole('checkbox'))
   await page.user.click(codes.getByRole('button', { name: 'Close' }))
   expect(await screen.findByText(/10 recovery codes left/)).toBeDefined()

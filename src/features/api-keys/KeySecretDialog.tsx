@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import type { KeyRole } from '#contract/roles.ts'
-import { useHoldPage } from '#lib/use-hold-page.ts'
-import { SecretDialog } from '#ui/SecretDialog.tsx'
+import { HeldSecretDialog } from '#lib/HeldSecretDialog.tsx'
 import { secretSnippets } from './snippets.ts'
 
 type KeySecretDialogProps = {
@@ -15,20 +14,12 @@ type KeySecretDialogProps = {
 
 /** Shows a key's value the only time it can be shown. */
 export function KeySecretDialog({ title, roles, value, note, onClose }: KeySecretDialogProps) {
-  const triedToLeave = useHoldPage()
   return (
-    <SecretDialog
-      open
+    <HeldSecretDialog
       title={title}
-      sentence={
-        <>
-          You will not be able to see the API key again after you close the dialog.
-          {note && <span className="mt-1 block text-muted">{note}</span>}
-          <span role="alert" className="mt-1 block font-medium empty:hidden">
-            {triedToLeave ? 'You stay on this page until you close the dialog, so that the key is not lost.' : null}
-          </span>
-        </>
-      }
+      sentence="You will not be able to see the API key again after you close the dialog."
+      note={note}
+      held="the key is"
       secrets={[{ label: 'API key', value }]}
       snippets={secretSnippets(value, roles)}
       onClose={onClose}

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import type { InviteLink } from '#contract/invites.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
+import { HeldSecretDialog } from '#lib/HeldSecretDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
-import { SecretDialog } from '#ui/SecretDialog.tsx'
 import { useInviteLink } from './member-mutations.ts'
 import type { Row } from './member-rows.ts'
 
@@ -16,10 +16,10 @@ export function InviteLinkDialog({ row, onClose }: { row: Row; onClose: () => vo
   const [made, setMade] = useState<InviteLink | null>(null)
   if (made) {
     return (
-      <SecretDialog
-        open
+      <HeldSecretDialog
         title="Invite link"
         sentence={`Whoever has this link can accept the invite for ${row.email}. It works once, until ${formatTime(made.expires_at)}, and is not shown again.`}
+        held="the link is"
         secrets={[{ label: 'Invite link', value: made.link }]}
         acknowledgeLabel="I have handed it over"
         onClose={onClose}
