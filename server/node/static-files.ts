@@ -81,7 +81,11 @@ export async function openStaticFiles(folder: string, mountedAt = ''): Promise<S
       const accepted = request.headers.get('accept-encoding') ?? ''
       const variant = found.variants.find(({ encoding }) => encoding === undefined || accepts(accepted, encoding))
       if (!variant) return null
-      variant.content ??= load(variant)
+      variant.content ??= load(variant).catch((error: unknown) => {
+        // Too many open files, say: the next request may find it otherwise.
+        delete variant.content
+        throw error
+      })
       const { bytes, etag } = await variant.content
       const common = {
         etag,
