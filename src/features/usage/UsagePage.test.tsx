@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { pineconePolicy } from '#contract/plans.ts'
 import { usage } from '#contract/usage.ts'
+import { performPageAction } from '#lib/page-action.ts'
 import { createTestApp, type TestApp, type TestProject } from '../../../test/app.ts'
 import { createPages } from '../../../test/pages.tsx'
 
@@ -217,7 +218,11 @@ test('a download can be stopped, and says when it failed', async () => {
     return new Response(new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(2_000_000)) }))
   })
   await page.user.click(screen.getByRole('button', { name: 'Download' }))
-  await page.user.click(await screen.findByRole('button', { name: 'Cancel download' }))
+  await screen.findByRole('button', { name: 'Cancel download' })
+  // As the palette asks for it: one is under way, and a second could not be stopped.
+  performPageAction('download')
+  await page.user.click(screen.getByRole('button', { name: 'Cancel download' }))
+  expect(page.requests.filter((one) => one === 'GET /admin/usage/export')).toHaveLength(1)
   await screen.findByRole('button', { name: 'Download' })
   page.interfere((request) => (request.url.includes('/admin/usage/export') ? Response.error() : undefined))
   await page.user.click(screen.getByRole('button', { name: 'Download' }))
