@@ -138,7 +138,7 @@ export function organizationPermissions(roles: readonly OrganizationRole[]): Set
 
 /**
  * Takes the roles a principal holds on a project and on its organization; returns what it may do in the project.
- * Only an organization owner inherits (the seeds say both; the newest Pinecone guide says owners alone).
+ * Only an organization owner inherits (Pinecone's pages say both; the newest of them says owners alone).
  */
 export function projectPermissions(
   roles: readonly ProjectRole[],

@@ -1,6 +1,6 @@
 /** The words of usage, apart from its schemas: the console needs the words at once and zod only with a form. */
 
-/** What SKUs are grouped by, as the seeds name it. */
+/** What SKUs are grouped by, as Pinecone's guide names it. */
 export const SERVICES = ['database', 'assistant', 'inference', 'collections'] as const
 export type Service = (typeof SERVICES)[number]
 export const SERVICE_LABELS: Record<Service, string> = {

@@ -6,7 +6,7 @@ import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
 export { MAX_USAGE_DAYS, SERVICE_LABELS, SERVICES, type Service, type UsageScope } from './usage-scopes.ts'
 
-/** How late and how early an event may come (the seeds: cost data is delayed; a clock may be a little fast). */
+/** How late and how early an event may come (Pinecone's cost data is delayed as long; a clock may be a little fast). */
 export const LATE_EVENT_DAYS = 35
 export const EARLY_EVENT_MINUTES = 5
 export const MAX_USAGE_RECORDS = 10_000

@@ -3,7 +3,7 @@ import { auditEvents } from '#server/db/schema.ts'
 import type { Actor, RequestContext, Transaction } from './context.ts'
 
 export type AuditEvent = {
-  /** `create`, `update`, `delete`, `login` and the like (seed "Audit logs"). */
+  /** `create`, `update`, `delete`, `login` and the like (Pinecone's guide "Audit logs"). */
   action: string
   resourceType: string
   resourceId: string

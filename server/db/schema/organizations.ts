@@ -26,7 +26,7 @@ export const organizations = pgTable('organizations', {
   plan: text('plan').$type<Plan>().notNull(),
   paymentStatus: text('payment_status').notNull().default('Active'),
   supportTier: text('support_tier').notNull().default('Free'),
-  // An email address creates one organization only (seed "Organizations overview"); null when no person created it.
+  // An email address creates one organization only (Pinecone's guide "Organizations overview"); null when no person created it.
   creatorEmail: text('creator_email').unique(),
   createdAt: time('created_at').notNull(),
 })

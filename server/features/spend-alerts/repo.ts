@@ -75,8 +75,8 @@ export type Crossing = {
 
 /**
  * Returns every alert whose threshold a month's spend has crossed and that has not fired for it. A custom alert fires at
- * its amount, the spike alert above double the previous month (seed "Monitor usage and cost"). An alert made or changed
- * after the month's end says nothing about it.
+ * its amount, the spike alert above double the previous month (Pinecone's guide "Monitor usage and cost"). An alert made
+ * or changed after the month's end says nothing about it.
  */
 export async function listCrossings(db: Db, month: string): Promise<Crossing[]> {
   const { rows } = await db.execute<{

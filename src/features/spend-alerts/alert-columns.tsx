@@ -12,7 +12,7 @@ const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFracti
 
 export const SPIKE_NAME = 'Auto-spend spike alert'
 
-/** What an alert is called: by its amount, or as the seeds name the one that everybody has. */
+/** What an alert is called: by its amount, or as Pinecone's guide names the one that everybody has. */
 export function alertName(alert: Pick<SpendAlert, 'kind' | 'amount'>): string {
   return alert.kind === 'spike' ? SPIKE_NAME : formatMoney(alert.amount ?? '0')
 }

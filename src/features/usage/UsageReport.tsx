@@ -19,7 +19,7 @@ import { FIELDS, questionOf, rangeOf } from './usage-state.ts'
 import { UsageToolbar } from './UsageToolbar.tsx'
 
 const LATE_MS = 24 * 60 * 60 * 1000
-/** The seeds: cost data is delayed up to three days. */
+/** As at Pinecone, whose cost data is delayed up to three days. */
 export const OPEN_DAYS = 3
 
 /** Everything under the page's head, for who may see it. */
