@@ -4,10 +4,10 @@ import { Button } from '#ui/Button.tsx'
 import { ChangeList } from '#ui/ChangeList.tsx'
 import { type CheckCard, CheckCards } from '#ui/CheckCards.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { focusWrong } from '#ui/focus-kept.ts'
 import { Disclosure } from '#ui/ReasonList.tsx'
-import { describeError, errorSentence } from './describe-error.ts'
+import { FormFailure } from './FormFailure.tsx'
 import { describeChange } from './roles.ts'
 
 type RoleCard<R extends Role> = CheckCard & { value: R }
@@ -124,9 +124,7 @@ export function EditRolesDialog<R extends Role>(props: EditRolesDialogProps<R>) 
         )}
         {props.note}
         {roles.length > 0 && change.lost.length > 0 && props.lossNote}
-        <FormError requestId={update.error ? describeError(update.error).reference : undefined}>
-          {update.error && errorSentence(update.error)}
-        </FormError>
+        <FormFailure failure={update.error} />
       </FieldGroup>
     </Dialog>
   )

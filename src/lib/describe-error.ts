@@ -59,7 +59,8 @@ function describeFailure(error: ApiFailure): Words {
     case 'offline':
       return {
         title: 'The server cannot be reached',
-        message: 'This device is offline, or the server is down. Nothing was changed.',
+        // Not that nothing was changed: what was sent may have arrived, and its answer not.
+        message: 'This device is offline, or the server is down.',
         advice: 'Check the connection, then try again.',
         wayOut: 'retry',
       }

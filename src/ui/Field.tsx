@@ -84,9 +84,17 @@ export function FieldGroup({ children, className }: { children: ReactNode; class
 }
 
 /** What went wrong with the whole form and belongs to no field. Announced when it appears. Renders nothing without words. */
-export function FormError({ children, requestId }: { children?: ReactNode; requestId?: string | undefined }) {
+export function FormError({
+  children,
+  requestId,
+  className,
+}: {
+  children?: ReactNode
+  requestId?: string | undefined
+  className?: string | undefined
+}) {
   return (
-    <div role="alert" className="empty:hidden">
+    <div role="alert" className={clsx('empty:hidden', className)}>
       {children ? (
         <div className="flex gap-2 rounded-md border border-danger/40 bg-danger-soft px-3 py-2 text-sm text-text">
           <CircleAlert aria-hidden size={16} strokeWidth={1.5} className="mt-0.5 shrink-0 text-danger" />

@@ -26,6 +26,20 @@ test('a new name is everywhere at once', async () => {
   expect(await screen.findByText('Name saved')).toBeDefined()
 })
 
+test('a form that the server failed to answer gives the id that its words ask for', async () => {
+  const { member } = await somebody()
+  const page = renderApp({ as: member, path: '/account' })
+  const error = { code: 'INTERNAL', message: 'The server failed to answer.' }
+  page.interfere((request) =>
+    request.method === 'PATCH'
+      ? Response.json({ status: 500, error }, { status: 500, headers: { 'request-id': 'r-17' } })
+      : undefined,
+  )
+  await page.user.type(await screen.findByLabelText('Your name'), ' King{Enter}')
+  expect(await screen.findByText(/give whoever runs this server the request id/)).toBeDefined()
+  expect(screen.getByText('r-17')).toBeDefined()
+})
+
 test('a new name stands in the list of members that was seen before', async () => {
   const { organization, member } = await somebody()
   const page = renderApp({ as: member, path: paths.members(organization.id) })

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { Passkey } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { makePasskey, passkeySentence } from '#lib/passkey.ts'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
@@ -87,7 +87,7 @@ export function RenamePasskeyDialog({ passkey, onClose }: { passkey: Passkey; on
     >
       <FieldGroup>
         <TextField label="Name" autoComplete="off" {...form.field('name')} />
-        <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormFailure failure={form.failure} />
       </FieldGroup>
     </Dialog>
   )

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
 import { useSession } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { NewPasswordField } from '#ui/NewPasswordField.tsx'
 import { PasswordField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
@@ -54,7 +54,7 @@ export function PasswordCard() {
             minCharacters={NEW_PASSWORD_MIN_CHARACTERS}
             {...form.field('new_password')}
           />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
         </FieldGroup>
       </Card>
     </form>

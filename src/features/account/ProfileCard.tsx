@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { sessionQuery } from '#lib/queries.ts'
 import { useSession } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
 
@@ -41,7 +41,7 @@ export function ProfileCard() {
         <FieldGroup className="max-w-[25rem]">
           <TextField label="Your name" autoComplete="name" {...form.field('name')} />
           <TextField label="Email" type="email" value={user.email} readOnly help="You sign in with it." />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
         </FieldGroup>
       </Card>
     </form>

@@ -3,12 +3,12 @@ import { encode } from 'uqr'
 import type { Result } from '#contract/endpoint.ts'
 import type { factors } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { Button } from '#ui/Button.tsx'
 import { CodeBlock } from '#ui/CodeBlock.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
 
 export type TotpSetUp = Result<typeof factors.startTotp>
@@ -67,7 +67,7 @@ export function TotpDialog({
           data-autofocus
           {...form.field('code')}
         />
-        <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormFailure failure={form.failure} />
       </FieldGroup>
     </Dialog>
   )

@@ -3,12 +3,12 @@ import { FormProvider } from 'react-hook-form'
 import type { KeyRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { expiryTime } from './expiry.ts'
-import { FailureNote } from './FailureNote.tsx'
 import { KeyFields } from './KeyFields.tsx'
 import { KeySecretDialog } from './KeySecretDialog.tsx'
 import { rolesOf } from './permissions.ts'
@@ -96,7 +96,7 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
           expiresAt: expiryTime(expiry, day, now) ?? null,
         }}
       />
-      <FailureNote failure={form.failure} />
+      <FormFailure className="mt-4" failure={form.failure} />
     </Dialog>
   )
 }

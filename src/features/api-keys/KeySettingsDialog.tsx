@@ -1,11 +1,11 @@
 import { FormProvider } from 'react-hook-form'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
 import { toast } from '#ui/toast.ts'
-import { FailureNote } from './FailureNote.tsx'
 import { KeyFields, permissionValues } from './KeyFields.tsx'
 import { useUpdateKey } from './key-mutations.ts'
 import type { KeyRow } from './key-rows.ts'
@@ -81,7 +81,7 @@ export function KeySettingsDialog({
       <FormProvider {...form}>
         <KeyFields expiresAt={row.expires_at} locked={locked} />
       </FormProvider>
-      <FailureNote failure={form.failure} />
+      <FormFailure className="mt-4" failure={form.failure} />
     </Dialog>
   )
 }

@@ -2,12 +2,12 @@ import { useState } from 'react'
 import { GRACE_SECONDS, type GraceSeconds } from '#contract/api-key-state.ts'
 import { api } from '#lib/api.ts'
 import { formatTime } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
-import { FailureNote } from './FailureNote.tsx'
 import type { KeyRow } from './key-rows.ts'
 import { KeySecretDialog } from './KeySecretDialog.tsx'
 import { UseNote } from './UseNote.tsx'
@@ -110,7 +110,7 @@ export function RotateKeyDialog({ row, onClose }: { row: KeyRow; onClose: () => 
         )}
         <UseNote row={row} />
       </div>
-      <FailureNote failure={failure} />
+      <FormFailure className="mt-4" failure={failure} />
     </Dialog>
   )
 }

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { KeyRound } from 'lucide-react'
 import type { ConfirmationMethod } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { passkeySentence, passkeysWork, showPasskey } from '#lib/passkey.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { Button } from '#ui/Button.tsx'
@@ -108,7 +108,7 @@ function ByPassword({ others, onDone }: Way) {
         {/* A password manager has to know whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <PasswordField label="Your password" autoComplete="current-password" {...form.field('password')} />
-        <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormFailure failure={form.failure} />
       </FieldGroup>
       {others}
     </Dialog>
@@ -144,7 +144,7 @@ function ByCode({ others, onDone }: Way) {
           inputMode="text"
           {...form.field('code')}
         />
-        <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormFailure failure={form.failure} />
       </FieldGroup>
       {others}
     </Dialog>

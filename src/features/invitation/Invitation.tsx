@@ -4,10 +4,9 @@ import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { InviteView } from '#contract/invites.ts'
 import { api } from '#lib/api.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { Button, LinkButton } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { Time } from '#ui/Time.tsx'
 import { NewAccountForm } from './NewAccountForm.tsx'
 import { useAccept } from './use-accept.ts'
@@ -65,9 +64,7 @@ function Accept({ view, token }: { view: Pending; token: string }) {
   const { mutate, isPending, error } = useMutation({ mutationFn: () => accept() })
   return (
     <Actions note="You are signed in with this address. Accepting adds the organization to your account; nothing else of it changes.">
-      <FormError requestId={error ? describeError(error).reference : undefined}>
-        {error && errorSentence(error)}
-      </FormError>
+      <FormFailure failure={error} />
       <Button variant="primary" className="w-full" pending={isPending} onClick={() => mutate()}>
         Accept invite
       </Button>
@@ -88,9 +85,7 @@ function WrongAccount({ view }: { view: Pending }) {
         The invite is for <span className="font-medium break-words">{view.email}</span>, and you are signed in as{' '}
         <span className="font-medium break-words">{view.signed_in_as ?? 'somebody else'}</span>.
       </Callout>
-      <FormError requestId={error ? describeError(error).reference : undefined}>
-        {error && errorSentence(error)}
-      </FormError>
+      <FormFailure failure={error} />
       <Button variant="primary" className="w-full" pending={isPending} onClick={() => mutate()}>
         Sign out and go on
       </Button>

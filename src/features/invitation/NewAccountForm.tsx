@@ -1,9 +1,9 @@
 import type { InviteView } from '#contract/invites.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
 import { Button } from '#ui/Button.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { NewPasswordField } from '#ui/NewPasswordField.tsx'
 import { TextField } from '#ui/TextField.tsx'
 import { useAccept } from './use-accept.ts'
@@ -27,9 +27,7 @@ export function NewAccountForm({ view, token }: { view: Extract<InviteView, { st
         />
         <TextField label="Your name" autoComplete="name" autoFocus {...form.field('name')} />
         <NewPasswordField label="Password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('password')} />
-        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>
-          {form.failure ? errorSentence(form.failure) : null}
-        </FormError>
+        <FormFailure failure={form.failure} />
         <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
           Create account and join
         </Button>

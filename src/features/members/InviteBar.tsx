@@ -3,8 +3,8 @@ import type { InviteResult } from '#contract/invites.ts'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { formatCount, formatList } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { usePageAction } from '#lib/page-action.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
@@ -13,7 +13,6 @@ import { useOrganization, useSession } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { ChipsField } from '#ui/ChipsField.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { focusWrong } from '#ui/focus-kept.ts'
 import { Select } from '#ui/Select.tsx'
 import { useInvite } from './member-mutations.ts'
@@ -176,9 +175,7 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
           </div>
         )}
       </div>
-      <FormError requestId={invite.error ? describeError(invite.error).reference : undefined}>
-        {invite.error && errorSentence(invite.error)}
-      </FormError>
+      <FormFailure failure={invite.error} />
       <Results
         results={results}
         onClose={() => {

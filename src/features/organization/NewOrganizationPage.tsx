@@ -2,12 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { sessionQuery } from '#lib/queries.ts'
 import { useSession } from '#lib/session.tsx'
 import { Button, LinkButton } from '#ui/Button.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { onDemand } from '#ui/on-demand.tsx'
 import { TextField } from '#ui/TextField.tsx'
 
@@ -66,7 +66,7 @@ export function NewOrganizationPage() {
             autoFocus={invites.length === 0}
             {...form.field('name')}
           />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
           <div>
             <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>
               Create organization

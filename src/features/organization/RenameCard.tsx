@@ -2,13 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { routes } from '#contract/routes.generated.ts'
 import { api } from '#lib/api.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { sessionQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
 
@@ -52,7 +51,7 @@ export function RenameCard() {
             help={verdict.allowed ? 'Everyone in the organization sees it.' : verdict.reason}
             {...form.field('name')}
           />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
         </div>
       </Card>
     </form>

@@ -2,11 +2,11 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useCarriedEmail, useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { MailSent, useSendsMail } from '#lib/MailSent.tsx'
 import { Button, LinkButton, TextLink } from '#ui/Button.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
 
 const schema = async () => (await import('#contract/console.ts')).PasswordForgotten
@@ -47,7 +47,7 @@ export function ForgotPasswordPage() {
             autoFocus
             {...form.field('email')}
           />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
             Send the link
           </Button>

@@ -3,12 +3,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
 import { adoptSession, sessionQuery, signedOut } from '#lib/queries.ts'
 import { Button, LinkButton } from '#ui/Button.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { NewPasswordField } from '#ui/NewPasswordField.tsx'
 
 const schema = async () => (await import('#contract/console.ts')).PasswordReset
@@ -61,7 +61,7 @@ export function ResetPasswordPage() {
             autoFocus
             {...form.field('password')}
           />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
             Set the new password
           </Button>

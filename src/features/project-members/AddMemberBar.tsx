@@ -5,13 +5,13 @@ import { PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { isOneOf, keyRoleGroups, memberRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { useRested } from '#lib/use-rested.ts'
 import { Button } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { focusWrong } from '#ui/focus-kept.ts'
 import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
@@ -141,9 +141,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
           </Button>
         </div>
       </div>
-      <FormError requestId={failure ? describeError(failure).reference : undefined}>
-        {failure && errorSentence(failure)}
-      </FormError>
+      <FormFailure failure={failure} />
     </form>
   )
 }

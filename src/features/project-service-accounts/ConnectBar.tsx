@@ -6,12 +6,12 @@ import type { ServiceAccountCandidate } from '#contract/access.ts'
 import { PROJECT_ROLES, type ProjectRole } from '#contract/roles.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { isOneOf, keyRoleGroups, memberRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { focusWrong } from '#ui/focus-kept.ts'
 import { Select } from '#ui/Select.tsx'
 import { toast } from '#ui/toast.ts'
@@ -139,9 +139,7 @@ export function ConnectBar() {
           </Button>
         </div>
       </div>
-      <FormError requestId={connect.error ? describeError(connect.error).reference : undefined}>
-        {connect.error && errorSentence(connect.error)}
-      </FormError>
+      <FormFailure failure={connect.error} />
     </form>
   )
 }

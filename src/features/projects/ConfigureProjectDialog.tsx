@@ -2,12 +2,12 @@ import { useState } from 'react'
 import { FormProvider } from 'react-hook-form'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { toast } from '#ui/toast.ts'
-import { FailureNote } from './FailureNote.tsx'
 import { useUpdateProject } from './project-mutations.ts'
 import { ProjectFields } from './ProjectFields.tsx'
 
@@ -89,7 +89,7 @@ export function ConfigureProjectDialog({
       <FormProvider {...form}>
         <ProjectFields encrypted={project.force_encryption_with_cmek} />
       </FormProvider>
-      <FailureNote failure={form.failure} />
+      <FormFailure className="mt-4" failure={form.failure} />
     </Dialog>
   )
 }

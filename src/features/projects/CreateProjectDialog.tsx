@@ -2,11 +2,11 @@ import { FormProvider } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
 import { toast } from '#ui/toast.ts'
-import { FailureNote } from './FailureNote.tsx'
 import { useCreateProject } from './project-mutations.ts'
 import { ProjectFields } from './ProjectFields.tsx'
 
@@ -48,7 +48,7 @@ export function CreateProjectDialog({ onClose }: { onClose: () => void }) {
       <FormProvider {...form}>
         <ProjectFields />
       </FormProvider>
-      <FailureNote failure={form.failure} />
+      <FormFailure className="mt-4" failure={form.failure} />
     </Dialog>
   )
 }

@@ -7,14 +7,13 @@ import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { usePageAction } from '#lib/page-action.ts'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { onDemand } from '#ui/on-demand.tsx'
 import { Select } from '#ui/Select.tsx'
 import { TextField } from '#ui/TextField.tsx'
@@ -144,9 +143,7 @@ export function CreateBar() {
             </Button>
           </div>
         </div>
-        <FormError requestId={failure ? describeError(failure).reference : undefined}>
-          {failure ? errorSentence(failure) : null}
-        </FormError>
+        <FormFailure failure={failure} />
       </form>
       {created && (
         <ClientSecretDialog

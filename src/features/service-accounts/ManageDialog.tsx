@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { describeChange, organizationRoleOptions } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { ChangeList } from '#ui/ChangeList.tsx'
 import { CheckCards } from '#ui/CheckCards.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { TextField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
@@ -101,9 +101,7 @@ export function ManageDialog({ account: latest, onClose }: { account: ServiceAcc
         {change.lost.length > 0 && (
           <p className="text-sm text-muted">It loses this at once, with tokens that it has already too.</p>
         )}
-        <FormError requestId={form.failure ? describeError(form.failure).reference : undefined}>
-          {form.failure ? errorSentence(form.failure) : null}
-        </FormError>
+        <FormFailure failure={form.failure} />
       </FieldGroup>
     </Dialog>
   )

@@ -3,9 +3,8 @@ import { ArrowRight } from 'lucide-react'
 import type { Session } from '#contract/console.ts'
 import { ROLE_LABELS } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { Avatar } from '#ui/Avatar.tsx'
-import { FormError } from '#ui/Field.tsx'
 import { Spinner } from '#ui/Spinner.tsx'
 
 /** The wire's role in the words of the screen. */
@@ -62,7 +61,7 @@ export function DemoPersonas({
           </li>
         ))}
       </ul>
-      <FormError>{signIn.error ? errorSentence(signIn.error) : null}</FormError>
+      <FormFailure failure={signIn.error} />
       <p className="mt-6 flex items-center gap-3 text-xs text-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
         or with an account of your own
       </p>

@@ -1,10 +1,10 @@
 import type { Session } from '#contract/console.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { Button } from '#ui/Button.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
 
 const schema = async () => (await import('#contract/factors.ts')).SecondStepCode
@@ -48,7 +48,7 @@ export function SecondStepForm({
           autoFocus
           {...form.field('code')}
         />
-        <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+        <FormFailure failure={form.failure} />
         <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
           Sign in
         </Button>

@@ -2,12 +2,12 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { useCarriedEmail, useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { MailSent, useSendsMail } from '#lib/MailSent.tsx'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { NewPasswordField } from '#ui/NewPasswordField.tsx'
 import { TextField } from '#ui/TextField.tsx'
 
@@ -50,7 +50,7 @@ export function SignUpPage() {
             {...form.field('email')}
           />
           <NewPasswordField label="Password" minCharacters={NEW_PASSWORD_MIN_CHARACTERS} {...form.field('password')} />
-          <FormError>{form.failure ? errorSentence(form.failure) : null}</FormError>
+          <FormFailure failure={form.failure} />
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting} className="w-full">
             Sign up
           </Button>

@@ -1,13 +1,13 @@
 import { type ReactNode, useState } from 'react'
 import type { FieldErrors } from 'react-hook-form'
 import type { SpendAlert } from '#contract/spend-alerts.ts'
-import { describeError } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Switch } from '#ui/Choice.tsx'
 import { Dialog } from '#ui/Dialog.tsx'
-import { FieldGroup, FormError } from '#ui/Field.tsx'
+import { FieldGroup } from '#ui/Field.tsx'
 import { NumberField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
 import { formatMoney } from '#ui/Money.tsx'
@@ -199,7 +199,6 @@ function Frame({
   onClose: () => void
   children: ReactNode
 }) {
-  const words = failure ? describeError(failure) : undefined
   return (
     <Dialog
       open
@@ -221,11 +220,7 @@ function Frame({
     >
       <FieldGroup>
         {children}
-        {words && (
-          <FormError requestId={words.reference}>
-            {words.message} {words.advice}
-          </FormError>
-        )}
+        <FormFailure failure={failure} />
       </FieldGroup>
     </Dialog>
   )
