@@ -150,7 +150,7 @@ function byOrganization(rows: readonly Row[]) {
 }
 
 /** Takes a person's id; returns the pending invites for their address, oldest first: none while it is not confirmed. */
-async function readInvites({ db, now }: Pick<Deps, 'db' | 'now'>, userId: string) {
+async function readInvites(db: Database | Transaction, userId: string, now: Date) {
   const rows = await db
     .select({
       id: invites.id,
@@ -162,13 +162,13 @@ async function readInvites({ db, now }: Pick<Deps, 'db' | 'now'>, userId: string
     .innerJoin(organizations, eq(organizations.id, invites.organizationId))
     .innerJoin(users, and(eq(users.email, invites.email), eq(users.emailVerified, true)))
     .where(
-      and(eq(users.id, userId), isNull(invites.processedAt), isNull(invites.revokedAt), gt(invites.expiresAt, now())),
+      and(eq(users.id, userId), isNull(invites.processedAt), isNull(invites.revokedAt), gt(invites.expiresAt, now)),
     )
     .orderBy(invites.createdAt, invites.id)
   return rows.map(({ expiresAt, ...invite }) => ({ ...invite, expires_at: expiresAt.toISOString() }))
 }
 
-async function present(rows: [Row, ...Row[]], deps: Deps): Promise<Session> {
+async function present(db: Database | Transaction, deps: Deps, rows: [Row, ...Row[]]): Promise<Session> {
   const [first] = rows
   return {
     state: 'signed-in',
@@ -176,7 +176,7 @@ async function present(rows: [Row, ...Row[]], deps: Deps): Promise<Session> {
     organizations: [...byOrganization(rows).values()].map(({ organization, roles }) =>
       presentOrganization(organization, roles, deps),
     ),
-    invites: await readInvites(deps, first.user.id),
+    invites: await readInvites(db, first.user.id, deps.now()),
     may_create_organization: !first.hasCreated,
     demo: deps.settings.demo,
     sends_mail: deps.settings.sendsMail,
@@ -190,7 +190,7 @@ async function present(rows: [Row, ...Row[]], deps: Deps): Promise<Session> {
 export async function describeSession(db: Database | Transaction, deps: Deps, sessionId: string): Promise<Session> {
   const [first, ...rest] = await readRows(db, eq(sessions.id, sessionId), deps.now())
   if (!first) throw new Error('The session ended while it was being described.')
-  return present([first, ...rest], deps)
+  return present(db, deps, [first, ...rest])
 }
 
 /** Takes a request's headers; returns the rows of the session its cookie stands for, none when there is none, and writes down its use. */
@@ -218,7 +218,7 @@ export async function readSession(
   const [first, ...rest] = await readOwnRows(deps, headers, once)
   if (!first) return null
   const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
-  return { session: await present([first, ...rest], deps), renewToken: old ? first.token : null }
+  return { session: await present(deps.db, deps, [first, ...rest]), renewToken: old ? first.token : null }
 }
 
 /**
