@@ -4,6 +4,7 @@ import { endpoints } from '#contract/endpoints.ts'
 import { oauth } from '#contract/oauth.ts'
 import { ApiLimiter, limitHeaders } from '#server/kernel/api-limits.ts'
 import { ApiError, unstorableText } from '#server/kernel/errors.ts'
+import { AfterAnswer } from '#server/kernel/after-answer.ts'
 import { Background } from '#server/kernel/background.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import type { App, Env } from '#server/kernel/mount.ts'
@@ -65,9 +66,12 @@ export function createApp(outside: Deps): App & { background: Background; intros
   const app = Object.assign(plain, { background, introspectDirectly: keys.answerDirectly })
   const limiter = outside.apiLimits && new ApiLimiter(outside, outside.apiLimits)
   if (limiter) background.add(limiter)
+  const afterAnswer = new AfterAnswer(outside.log)
+  background.add(afterAnswer)
   // The caller's own object stands behind it: what a test changes there holds here too.
   const deps: Deps = Object.assign(Object.create(outside) as Deps, {
     ...(limiter ? { limiter } : {}),
+    afterAnswer: afterAnswer.add.bind(afterAnswer),
     afterMutation: (events: Parameters<NonNullable<Deps['afterMutation']>>[0]) => {
       outside.afterMutation?.(events)
       keys.forget(events)

@@ -82,6 +82,8 @@ export type Deps = {
   checkStorage?: () => Promise<void>
   /** Counts the requests of `apiLimits`. Set by `createApp`. */
   limiter?: ApiLimiter
+  /** Takes what to call work and the work: it begins when the request is answered. Set by `createApp`. */
+  afterAnswer?: (name: string, work: () => Promise<void>) => void
   /** Told of every mutation when it is over, before it is answered. Set by `createApp`. */
   afterMutation?: (events: readonly AuditEvent[]) => void
 }

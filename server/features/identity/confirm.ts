@@ -24,12 +24,15 @@ async function requirePassword(ctx: PersonContext, password: string): Promise<vo
 
 async function requireCode(ctx: PersonContext, code: string): Promise<void> {
   await countCode(ctx, ctx.actor.id)
-  const taken = await ctx.db.transaction((tx) => takeCode(tx, ctx.deps, ctx.actor.id, code))
+  const taken = await ctx.db.transaction(async (tx) => {
+    const found = await takeCode(tx, ctx.deps, ctx.actor.id, code)
+    if (found !== null) await codeSucceeded(tx, ctx.actor.id)
+    return found
+  })
   if (taken === null) {
     logSecurity(ctx, 'confirmation failed', { userId: ctx.actor.id })
     throw invalidFields([{ path: 'code', message: 'This code is wrong, too old or used already.' }])
   }
-  await codeSucceeded(ctx, ctx.actor.id)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { clearAttempts, consume, giveBack, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
 import { sourceOf } from '#server/kernel/source.ts'
-import type { RequestContext } from '#server/kernel/context.ts'
+import type { RequestContext, Transaction } from '#server/kernel/context.ts'
 
 const QUARTER_HOUR_SECONDS = 15 * 60
 const HOUR_SECONDS = 60 * 60
@@ -34,8 +34,8 @@ export async function signInSucceeded(ctx: RequestContext, email: string): Promi
 }
 
 /** Forgets an account's failures: its password is a new one, so earlier guesses say nothing. */
-export async function forgetFailures(ctx: RequestContext, email: string): Promise<void> {
-  await clearAttempts(ctx.db, accountKey(email))
+export async function forgetFailures(tx: Transaction, email: string): Promise<void> {
+  await clearAttempts(tx, accountKey(email))
 }
 
 /** Counts a request for a mail, whether or not one will be sent. Throws 429. */
@@ -61,8 +61,8 @@ export async function countCode(ctx: RequestContext, userId: string): Promise<vo
 }
 
 /** Forgets a person's failed codes. */
-export async function codeSucceeded(ctx: RequestContext, userId: string): Promise<void> {
-  await clearAttempts(ctx.db, `code:user:${userId}`)
+export async function codeSucceeded(tx: Transaction, userId: string): Promise<void> {
+  await clearAttempts(tx, `code:user:${userId}`)
 }
 
 /** Counts an attempt to change a password by showing the current one. Throws 429. */

@@ -60,9 +60,9 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
       ...aboutPerson(row),
       parameters: { password: 'reset by mail' },
     })
+    await forgetFailures(tx, row.email)
     return row
   })
-  await forgetFailures(ctx, person.email)
   sendInBackground(deps, passwordChangedMail(deps, person))
 }
 

@@ -106,9 +106,6 @@ export async function recordForPerson(
   for (const organization of mine) await writeAuditEvents(tx, { ...ctx, actor, organization }, [event])
 }
 
-/** Long enough for the answer to be gone. */
-const AFTER_ANSWER_MS = 50
-
 /**
  * Writes a refused sign-in into the audit log of each organization of the person whose account was tried, once the refusal
  * is answered: the time that this takes would tell that the address has an account.
@@ -122,11 +119,9 @@ export function recordRefusedSignIn(
   const actor = { type: 'user', id: person.id, name: person.email, displayName: person.name, sessionId: '' } as const
   const failure = { reason, errorCode: 'UNAUTHENTICATED' } as const
   const event = { action: 'login', ...aboutPerson(person), parameters: { method }, failure }
-  setTimeout(() => {
-    ctx.db
-      .transaction((tx) => recordForPerson(tx, ctx, actor, event))
-      .catch((error: unknown) => ctx.deps.log.error({ err: error }, 'a refused sign-in was not recorded'))
-  }, AFTER_ANSWER_MS)
+  ctx.deps.afterAnswer?.('record a refused sign-in', () =>
+    ctx.db.transaction((tx) => recordForPerson(tx, ctx, actor, event)),
+  )
 }
 
 /** The part of an audit event that says which person it is about. */

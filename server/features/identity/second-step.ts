@@ -35,7 +35,7 @@ export async function finishSecondStep(ctx: RequestContext, input: { token: stri
   const userId = await tokenOwner(ctx.db, deps, 'second-step', input.token)
   if (userId === null) throw begunTooLongAgo()
   await countCode(ctx, userId)
-  const session = await ctx.db.transaction(async (tx) => {
+  return ctx.db.transaction(async (tx) => {
     const [person] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
     const taken = person ? await takeCode(tx, deps, userId, input.code) : null
     if (!person || taken === null) {
@@ -44,8 +44,7 @@ export async function finishSecondStep(ctx: RequestContext, input: { token: stri
       throw new ApiError('UNAUTHENTICATED', WRONG)
     }
     if ((await consumeToken(tx, deps, 'second-step', input.token)) === null) throw begunTooLongAgo()
+    await codeSucceeded(tx, userId)
     return describeSession(tx, deps, await startSession(tx, ctx, person, `password and ${taken}`))
   })
-  await codeSucceeded(ctx, userId)
-  return session
 }

@@ -114,6 +114,14 @@ describe('signing in', () => {
     expect(JSON.stringify(refused)).not.toContain('my other secret words')
   })
 
+  test('that is refused is written down by a server that stops right after the answer', async () => {
+    const { organization, person } = await personWithPassword()
+    const stopping = await createTestApp({ database: t.database })
+    await signIn(stopping, person.email, 'my other secret words')
+    await stopping.app.background.stop()
+    expect((await t.auditEvents(organization)).map(({ result }) => result)).toContain('failure')
+  })
+
   test('hands out no session whose event cannot be written', async () => {
     const broken = await createTestApp()
     const { person } = await personWithPassword(broken)

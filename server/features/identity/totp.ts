@@ -153,9 +153,9 @@ export async function enableTotp(ctx: PersonContext, input: { code: string }): P
     await endOtherSessions(tx, ctx)
     await rotateSession(tx, ctx)
     await record(tx, ctx, { two_factor: 'turned on' })
+    await codeSucceeded(tx, actor.id)
     return replaceRecoveryCodes(tx, deps, actor.id)
   })
-  await codeSucceeded(ctx, actor.id)
   sendInBackground(deps, factorMail(deps, actor, 'Two-factor authentication was turned on'))
   return codes
 }
