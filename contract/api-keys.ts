@@ -3,6 +3,7 @@ import { DELETION_DELAY_SECONDS, GRACE_SECONDS, MAX_BULK_KEYS } from './api-key-
 import { endpoint } from './endpoint.ts'
 import { firstRowsQuery, totalField } from './pagination.ts'
 import { nameField, timeField, uuidField } from './fields.ts'
+import { EXPECTED_ROLES } from './role-bindings.ts'
 import { KEY_ROLES, type KeyRole } from './roles.ts'
 
 /** What a key may do when nothing else is asked for, and all that a plan without `keyPermissions` allows: **All**. */
@@ -77,6 +78,7 @@ export const ApiKeyUpdate = z
   .object({
     name: apiKeyName.optional(),
     roles: keyRoles.optional().meta({ description: 'The whole new set of roles; replaces the present one.' }),
+    expected_roles: keyRoles.optional().meta({ description: EXPECTED_ROLES }),
     expires_at: expiry.optional(),
   })
   .meta({ id: 'UpdateAPIKeyRequest', description: 'Fields that are omitted are not updated.' })
@@ -224,6 +226,7 @@ export const apiKeys = {
     ...writeKey,
     body: ApiKeyUpdate,
     success: { status: 200, body: ApiKey },
+    errors: ['ABORTED'],
   }),
   delete: endpoint({
     id: 'apiKeys.delete',

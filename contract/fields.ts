@@ -68,8 +68,25 @@ export const tagValueField = z
   .max(TAG_RULES.maxValueCharacters, { error: `A value can have at most ${TAG_RULES.maxValueCharacters} characters.` })
   .regex(/^[A-Za-z0-9;@_.+ -]+$/u, { error: 'A value can have letters, digits, spaces and ; @ _ - . +' })
 
-export const tagsField = z
-  .record(tagKeyField, tagValueField)
-  .refine((tags) => Object.keys(tags).length <= TAG_RULES.maxTags, {
-    error: `There can be at most ${TAG_RULES.maxTags} tags.`,
-  })
+/** Takes tags as they came; refuses the one key that would otherwise be left out without a word: no record can have it. */
+function refuseProto<T extends object>(tags: T, context: z.core.$RefinementCtx): T {
+  if (typeof tags === 'object' && tags !== null && Object.hasOwn(tags, '__proto__')) {
+    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'No key can be __proto__.' })
+  }
+  return tags
+}
+
+export const TOO_MANY_TAGS = `There can be at most ${TAG_RULES.maxTags} tags.`
+
+export const tagsField = z.preprocess(
+  refuseProto<Record<string, string>>,
+  z
+    .record(tagKeyField, tagValueField)
+    .refine((tags) => Object.keys(tags).length <= TAG_RULES.maxTags, { error: TOO_MANY_TAGS }),
+)
+
+/** Some tags with their new values, `null` for one that goes. How many there may be is known where they are changed. */
+export const tagChangesField = z.preprocess(
+  refuseProto<Record<string, string | null>>,
+  z.record(tagKeyField, tagValueField.nullable()),
+)

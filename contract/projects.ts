@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { anyTextField, nameField, tagsField, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, tagChangesField, tagsField, timeField, uuidField } from './fields.ts'
 import { PROJECT_ROLES } from './roles.ts'
 
 export const RESOURCE_TYPES = ['index', 'collection', 'backup', 'assistant'] as const
@@ -43,6 +43,14 @@ export const ProjectUpdate = z
       .optional()
       .meta({ description: 'Once enabled, CMEK encryption cannot be disabled.' }),
     tags: tagsField.optional().meta({ description: 'The whole set of tags; replaces the present one.' }),
+    tag_changes: tagChangesField.optional().meta({
+      description:
+        'Tags to add or to change, and as `null` those to take away; all others stay. Not together with `tags`.',
+    }),
+  })
+  .refine(({ tags, tag_changes }) => tags === undefined || tag_changes === undefined, {
+    path: ['tag_changes'],
+    error: 'Send either the whole set of tags or changes of some.',
   })
   .meta({ id: 'UpdateProjectRequest', description: 'Fields that are omitted are not updated.' })
 

@@ -7,15 +7,20 @@ type Owners = { people: number; machines: number }
 
 /**
  * Locks an organization's row until the transaction ends. Every transaction that changes who holds what in it does this
- * first, so that such changes happen one after the other and none decides on what another is about to change.
+ * first, so that such changes happen one after the other and none decides on what another is about to change. One that
+ * only needs them to stay as they are takes `share`, and waits for no other of its kind.
  * Throws NOT_FOUND when the organization is gone.
  */
-export async function lockOrganization(tx: Transaction, organizationId: string): Promise<void> {
+export async function lockOrganization(
+  tx: Transaction,
+  organizationId: string,
+  strength: 'update' | 'share' = 'update',
+): Promise<void> {
   const [row] = await tx
     .select({ id: organizations.id })
     .from(organizations)
     .where(eq(organizations.id, organizationId))
-    .for('update')
+    .for(strength)
   if (!row) throw notFound('Organization')
 }
 

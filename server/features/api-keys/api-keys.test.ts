@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { KEY_PERMISSIONS_REFUSAL } from '#contract/api-key-state.ts'
-import { apiKeys } from '#contract/api-keys.ts'
+import { apiKeys, DEFAULT_KEY_ROLES } from '#contract/api-keys.ts'
 import { pineconePolicy } from '#contract/plans.ts'
 import * as schema from '#server/db/schema.ts'
+import type { ProjectContext } from '#server/kernel/context.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
 import { createTestApp } from '../../../test/app.ts'
+import { createApiKey, rotateApiKey } from './service.ts'
 
 const t = await createTestApp()
 const NOBODY = '00000000-0000-4000-8000-000000000000'
@@ -222,6 +224,75 @@ test('what was done to a key is in the audit log, once, and only when something 
     name: { from: 'k', to: 'k2' },
     expires_at: { from: null, to: '2998-12-31T23:00:00.000Z' },
   })
+})
+
+test('what several ask of a key at once is done and told once', async () => {
+  const { organization, owner, params } = await setUp()
+  const { key } = await owner.call(apiKeys.create, { params, body: { name: 'k' } })
+  const one = { params: { api_key_id: key.id } }
+  await owner.call(apiKeys.rotate, { ...one, body: { grace_seconds: 3600 } })
+  const five = async (ask: () => Promise<{ status: number }>) => {
+    const answers = await Promise.all(Array.from({ length: 5 }, ask))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  }
+  await five(() => owner.try(apiKeys.disable, one))
+  await five(() => owner.try(apiKeys.enable, one))
+  await five(() => owner.try(apiKeys.revokePreviousValue, one))
+  await five(() => owner.try(apiKeys.update, { ...one, body: { name: 'k2' } }))
+  expect((await t.auditEvents(organization)).map(({ action }) => action)).toEqual([
+    'create',
+    'rotate',
+    'disable',
+    'enable',
+    'update',
+    'update',
+  ])
+})
+
+test('roles that somebody else has changed meanwhile are not undone without a word', async () => {
+  const { owner, params } = await setUp()
+  const { key } = await owner.call(apiKeys.create, { params, body: { name: 'k' } })
+  const byKey = { api_key_id: key.id }
+  const seen = { expected_roles: key.roles }
+  await owner.call(apiKeys.update, { params: byKey, body: { ...seen, roles: ['DataPlaneViewer'] } })
+  const late = await owner.try(apiKeys.update, { params: byKey, body: { ...seen, roles: ['ProjectViewer'] } })
+  expect([late.status, late.body]).toMatchObject([
+    409,
+    { error: { code: 'ABORTED', details: { roles: ['DataPlaneViewer'] } } },
+  ])
+  expect((await owner.call(apiKeys.get, { params: byKey })).roles).toEqual(['DataPlaneViewer'])
+})
+
+test('somebody who lost their role after the first look gets no value of a key', async () => {
+  const { organization, owner, project, params } = await setUp()
+  const { key } = await owner.call(apiKeys.create, { params, body: { name: 'k' } })
+  const row = await t.db.query.projects.findFirst({ where: (one, { eq }) => eq(one.id, project.id) })
+  if (!row) throw new Error('The project is not there.')
+  const person = await t.member(organization)
+  // As the requests stood before the role in the project was taken away.
+  const ctx: ProjectContext = {
+    deps: t.deps,
+    db: t.db,
+    requestId: 'late',
+    client: { userAgent: undefined, ipAddress: undefined },
+    headers: new Headers(),
+    responseHeaders: new Headers(),
+    actor: { type: 'user', id: person.id, name: person.name, displayName: '', sessionId: 'late' },
+    organization: { id: organization.id, name: organization.name, plan: 'Enterprise' },
+    roles: ['OrgMember'],
+    permissions: new Set(),
+    project: row,
+    projectRoles: ['ProjectOwner'],
+    projectPermissions: new Set(['apiKeys:write']),
+  }
+  const input = { name: 'late', roles: [...DEFAULT_KEY_ROLES], expires_at: null }
+  await expect(createApiKey(ctx, input)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(rotateApiKey(ctx, key.id, { grace_seconds: 0 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await t.grant(organization, person, 'ProjectMember', project)
+  await expect(createApiKey(ctx, input)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  expect((await owner.call(apiKeys.list, { params })).data.map(({ name, hint }) => [name, hint])).toEqual([
+    ['k', key.hint],
+  ])
 })
 
 test('a bulk action has a result for each key', async () => {

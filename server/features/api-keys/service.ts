@@ -10,10 +10,13 @@ import {
   type RotatedApiKey,
 } from '#contract/api-keys.ts'
 import type { KeyRole } from '#contract/roles.ts'
-import { type AuditEvent, mutate } from '#server/kernel/audit.ts'
+import { changedMeanwhile } from '#server/features/role-bindings/change-roles.ts'
+import { type AuditEvent, mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { ProjectContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
+import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { newApiKey, sha256 } from '#server/kernel/secrets.ts'
+import { readStanding, requirePermission } from '#server/kernel/standing.ts'
 import {
   type ApiKeyRow,
   deleteKeys,
@@ -63,6 +66,17 @@ async function lock(ctx: ProjectContext, tx: Transaction, id: string): Promise<A
   return row
 }
 
+/**
+ * Checks again that the actor may make a key's value, and lets nobody take that away until it is made: somebody who was just
+ * removed must not hold a key that no list of what they leave behind has named. Throws NOT_FOUND, PERMISSION_DENIED.
+ */
+async function lockToMakeValue(ctx: ProjectContext, tx: Transaction): Promise<void> {
+  await lockOrganization(tx, ctx.organization.id, 'share')
+  const standing = await readStanding(tx, ctx.actor, ctx.organization.id, ctx.project.id)
+  if (standing.project.size === 0) throw notFound('Project')
+  requirePermission(standing, 'apiKeys:write')
+}
+
 function sameRoles(left: readonly KeyRole[], right: readonly KeyRole[]): boolean {
   return left.length === right.length && left.every((role) => right.includes(role))
 }
@@ -95,7 +109,8 @@ export async function getApiKey(ctx: ProjectContext, id: string): Promise<ApiKey
 
 /**
  * Creates a key. Takes the declared input; returns the key with its value, which exists nowhere else from here on.
- * Throws PERMISSION_DENIED when the plan holds keys to **All**, NOT_FOUND when the project is being deleted.
+ * Throws PERMISSION_DENIED when the plan holds keys to **All** or the actor's own role was taken away meanwhile, NOT_FOUND
+ * when the project is being deleted.
  */
 export async function createApiKey(
   ctx: ProjectContext,
@@ -108,6 +123,7 @@ export async function createApiKey(
   const { actor } = ctx
   try {
     return await mutate(ctx, async (tx, record) => {
+      await lockToMakeValue(ctx, tx)
       const row = await insertKey(tx, {
         id: ctx.deps.randomUuid(),
         organizationId: ctx.organization.id,
@@ -146,31 +162,29 @@ function changes(before: ApiKey, after: ApiKey): Record<string, { from: unknown;
 /**
  * Changes a key's name, roles or expiry. Takes the fields to change; returns the key as it is then.
  * Throws PERMISSION_DENIED when the plan allows no other roles than the key has, INVALID_ARGUMENT for an expiry in the
- * past, NOT_FOUND when it is gone.
+ * past, ABORTED for other roles than expected, NOT_FOUND when it is gone.
  */
 export async function updateApiKey(
   ctx: ProjectContext,
   id: string,
   input: z.output<typeof ApiKeyUpdate>,
 ): Promise<ApiKey> {
-  const present = await getApiKey(ctx, id)
-  if (input.roles) requireRolesInPlan(ctx, input.roles, present.roles)
-  const keepsExpiry = input.expires_at === undefined || sameMoment(input.expires_at, present.expires_at)
-  const expiresAt = keepsExpiry ? undefined : futureTime(ctx, input.expires_at ?? null)
-  const keepsName = input.name === undefined || input.name === present.name
-  const keepsRoles = input.roles === undefined || sameRoles(input.roles, present.roles)
-  if (keepsName && keepsRoles && keepsExpiry) return present
-  return mutate(ctx, async (tx, record) => {
+  return mutateIfAny(ctx, async (tx, record) => {
     const before = await lock(ctx, tx, id)
+    const present = presentApiKey(before)
+    if (input.expected_roles && !sameRoles(before.roles, input.expected_roles)) throw changedMeanwhile(before.roles)
     if (input.roles) requireRolesInPlan(ctx, input.roles, before.roles)
-    const row = await updateKey(tx, id, {
+    const keepsExpiry = input.expires_at === undefined || sameMoment(input.expires_at, present.expires_at)
+    const to = {
       name: input.name ?? before.name,
       roles: input.roles ?? before.roles,
-      expiresAt: expiresAt === undefined ? before.expiresAt : expiresAt,
-    })
-    const after = presentApiKey(row)
-    record(keyEvent('update', row, changes(presentApiKey(before), after)))
-    return after
+      expiresAt: keepsExpiry ? before.expiresAt : futureTime(ctx, input.expires_at ?? null),
+    }
+    const changed = changes(present, presentApiKey({ ...before, ...to }))
+    if (Object.keys(changed).length === 0) return present
+    const row = await updateKey(tx, id, to)
+    record(keyEvent('update', row, changed))
+    return presentApiKey(row)
   })
 }
 
@@ -190,11 +204,9 @@ export async function deleteApiKey(ctx: ProjectContext, id: string): Promise<voi
 /** Switches a key off or on. Returns it as it is then; what is so already stays, unrecorded. Takes back a
  * scheduled deletion. Throws NOT_FOUND. */
 export async function switchApiKey(ctx: ProjectContext, id: string, to: 'disabled' | 'enabled'): Promise<ApiKey> {
-  const present = await findKeyRow(ctx.db, reference(ctx, id))
-  if (!present) throw notFound('API key')
-  if ((present.disabledAt !== null) === (to === 'disabled') && present.deleteAt === null) return presentApiKey(present)
-  return mutate(ctx, async (tx, record) => {
+  return mutateIfAny(ctx, async (tx, record) => {
     const before = await lock(ctx, tx, id)
+    if ((before.disabledAt !== null) === (to === 'disabled') && before.deleteAt === null) return presentApiKey(before)
     const disabledAt = to === 'disabled' ? (before.disabledAt ?? ctx.deps.now()) : null
     const row = await updateKey(tx, id, { disabledAt, deleteAt: null })
     record(keyEvent(to === 'disabled' ? 'disable' : 'enable', row))
@@ -215,6 +227,7 @@ export async function rotateApiKey(
   const keyHash = await sha256(value)
   const graceEndsAt = input.grace_seconds > 0 ? new Date(ctx.deps.now().getTime() + input.grace_seconds * 1000) : null
   return mutate(ctx, async (tx, record) => {
+    await lockToMakeValue(ctx, tx)
     await lock(ctx, tx, id)
     const row = await updateKey(tx, id, {
       ...(graceEndsAt ? presentBecomesPrevious(graceEndsAt) : NO_PREVIOUS_VALUE),
@@ -228,10 +241,9 @@ export async function rotateApiKey(
 
 /** Ends the grace of a rotated value. Returns the key; without a grace that lasts nothing changes. Throws NOT_FOUND. */
 export async function revokePreviousValue(ctx: ProjectContext, id: string): Promise<ApiKey> {
-  const present = await getApiKey(ctx, id)
-  if (!(await hasPreviousValue(ctx.db, reference(ctx, id), ctx.deps.now()))) return present
-  return mutate(ctx, async (tx, record) => {
-    await lock(ctx, tx, id)
+  return mutateIfAny(ctx, async (tx, record) => {
+    const before = await lock(ctx, tx, id)
+    if (!(await hasPreviousValue(tx, reference(ctx, id), ctx.deps.now()))) return presentApiKey(before)
     const row = await updateKey(tx, id, NO_PREVIOUS_VALUE)
     record(keyEvent('update', row, { previous_value: 'revoked' }))
     return presentApiKey(row)

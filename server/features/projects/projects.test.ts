@@ -79,6 +79,7 @@ describe('bad input changes nothing and says what is wrong', () => {
     ['more pods than an integer holds', { name: 'a', max_pods: 1e12 }, 'max_pods'],
     ['a word for CMEK', { name: 'a', force_encryption_with_cmek: 'yes' }, 'force_encryption_with_cmek'],
     ['a tag without a value', { name: 'a', tags: { env: '' } }, 'tags.env'],
+    ['a tag that no record can have', JSON.parse('{"name": "a", "tags": {"__proto__": "x"}}'), 'tags.__proto__'],
     [
       '21 tags',
       { name: 'a', tags: Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`t${at}`, 'v'])) },
@@ -170,6 +171,37 @@ describe('changing', () => {
       env: 'prod',
     })
     expect((await json<Project>(owner.patch(`/admin/projects/${id}`, { tags: {} }))).tags).toEqual({})
+  })
+
+  test('some tags are changed and the others stay, whoever else changes some at the same time', async () => {
+    const { owner, create } = await owned()
+    const { id } = await json<Project>(create({ name: 'a', tags: { env: 'dev', old: 'yes' } }))
+    const change = (body: Record<string, unknown>) => owner.patch(`/admin/projects/${id}`, body)
+    await Promise.all([
+      json(change({ tag_changes: { env: 'prod', old: null, unknown: null } })),
+      ...['a', 'b', 'c', 'd'].map((key) => json(change({ tag_changes: { [key]: '1' } }))),
+    ])
+    const all = { env: 'prod', a: '1', b: '1', c: '1', d: '1' }
+    expect((await json<Project>(owner.get(`/admin/projects/${id}`))).tags).toEqual(all)
+    // Nothing changes, and nothing is told of it.
+    await Promise.all([json(change({ tag_changes: { env: 'prod' } })), json(change({ tag_changes: {} }))])
+    const events = await t.db.select().from(auditEvents).where(eq(auditEvents.resourceId, id))
+    expect(events.filter(({ action }) => action === 'update')).toHaveLength(5)
+
+    const failure = async (body: Record<string, unknown>) => (await json<Failure>(change(body), 400)).error.details
+    expect(await failure({ tags: {}, tag_changes: {} })).toMatchObject({ fields: [{ path: 'tag_changes' }] })
+    expect(JSON.stringify(await failure({ tag_changes: { env: '' } }))).toContain('"path":"tag_changes.env"')
+    const many = Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`t${at}`, 'v']))
+    expect(await failure({ tag_changes: many })).toMatchObject({ fields: [{ path: 'tags' }] })
+    expect((await json<Project>(owner.get(`/admin/projects/${id}`))).tags).toEqual(all)
+  })
+
+  test('a change that several ask for at once is told once', async () => {
+    const { owner, create } = await owned()
+    const { id } = await json<Project>(create({ name: 'a' }))
+    await Promise.all(Array.from({ length: 5 }, () => json(owner.patch(`/admin/projects/${id}`, { name: 'b' }))))
+    const events = await t.db.select().from(auditEvents).where(eq(auditEvents.resourceId, id))
+    expect(events.map((event) => event.action).toSorted()).toEqual(['create', 'update'])
   })
 
   test('CMEK goes on and never off', async () => {

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
+import { TAG_RULES, TOO_MANY_TAGS } from '#contract/fields.ts'
 import type { Project, ProjectCreate, ProjectOverview, ProjectResource, ProjectUpdate } from '#contract/projects.ts'
 import type { ProjectRole } from '#contract/roles.ts'
 import { projects, roleBindings } from '#server/db/schema.ts'
 import { keepProjects } from '#server/features/usage/dimensions.ts'
-import { mutate } from '#server/kernel/audit.ts'
+import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
-import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
+import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
 import { dayOf, monthOf } from '#server/kernel/days.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { readStanding, requirePermission } from '#server/kernel/standing.ts'
@@ -114,17 +115,33 @@ export async function createProject(ctx: OrganizationContext, input: z.output<ty
   }
 }
 
-/** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
-function changes(
-  before: Project,
-  input: z.output<typeof ProjectUpdate>,
-): Record<string, { from: unknown; to: unknown }> {
-  const changed: Record<string, { from: unknown; to: unknown }> = {}
-  for (const field of ['name', 'max_pods', 'force_encryption_with_cmek', 'tags'] as const) {
-    const to = input[field]
-    if (to !== undefined && canonical(to) !== canonical(before[field])) changed[field] = { from: before[field], to }
+type Tags = Record<string, string>
+type Settings = Pick<ProjectRow, 'name' | 'maxPods' | 'forceEncryptionWithCmek' | 'tags'>
+
+/** Takes a project's tags and what is to become of some; returns all as they are then. Throws INVALID_ARGUMENT for too many. */
+function changeTags(before: Tags, changes: Record<string, string | null>): Tags {
+  const kept = Object.entries(before).filter(([key]) => !Object.hasOwn(changes, key) || changes[key] !== null)
+  const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== null)
+  const after = Object.fromEntries([...kept, ...set])
+  if (Object.keys(after).length > TAG_RULES.maxTags) {
+    throw invalidFields([{ path: 'tags', message: TOO_MANY_TAGS }])
   }
-  return changed
+  return after
+}
+
+/** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
+function changes(before: Settings, after: Settings): Record<string, { from: unknown; to: unknown }> {
+  const fields = {
+    name: 'name',
+    max_pods: 'maxPods',
+    force_encryption_with_cmek: 'forceEncryptionWithCmek',
+    tags: 'tags',
+  } as const
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, field]) => canonical(before[field]) !== canonical(after[field]))
+      .map(([name, field]) => [name, { from: before[field], to: after[field] }]),
+  )
 }
 
 /** Equal values give equal texts, whatever order an object's keys came in. */
@@ -139,8 +156,7 @@ function canonical(value: unknown): string {
  * Throws FAILED_PRECONDITION on an attempt to switch CMEK off: it is one way (official OpenAPI, UpdateProjectRequest).
  */
 export async function updateProject(ctx: ProjectContext, input: z.output<typeof ProjectUpdate>): Promise<Project> {
-  if (Object.keys(changes(presentProject(ctx.project), input)).length === 0) return presentProject(ctx.project)
-  return mutate(ctx, async (tx, record) => {
+  return mutateIfAny(ctx, async (tx, record) => {
     const [before] = await tx.select().from(projects).where(eq(projects.id, ctx.project.id)).for('update')
     if (!before) throw notFound('Project')
     if (before.forceEncryptionWithCmek && input.force_encryption_with_cmek === false) {
@@ -154,16 +170,15 @@ export async function updateProject(ctx: ProjectContext, input: z.output<typeof 
         },
       )
     }
-    const [row] = await tx
-      .update(projects)
-      .set({
-        name: input.name ?? before.name,
-        maxPods: input.max_pods ?? before.maxPods,
-        forceEncryptionWithCmek: input.force_encryption_with_cmek ?? before.forceEncryptionWithCmek,
-        tags: input.tags ?? before.tags,
-      })
-      .where(eq(projects.id, before.id))
-      .returning()
+    const to = {
+      name: input.name ?? before.name,
+      maxPods: input.max_pods ?? before.maxPods,
+      forceEncryptionWithCmek: input.force_encryption_with_cmek ?? before.forceEncryptionWithCmek,
+      tags: input.tag_changes ? changeTags(before.tags, input.tag_changes) : (input.tags ?? before.tags),
+    }
+    const changed = changes(before, to)
+    if (Object.keys(changed).length === 0) return presentProject(before)
+    const [row] = await tx.update(projects).set(to).where(eq(projects.id, before.id)).returning()
     if (!row) throw notFound('Project')
     record({
       action: 'update',
@@ -171,7 +186,7 @@ export async function updateProject(ctx: ProjectContext, input: z.output<typeof 
       resourceId: row.id,
       resourceName: row.name,
       projectId: row.id,
-      parameters: changes(presentProject(before), input),
+      parameters: changed,
     })
     return presentProject(row)
   })

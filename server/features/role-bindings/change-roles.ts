@@ -144,7 +144,8 @@ export async function replaceRoles(
   return held
 }
 
-function changedMeanwhile(held: Role[]): ApiError {
+/** Takes the roles there are now; returns the refusal of a change that was decided on in sight of others. */
+export function changedMeanwhile(held: Role[]): ApiError {
   const roles = inOrder(held)
   const now = roles.map((role) => ROLE_LABELS[role]).join(', ')
   return new ApiError('ABORTED', `Somebody changed these roles meanwhile: ${now}. Look at them, then try again.`, {

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { FormProvider } from 'react-hook-form'
 import { useContractForm } from '#lib/form.ts'
 import { FormFailure } from '#lib/FormFailure.tsx'
@@ -13,7 +14,7 @@ import { permissionsOf, samePermissions } from './permissions.ts'
 
 /** Shows and changes a key's name, permissions and expiry. `locked`: it can be looked at only, for this reason. */
 export function KeySettingsDialog({
-  row,
+  row: latest,
   locked,
   onClose,
 }: {
@@ -21,7 +22,11 @@ export function KeySettingsDialog({
   locked: string | undefined
   onClose: () => void
 }) {
-  const update = useUpdateKey(row.id)
+  // As it was when the dialog opened. The list behind it is read anew, and what somebody else changed meanwhile would look
+  // as if it had been changed back here. After a refusal as it is now: that may be why.
+  const [opened] = useState(latest)
+  const update = useUpdateKey(opened.id)
+  const row = update.isError ? latest : opened
   const form = useContractForm({
     schema: () => import('./key-form.ts').then((module) => module.keyForm),
     defaultValues: {
@@ -35,7 +40,9 @@ export function KeySettingsDialog({
       // the picker shows as the same thing stay as they were made.
       const changed = {
         ...(after.name === row.name ? {} : { name: after.name }),
-        ...(samePermissions(permissionsOf(after.roles), row.permissions) ? {} : { roles: after.roles }),
+        ...(samePermissions(permissionsOf(after.roles), row.permissions)
+          ? {}
+          : { roles: after.roles, expected_roles: row.roles }),
         ...(after.expires_at === undefined || after.expires_at === row.expires_at
           ? {}
           : { expires_at: after.expires_at }),

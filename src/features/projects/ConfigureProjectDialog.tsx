@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { FormProvider } from 'react-hook-form'
-import type { ProjectOverview } from '#contract/projects.ts'
+import type { z } from 'zod'
+import type { ProjectOverview, ProjectUpdate } from '#contract/projects.ts'
 import { useContractForm } from '#lib/form.ts'
 import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
@@ -13,20 +14,26 @@ import { ProjectFields } from './ProjectFields.tsx'
 
 type Settings = Pick<ProjectOverview, 'name' | 'max_pods' | 'force_encryption_with_cmek' | 'tags'>
 
-function sameTags(one: Record<string, string>, other: Record<string, string>): boolean {
-  const keys = Object.keys(one)
-  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key])
+type Tags = Settings['tags']
+
+/** Takes tags before and after a change; returns those that became other ones, and as null those that went. */
+function changedTags(before: Tags, after: Tags): Record<string, string | null> {
+  return Object.fromEntries([
+    ...Object.keys(before).flatMap((key) => (Object.hasOwn(after, key) ? [] : [[key, null] as const])),
+    ...Object.entries(after).filter(([key, value]) => !Object.hasOwn(before, key) || before[key] !== value),
+  ])
 }
 
 /** Only what was changed is sent, so that two people who change different things do not undo each other. */
-export function changedSettings(before: Settings, after: Settings): Partial<Settings> {
+function changedSettings(before: Settings, after: Settings): z.input<typeof ProjectUpdate> {
+  const tags = changedTags(before.tags, after.tags)
   return {
     ...(after.name === before.name ? {} : { name: after.name }),
     ...(after.max_pods === before.max_pods ? {} : { max_pods: after.max_pods }),
     ...(after.force_encryption_with_cmek && !before.force_encryption_with_cmek
       ? { force_encryption_with_cmek: true }
       : {}),
-    ...(sameTags(before.tags, after.tags) ? {} : { tags: after.tags }),
+    ...(Object.keys(tags).length === 0 ? {} : { tag_changes: tags }),
   }
 }
 
@@ -42,7 +49,7 @@ export function ConfigureProjectDialog({
   // As it was when the dialog opened. The list behind it is read anew, and what somebody else changed meanwhile would
   // look as if it had been changed back here.
   const [project] = useState(latest)
-  const update = useUpdateProject(organization.id, project.id, project.tags)
+  const update = useUpdateProject(organization.id, project.id)
   const form = useContractForm({
     schema: () => import('./project-form.ts').then((module) => module.projectForm),
     defaultValues: {

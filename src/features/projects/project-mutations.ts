@@ -13,28 +13,12 @@ export function useCreateProject(organizationId: string) {
   })
 }
 
-type Tags = Record<string, string>
-
-/** Takes tags before and after a change, and those there are now; returns these with the change made to them. */
-export function changeTags(before: Tags, after: Tags, present: Tags): Tags {
-  const kept = Object.entries(present).filter(([key]) => !Object.hasOwn(before, key) || Object.hasOwn(after, key))
-  const changed = Object.entries(after).filter(([key, value]) => !Object.hasOwn(before, key) || before[key] !== value)
-  return Object.fromEntries([...kept, ...changed])
-}
-
-/**
- * Changes the given fields of a project. Takes the tags it had when somebody began to change them: a PATCH replaces all
- * tags, and one that somebody else added meanwhile must not go.
- */
-export function useUpdateProject(organizationId: string, projectId: string, before: Tags) {
+/** Changes the given fields of a project. */
+export function useUpdateProject(organizationId: string, projectId: string) {
   const invalidate = useInvalidateOrganization(organizationId)
   return useMutation({
-    mutationFn: async ({ tags, ...rest }: z.input<typeof ProjectUpdate>) => {
-      const one = { organizationId, params: { project_id: projectId } }
-      if (tags === undefined) return api.projects.update({ ...one, body: rest })
-      const present = await api.projects.get(one)
-      return api.projects.update({ ...one, body: { ...rest, tags: changeTags(before, tags, present.tags) } })
-    },
+    mutationFn: (body: z.input<typeof ProjectUpdate>) =>
+      api.projects.update({ organizationId, params: { project_id: projectId }, body }),
     onSettled: invalidate,
   })
 }
