@@ -133,3 +133,14 @@ test('everybody lands on a home of their own', async ({ page, server }) => {
     await expectAccessible(page, { include: dialogs })
   }
 })
+
+test('a tab follows when another of the browser signs in as somebody else', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: /Ada Okafor/u })).toBeVisible()
+  await signInAs(page, server, 'billing-admin')
+  const other = await page.context().newPage()
+  await other.goto('/')
+  await expect(other.getByRole('button', { name: /Deniz Aydin/u })).toBeVisible()
+  await expect(page.getByRole('button', { name: /Deniz Aydin/u })).toBeVisible()
+})

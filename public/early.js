@@ -49,7 +49,8 @@
       return
     }
     if (isRendered || (organization && isRefused(key))) return
-    var answer = fetch(url, { credentials: 'same-origin', headers: headers })
+    // No longer than the client itself would wait (src/lib/api.ts).
+    var answer = fetch(url, { credentials: 'same-origin', headers: headers, signal: AbortSignal.timeout(30000) })
     // Nobody may ask for it, and a refusal nobody heard is no error of the page.
     answer
       .then(function (got) {

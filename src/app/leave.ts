@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { createBrowserRouter } from 'react-router'
 import type { Leave } from '#lib/leave.ts'
-import { adoptSession, sessionQuery, signedOut } from '#lib/queries.ts'
+import { adoptSession, hasJustSignedIn, sessionQuery, signedOut } from '#lib/queries.ts'
 import { paths } from './paths.ts'
 import { signInAgain } from './sign-in-again.ts'
 
@@ -20,7 +20,7 @@ export function leaver(client: QueryClient, router: Router): Leave {
     if (reason === 'ended' && (await signInAgain())) return true
     // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
     const words = {
-      ended: { next: pathname + search, reason: 'ended' },
+      ended: { next: pathname + search, reason: hasJustSignedIn() ? 'not-kept' : 'ended' },
       'signed-out': { reason: 'signed-out' },
       left: {},
     } as const

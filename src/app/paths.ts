@@ -46,7 +46,7 @@ function fill<Pattern extends string>(pattern: Pattern, values: Record<Names<Pat
 }
 
 /** What the address of the sign-in page can say: where to go afterwards, and why one is here. */
-export type SignInReason = 'ended' | 'reset' | 'signed-out'
+export type SignInReason = 'ended' | 'not-kept' | 'reset' | 'signed-out'
 
 function signIn({ next, reason }: { next?: string; reason?: SignInReason } = {}): string {
   const query = new URLSearchParams({ ...(reason ? { reason } : {}), ...(next && next !== '/' ? { next } : {}) })

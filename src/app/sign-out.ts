@@ -29,10 +29,18 @@ export function useSignOut(): () => Promise<void> {
 /** One for a page: a channel does not hear itself. */
 let tabs: BroadcastChannel | undefined
 
-/** Calls back when another tab of this browser has signed out: what this one shows, nobody is signed in to read. Returns the way to stop. */
-export function onSignedOutElsewhere(listener: () => void): () => void {
-  const channel = new BroadcastChannel('conifer.signed-out')
-  channel.addEventListener('message', listener)
+/**
+ * Takes who is signed in, for the other tabs of this browser to know. Calls back when one of them has signed out, so that what this
+ * one shows nobody is signed in to read, and when one shows somebody else. Returns the way to stop.
+ */
+export function watchOtherTabs(userId: string, onSignedOut: () => void, onSomebodyElse: () => void): () => void {
+  const channel = new BroadcastChannel('conifer.session')
+  channel.addEventListener('message', ({ data }) => {
+    if (data === null) onSignedOut()
+    else if (data !== userId) onSomebodyElse()
+  })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
+  channel.postMessage(userId)
   tabs = channel
   return () => {
     channel.close()

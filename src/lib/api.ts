@@ -111,6 +111,11 @@ export function noAnswer(error: unknown, signal: AbortSignal | undefined): ApiFa
   return new ApiFailure({ kind: 'offline', code: 'OFFLINE', message: 'The server could not be reached.', cause: error })
 }
 
+/** Takes an answer that says it is a success and is none of this API's: a page of a proxy, say, that wants somebody to sign in. */
+export function notOurs({ status }: Response, cause?: unknown): ApiFailure {
+  return new ApiFailure({ kind: 'server', status, code: 'UNREADABLE', message: 'Somebody else answered.', cause })
+}
+
 /**
  * Calls an endpoint whose answer is no JSON, and waits as long as it takes. Returns the answer, whose body is still to
  * be read; throws ApiFailure, or the signal's reason when the caller gave up.
@@ -141,11 +146,13 @@ export async function openAnswer(
 async function call(route: Route, input: LooseInput = {}): Promise<unknown> {
   const response = await openAnswer(route, input, TIMEOUT_MS)
   if (response.status === 204) return undefined
+  const text = await response.text().catch((error: unknown) => {
+    throw noAnswer(error, input.signal)
+  })
   try {
-    const text = await response.text()
     return text === '' ? undefined : JSON.parse(text)
   } catch (error) {
-    throw noAnswer(error, input.signal)
+    throw notOurs(response, error)
   }
 }
 

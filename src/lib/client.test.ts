@@ -1,9 +1,10 @@
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest'
 import { newPasswordField } from '#contract/console.ts'
 import type { Project } from '#contract/projects.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { addressOf, api } from './api.ts'
 import { ApiFailure } from './api-failure.ts'
+import { describeError } from './describe-error.ts'
 import { placeErrors } from './form.ts'
 import { lastUsedOf } from './last-used.ts'
 import { NEW_PASSWORD_MIN_CHARACTERS } from './password.ts'
@@ -30,6 +31,16 @@ describe('the client', () => {
     // @ts-expect-error the project has to be named
     void (() => api.projects.get({ params: {} }))
   })
+})
+
+test('a page of a proxy in place of an answer says so, and is taken for neither an answer nor being offline', async () => {
+  vi.stubGlobal('fetch', () =>
+    Promise.resolve(new Response('<h1>Sign in to the network</h1>', { headers: { 'content-type': 'text/html' } })),
+  )
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const failure: unknown = await api.organizations.list().catch((error: unknown) => error)
+  expect(failure).toMatchObject({ kind: 'server', code: 'UNREADABLE', status: 200 })
+  expect(describeError(failure)).toMatchObject({ title: 'Something else answered', wayOut: 'reload' })
 })
 
 test("the least length of a password is the contract's", () => {

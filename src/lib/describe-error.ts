@@ -111,6 +111,13 @@ function describeFailure(error: ApiFailure): Words {
         wayOut: 'retry',
       }
     case 'server':
+      if (error.status < 400)
+        return {
+          title: 'Something else answered',
+          message: 'Not this server but something on the way to it, such as a proxy that asks you to sign in.',
+          advice: 'Reload the page.',
+          wayOut: 'reload',
+        }
       return {
         title: 'The server failed to answer',
         message:

@@ -1,5 +1,5 @@
 import type { Route } from '#contract/routes.generated.ts'
-import { noAnswer, openAnswer } from './api.ts'
+import { noAnswer, notOurs, openAnswer } from './api.ts'
 
 export type DownloadInput = {
   organizationId: string
@@ -22,6 +22,8 @@ export async function download(
   { organizationId, params = {}, query = {}, signal, onProgress }: DownloadInput,
 ): Promise<string> {
   const response = await openAnswer(route, { organizationId, params, query, signal })
+  // Saved, it would be taken for the report.
+  if (response.headers.get('content-type')?.startsWith('text/html')) throw notOurs(response)
   const parts: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
   let toldAt = 0

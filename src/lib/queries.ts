@@ -8,7 +8,14 @@ import { forgetEarly } from './early.ts'
 /** Who is signed in and where they belong. Everything starts with it. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }): Promise<Session> => api.account.session({ signal }),
+  queryFn: async ({ client, signal }): Promise<Session> => {
+    const now = await api.account.session({ signal })
+    const before = client.getQueryData<Session>(['session'])
+    if (before?.state !== 'signed-in' || now.state !== 'signed-in' || before.user.id === now.user.id) return now
+    // Somebody else has signed in, in another tab of this browser: nothing that shows here is theirs, and what is done would be.
+    window.location.reload()
+    return new Promise(() => undefined)
+  },
   staleTime: 60_000,
   // What holds the whole console together must not be collected between two pages.
   gcTime: Number.POSITIVE_INFINITY,
@@ -40,9 +47,19 @@ export function useInvalidateOrganization(organizationId: string): () => Promise
   return () => invalidateOrganization(client, organizationId)
 }
 
+/** When somebody last signed in on this page, or undefined. */
+let adoptedAtMs: number | undefined
+const JUST_NOW_MS = 10_000
+
+/** Tells whether somebody has signed in on this page a moment ago: when the server knows nothing of that, the browser has kept no cookie. */
+export function hasJustSignedIn(): boolean {
+  return adoptedAtMs !== undefined && performance.now() - adoptedAtMs < JUST_NOW_MS
+}
+
 /** Takes who is signed in from now on; forgets everything that somebody else may have been told. */
 export function adoptSession(client: QueryClient, session: Session): void {
   forgetEarly()
+  adoptedAtMs = session.state === 'signed-in' ? performance.now() : undefined
   client.setQueryData<Session>(sessionQuery.queryKey, session)
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   client.getMutationCache().clear()

@@ -177,7 +177,7 @@ describe('a session that ends', () => {
     const page = renderApp({ as: member, path: `/organizations/${organization.id}/settings/organization` })
     await page.user.type(await screen.findByLabelText('Organization name'), ' more')
     page.dropCookies()
-    const otherTab = new BroadcastChannel('conifer.signed-out')
+    const otherTab = new BroadcastChannel('conifer.session')
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
     otherTab.postMessage(null)
     expect(await screen.findByText('You have signed out.')).toBeDefined()

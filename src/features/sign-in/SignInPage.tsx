@@ -121,11 +121,16 @@ function Reason({ reason }: { reason: string | null }) {
   const words =
     reason === 'ended'
       ? ({ kind: 'info', text: 'Your session has ended. Sign in to come back to where you were.' } as const)
-      : reason === 'reset'
-        ? ({ kind: 'success', text: 'Your new password is set. Sign in with it.' } as const)
-        : reason === 'signed-out'
-          ? ({ kind: 'success', text: 'You have signed out.' } as const)
-          : undefined
+      : reason === 'not-kept'
+        ? ({
+            kind: 'danger',
+            text: 'You signed in, but this browser did not keep the cookie of it. Allow cookies for this site, and open it at the address it is set up for, https or not.',
+          } as const)
+        : reason === 'reset'
+          ? ({ kind: 'success', text: 'Your new password is set. Sign in with it.' } as const)
+          : reason === 'signed-out'
+            ? ({ kind: 'success', text: 'You have signed out.' } as const)
+            : undefined
   const text = words?.text
   // The focus is in the form below, or on the heading: nobody who does not see it would come by. Said after the page's title.
   useEffect(() => {
