@@ -20,10 +20,16 @@ await runMain(async () => {
     start(['--watch', '--watch-preserve-output', '--liftoff-only', at('server', 'node', 'main.ts')]),
     start([at('node_modules', 'vite', 'bin', 'vite.js')]),
   ]
+  let isStopping = false
   const stop = (signal) => {
+    isStopping = true
     for (const child of children) child.kill(signal)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
-  // One without the other is of no use.
-  for (const child of children) child.on('exit', () => stop('SIGTERM'))
+  // One without the other is of no use, and whoever started both is to learn that one failed.
+  for (const child of children)
+    child.on('exit', (code) => {
+      if (!isStopping) process.exitCode = code ?? 1
+      stop('SIGTERM')
+    })
 })
