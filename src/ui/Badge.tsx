@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { clsx } from 'clsx'
+import { tooltip } from './tooltip.ts'
 
 export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger' | 'info'
 
@@ -45,10 +46,16 @@ export function StatusBadge({ tone, children }: { tone: Tone; children: ReactNod
   return <span className={`status status-${tone}`}>{children}</span>
 }
 
+/** In characters. What is shorter has room in the narrowest column of tags. */
+const LONG_TAG = 20
+
 /** A tag: `key=value`, in the monospace face because people paste it into queries. */
 export function TagBadge({ name, value }: { name: string; value: string }) {
+  const whole = `${name}=${value}`
+  // Only a long one is ever cut.
+  const full = whole.length > LONG_TAG && { tabIndex: 0, ...tooltip(whole, { touch: true, mono: true }) }
   return (
-    <span className={clsx(shape, tones.neutral, 'font-mono font-normal')} title={`${name}=${value}`}>
+    <span className={clsx(shape, tones.neutral, 'font-mono font-normal')} {...full}>
       <span className="truncate">
         {name}
         <span className="text-faint">=</span>

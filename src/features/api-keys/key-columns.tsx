@@ -81,7 +81,15 @@ function Grants({ row: { permissions } }: { row: KeyRow }) {
 
 function Maker({ row: { creator } }: { row: KeyRow }) {
   if (!creator) return <span className="text-faint">by nobody on record</span>
-  if (creator.is_member) return <span title={creator.email ?? undefined}>by {creator.name}</span>
+  if (creator.is_member) {
+    // A service account has no address.
+    const address = creator.email && {
+      tabIndex: 0,
+      ...tooltip(creator.email, { touch: true }),
+      className: 'rounded-sm',
+    }
+    return <span {...address}>by {creator.name}</span>
+  }
   const left = creator.type === 'user' ? 'left' : 'deleted'
   const why =
     creator.type === 'user' ? 'This person has left the organization.' : 'This service account has been deleted.'

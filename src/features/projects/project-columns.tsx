@@ -53,7 +53,11 @@ function Role({ grants }: Pick<ProjectOverview, 'grants'>) {
     <span className="flex min-w-0 items-center gap-1.5">
       <Badge tone={strongest.role === 'ProjectOwner' ? 'accent' : 'neutral'}>{ROLE_LABELS[strongest.role]}</Badge>
       {strongest.via === 'organization' && (
-        <span className="text-xs text-muted" title="Because you are an organization owner">
+        <span
+          tabIndex={0}
+          {...tooltip('Because you are an organization owner.', { touch: true })}
+          className="rounded-sm text-xs text-muted"
+        >
           inherited
         </span>
       )}

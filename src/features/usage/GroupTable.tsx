@@ -16,6 +16,7 @@ import { Button, TextLink } from '#ui/Button.tsx'
 import { Section } from '#ui/Card.tsx'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
 import { Money } from '#ui/Money.tsx'
+import { tooltip } from '#ui/tooltip.ts'
 import { changeOf, changeWords, quantityWords, shareWords, tonesOf } from './amounts.ts'
 import { usageQuery } from './queries.ts'
 import { drillInto } from './usage-moves.ts'
@@ -194,7 +195,7 @@ function GroupChange({ group, before }: { group: UsageGroup; before: string }) {
   const change = changeOf(group)
   if (order === 0) return <span className="text-faint">No change</span>
   return (
-    <span className="tabular" title={`Against ${before}`}>
+    <span tabIndex={0} {...tooltip(`Against ${before}.`, { touch: true })} className="rounded-sm tabular">
       {order > 0 ? '+' : '−'}
       <Money
         amount={
