@@ -36,11 +36,10 @@ export function SecondStepForm({
   return (
     <form noValidate onSubmit={(event) => void form.submit(event)}>
       <FieldGroup>
-        <p className="text-sm text-muted">
-          Your password is right. Enter the code that your authenticator app shows, or one of your recovery codes.
-        </p>
+        <p className="text-sm text-muted">Your password is right. Now the second step.</p>
         <TextField
           label="Code"
+          help="The 6 digits that your authenticator app shows, or a recovery code."
           autoComplete="one-time-code"
           inputMode="text"
           spellCheck={false}
