@@ -4,10 +4,10 @@ import { useLocation } from 'react-router'
 import { useLeave } from '#lib/leave.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { useSession } from '#lib/session.tsx'
+import { isSomethingTyped, watchTyping } from '#lib/typed.ts'
 import { onDemand } from '#ui/on-demand.tsx'
 import { onSignInAgain } from './sign-in-again.ts'
 import { watchOtherTabs } from './sign-out.ts'
-import { isSomethingTyped, watchTyping } from './typed.ts'
 
 const SignInAgainDialog = onDemand(
   async () => (await import('#features/sign-in/SignInAgainDialog.tsx')).SignInAgainDialog,

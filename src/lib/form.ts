@@ -11,6 +11,7 @@ import { useLocation } from 'react-router'
 import type { z } from 'zod'
 import { focusWrong } from '#ui/focus-kept.ts'
 import { ApiFailure } from './api-failure.ts'
+import { sending } from './typed.ts'
 
 type Input<S extends z.ZodType> = z.input<S> extends FieldValues ? z.input<S> : never
 
@@ -81,9 +82,11 @@ export function useContractForm<S extends z.ZodType>({
       const element = event?.currentTarget instanceof HTMLElement ? event.currentTarget : null
       // The library focuses what it has registered; a field of chips it has not.
       const onWrong = () => focusWrong(element)
+      const sent = sending(element)
       try {
         await handleSubmit(async (values) => {
           await latest.current.send(values)
+          sent()
         }, onWrong)(event)
       } catch (error) {
         const placed = placeErrors(error, Object.keys(getValues()), (path, message, shouldFocus) =>

@@ -10,6 +10,7 @@ import { projectsQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization, useSession } from '#lib/session.tsx'
+import { sending } from '#lib/typed.ts'
 import { Button } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { ChipsField } from '#ui/ChipsField.tsx'
@@ -82,17 +83,21 @@ export function InviteBar({ emailsOfMembers }: { emailsOfMembers: ReadonlySet<st
     setProblem(found)
     if (found || (takesProjects(role) && grants.some((grant) => grant.projectId === '')))
       return focusWrong(form.current)
+    const sent = sending(form.current)
     try {
       const { data } = await invite.mutateAsync({
         addresses: all.map((one) => one.label).join('\n'),
         role_bindings: bindingsOf(role, grants),
       })
       const left = leftToInvite(all, data)
-      const sent = new Set(all.map((one) => one.id))
+      const ids = new Set(all.map((one) => one.id))
       // Whoever was entered while these were on their way stays.
-      setInvitees((present) => [...left, ...present.filter((one) => !sent.has(one.id))])
+      setInvitees((present) => [...left, ...present.filter((one) => !ids.has(one.id))])
       setResults(data)
-      if (left.length === 0) setGrants([])
+      if (left.length === 0) {
+        setGrants([])
+        sent()
+      }
       setTried(false)
     } catch {
       // Shown under the form, which still has what was entered.

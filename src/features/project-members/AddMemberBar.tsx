@@ -9,6 +9,7 @@ import { errorSentence } from '#lib/describe-error.ts'
 import { FormFailure } from '#lib/FormFailure.tsx'
 import { isOneOf, keyRoleGroups, memberRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { sending } from '#lib/typed.ts'
 import { useRested } from '#lib/use-rested.ts'
 import { Button } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
@@ -56,6 +57,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
       return focusWrong(form.current)
     }
     setProblem(undefined)
+    const sent = sending(form.current)
     try {
       const member = await add.mutateAsync({
         roles: [role],
@@ -63,6 +65,7 @@ export function AddMemberBar({ project }: { project: ProjectOverview }) {
       })
       setText('')
       setChosen(undefined)
+      sent()
       toast.success(`${nameOf(member)} added to ${project.name}`)
     } catch {
       // Shown at the field or under it, which still have what was entered.

@@ -10,6 +10,7 @@ import { errorSentence } from '#lib/describe-error.ts'
 import { FormFailure } from '#lib/FormFailure.tsx'
 import { isOneOf, keyRoleGroups, memberRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization, useProject } from '#lib/session.tsx'
+import { sending } from '#lib/typed.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Combobox } from '#ui/Combobox.tsx'
 import { focusWrong } from '#ui/focus-kept.ts'
@@ -59,10 +60,12 @@ export function ConnectBar() {
     const id = chosen ?? meantCandidate(text, found)?.id
     setProblem(id === undefined ? 'Choose a service account from the list.' : undefined)
     if (id === undefined) return focusWrong(form.current)
+    const sent = sending(form.current)
     try {
       const account = await connect.mutateAsync({ service_account_id: id, roles: [role] })
       setText('')
       setChosen(undefined)
+      sent()
       toast.success(`${account.name} connected to ${project.name}`)
     } catch {
       // Shown under the form, which still has what was chosen.

@@ -12,6 +12,7 @@ import { usePageAction } from '#lib/page-action.ts'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { isOneOf, organizationRoleOptions, ROLE_SUMMARIES } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { sending } from '#lib/typed.ts'
 import { Button, TextLink } from '#ui/Button.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { onDemand } from '#ui/on-demand.tsx'
@@ -43,7 +44,8 @@ export function CreateBar() {
   const field = useRef<HTMLInputElement>(null)
   usePageAction('create', () => field.current?.focus(), refusal)
 
-  async function send() {
+  async function send(form: HTMLFormElement) {
+    const sent = sending(form)
     const { createForm } = await loadForm()
     const input = createForm.safeParse({ name, role })
     if (!input.success) {
@@ -60,17 +62,18 @@ export function CreateBar() {
       })
       setCreated({ name: account.name, credentials: { clientId: account.client_id, clientSecret } })
       setName('')
+      sent()
     } finally {
       void invalidate()
     }
   }
-  async function submit() {
+  async function submit(form: HTMLFormElement) {
     if (refusal !== undefined || pending) return
     setPending(true)
     setProblem(undefined)
     setFailure(null)
     try {
-      await send()
+      await send(form)
     } catch (error) {
       const found = error instanceof ApiFailure ? error.fields.find(({ path }) => path === 'name') : undefined
       if (found) refuse(found.message)
@@ -91,7 +94,7 @@ export function CreateBar() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void submit()
+          void submit(event.currentTarget)
         }}
         className="mb-6 flex flex-col gap-3 rounded-lg border border-line bg-raised p-4"
       >
