@@ -5,9 +5,9 @@ import styles from 'sonner/dist/styles.css?inline'
 import { adoptStyles } from './adopt-styles.ts'
 import { receiveToasts } from './toast.ts'
 
-/** Long enough to read and to reach the undo; hover and focus hold it. */
+/** Long enough to read; to reach the undo, or to note what went wrong. Hover and focus hold it. */
 const SHOWN_MS = 6000
-const ACTION_SHOWN_MS = 10_000
+const LONG_SHOWN_MS = 10_000
 
 /** Where dialogs are sheets at the foot of the screen: a toast there would lie over their buttons. */
 const phone = typeof matchMedia === 'function' ? matchMedia('(width < 40rem)') : undefined
@@ -52,7 +52,10 @@ function holdForFocus(): () => void {
 function press(action: () => void): void {
   const hasFocus = document.activeElement?.closest('[data-sonner-toaster]')
   action()
-  if (!hasFocus) return
+  if (hasFocus) giveFocusBack()
+}
+
+function giveFocusBack(): void {
   const target = before?.isConnected ? before : document.querySelector<HTMLElement>('main')
   before = null
   target?.focus({ preventScroll: true })
@@ -67,11 +70,16 @@ export function Toaster({ theme = 'light' }: { theme?: 'light' | 'dark' }) {
   useEffect(
     () =>
       receiveToasts(({ kind, message, description, action }) => {
-        show[kind](message, {
+        const id = show[kind](message, {
           ...(description === undefined ? {} : { description }),
-          ...(action ? { action: { ...action, onClick: () => press(action.onClick) } } : {}),
-          duration: action ? ACTION_SHOWN_MS : SHOWN_MS,
+          ...(action ? { action: { label: action.label, onClick: () => press(action.onClick) } } : {}),
+          duration: action || kind === 'error' ? LONG_SHOWN_MS : SHOWN_MS,
         })
+        if (action?.worksMs === undefined) return
+        setTimeout(() => {
+          if (document.activeElement?.closest('[data-sonner-toast]')?.textContent.includes(message)) giveFocusBack()
+          show.dismiss(id)
+        }, action.worksMs)
       }),
     [],
   )

@@ -3,8 +3,8 @@ export type ToastKind = 'success' | 'error' | 'info'
 export interface ToastOptions {
   /** A second line. */
   description?: string
-  /** A button on it: an undo, a retry. */
-  action?: { label: string; onClick: () => void }
+  /** A button on it: an undo, a retry. `worksMs` is how long it does something: then the toast goes, whoever holds it. */
+  action?: { label: string; onClick: () => void; worksMs?: number }
 }
 
 export interface ToastRequest extends ToastOptions {

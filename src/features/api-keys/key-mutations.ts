@@ -11,7 +11,7 @@ import { invalidateOrganization, sessionQuery, useInvalidateOrganization } from 
 import { useOrganization } from '#lib/session.tsx'
 import { toast } from '#ui/toast.ts'
 import type { KeyRow } from './key-rows.ts'
-import { holdDeletion, undoDeletion } from './pending-deletions.ts'
+import { holdDeletion, UNDO_MS, undoDeletion } from './pending-deletions.ts'
 
 type Named = Pick<KeyRow, 'id' | 'name'>
 /** What became of each key of a bulk action: null for done, else why not. */
@@ -166,7 +166,7 @@ export function useDeferredDeletion(scope: BulkScope) {
       }
       toast.success(`${what} deleted`, {
         description: 'Disabled at once; deleted for good in 10 seconds.',
-        action: { label: 'Undo', onClick: undo },
+        action: { label: 'Undo', onClick: undo, worksMs: UNDO_MS },
       })
     },
     [client, organizationId, scope],
