@@ -4,6 +4,7 @@ import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigation, useP
 import { useAwaySince } from '#lib/connection.ts'
 import { formatClock } from '#lib/format.ts'
 import { useOfflineSince } from '#lib/online.ts'
+import { takenTitle, useShownTitle } from '#lib/page-title.ts'
 import { sessionQuery } from '#lib/queries.ts'
 import { announce } from '#ui/live-region.ts'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
@@ -48,7 +49,7 @@ export function usePageTitle(): string {
 }
 
 function useDocumentTitle() {
-  const title = usePageTitle()
+  const title = useShownTitle(usePageTitle())
   const { organization: id } = useParams()
   const { data } = useQuery(sessionQuery)
   const organization = data?.state === 'signed-in' ? data.organizations.find((one) => one.id === id) : undefined
@@ -69,8 +70,9 @@ function useArrival() {
     const target = main?.querySelector<HTMLElement>('h1') ?? main
     // A page that put the focus into its first field knows better.
     const stays = main?.contains(document.activeElement)
+    const shown = takenTitle() ?? title
     // A heading that gets the focus is read by that.
-    if (stays || target?.textContent !== title) announce(title)
+    if (stays || target?.textContent !== shown) announce(shown)
     if (stays || !target) return
     target.tabIndex = -1
     target.focus({ preventScroll: true })

@@ -131,7 +131,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 
   return (
-    <div className="@container flex min-w-0 flex-col gap-3" ref={box}>
+    <div data-table className="@container flex min-w-0 flex-col gap-3" ref={box}>
       {(onFilterChange || props.toolbar || props.showCount !== false) && (
         <div className="flex min-h-(--control-h) flex-wrap items-center gap-2">
           {onFilterChange && (

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent, ReactElement, ReactNode } from 'react'
 import { clsx } from 'clsx'
 import { smallIconButton } from './Button.tsx'
+import { toNextRow } from './focus-kept.ts'
 import { onDemand } from './on-demand.tsx'
 import { withProps } from './slot.ts'
 
@@ -133,7 +134,7 @@ export function RowMenu({ name, items }: { name: string; items: MenuEntries }) {
   const label = `Actions for ${name}`
   const { trigger, panel } = useMenu<HTMLButtonElement>({ label, items, align: 'end' })
   return (
-    <span className="relative inline-flex">
+    <span ref={toNextRow} className="relative inline-flex">
       <button type="button" aria-label={label} {...trigger} className={smallIconButton}>
         {dots}
       </button>

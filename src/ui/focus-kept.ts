@@ -20,5 +20,54 @@ export function focusHeir(heir: string) {
   }
 }
 
+/**
+ * The ref of what stands in a page's place and goes by itself, such as an error until the server is back: the focus that was in it
+ * goes to the heading of the page that comes.
+ */
+export const toNextHeading = (part: HTMLElement | null) => () => {
+  if (!part?.contains(document.activeElement)) return
+  // After the frame: by then the page is there, and has perhaps taken the focus itself.
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      const heading = document.querySelector<HTMLElement>('main h1')
+      if (!heading || document.activeElement !== document.body) return
+      heading.tabIndex = -1
+      heading.focus({ preventScroll: true })
+    }),
+  )
+}
+
+/** A row of a table by its place: rows come and go, and are handed on to other records. */
+export interface RowPlace {
+  table: Element
+  index: number
+}
+
+/** Takes what has the focus; returns the place of the row it is in, if it is in one. */
+export function rowPlace(inRow: Element | null): RowPlace | undefined {
+  const row = inRow?.closest('tr[aria-rowindex]')
+  const table = row?.closest('table')
+  return row && table ? { table, index: Number(row.getAttribute('aria-rowindex')) } : undefined
+}
+
+/** Focuses the menu of the row that has taken a place, else of the last, else the table's filter. Returns whether there was any. */
+export function focusRow({ table, index }: RowPlace): boolean {
+  if (!table.isConnected) return false
+  const rows = [...table.querySelectorAll('tr[aria-rowindex]:has(.actions button)')]
+  const row = rows.find((one) => Number(one.getAttribute('aria-rowindex')) >= index) ?? rows.at(-1)
+  const heir =
+    row?.querySelector<HTMLElement>('.actions button') ??
+    table.closest('[data-table]')?.querySelector<HTMLElement>('[role=search] input')
+  heir?.focus()
+  return heir !== null && heir !== undefined
+}
+
+/** The ref of a row's menu: when the row goes with the focus in it, the next one's menu gets it. */
+export const toNextRow = (menu: HTMLElement | null) => () => {
+  const place = menu?.contains(document.activeElement) && rowPlace(menu)
+  // After the frame: by then the rows are those that stay.
+  if (place) requestAnimationFrame(() => setTimeout(() => document.activeElement === document.body && focusRow(place)))
+}
+
 /** For what goes by itself, such as an error once another try has worked. */
 export const toHeading = focusHeir('main h1')

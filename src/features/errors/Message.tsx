@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { useTakenTitle } from '#lib/page-title.ts'
+import { toNextHeading } from '#ui/focus-kept.ts'
 
 /** A page that has one thing to say, under the page's own heading. */
 export function Message({
@@ -13,8 +15,9 @@ export function Message({
   /** What to give whoever runs the server. */
   reference?: string | undefined
 }) {
+  useTakenTitle(title)
   return (
-    <div className="flex w-full max-w-[34rem] flex-col items-start gap-3 pt-[6dvh]">
+    <div ref={toNextHeading} className="flex w-full max-w-[34rem] flex-col items-start gap-3 pt-[6dvh]">
       <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight">
         {title}
       </h1>
