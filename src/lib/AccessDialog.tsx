@@ -8,7 +8,7 @@ import { Dialog } from '#ui/Dialog.tsx'
 import { ErrorState } from '#ui/EmptyState.tsx'
 import { Disclosure, ReasonList } from '#ui/ReasonList.tsx'
 import { Skeleton } from '#ui/Skeleton.tsx'
-import { describeError, errorSentence } from './describe-error.ts'
+import { describeError, errorSentenceAlone } from './describe-error.ts'
 import { formatCount } from './format.ts'
 import { grantsLine, permissionRows } from './roles.ts'
 
@@ -48,7 +48,7 @@ export function AccessDialog({ title, description, query, organizationName, isWh
             </Button>
           }
         >
-          {errorSentence(error)}
+          {errorSentenceAlone(error)}
         </ErrorState>
       ) : (
         <div aria-busy className="flex flex-col gap-3">

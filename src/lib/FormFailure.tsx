@@ -4,7 +4,7 @@ import { describeError } from './describe-error.ts'
 
 /**
  * What a form was answered with and belongs to no field: why, what to do, and where the server failed the request's id, which
- * those words ask for. A toast says less (`errorSentence`). Renders nothing without a failure.
+ * those words ask for. A toast says it in one line (`errorSentence`). Renders nothing without a failure.
  */
 export function FormFailure({ failure, className }: { failure: unknown; className?: string }) {
   if (!failure) return <FormError className={className} />

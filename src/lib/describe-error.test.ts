@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ERROR_STATUS } from '#contract/errors.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
-import { describeError, errorSentence } from './describe-error.ts'
+import { describeError, errorSentence, errorSentenceAlone } from './describe-error.ts'
 
 function answer(
   status: number,
@@ -46,6 +46,15 @@ test('a wait is said once, with its end', async () => {
   expect(errorSentence(told)).toMatch(/^Too many attempts\. Try again in 2 minutes\. That is at \d\d:\d\d UTC\.$/)
   const endless = await failureFrom(answer(429, 'RESOURCE_EXHAUSTED', 'Too many attempts.'), false)
   expect(errorSentence(endless)).toBe('Too many attempts. Wait a minute, then try again.')
+})
+
+test('the request id that the words ask for is said with them, where nothing beside them shows it', async () => {
+  const headers = { 'request-id': 'r-1' }
+  const broken = await failureFrom(answer(500, 'INTERNAL', 'It failed.', { headers }), true)
+  expect(errorSentence(broken)).toMatch(/the request id\. Request ID r-1\.$/)
+  expect(errorSentenceAlone(broken)).not.toContain('r-1')
+  const refused = await failureFrom(answer(409, 'CONFLICT', 'It is in use.', { headers }), true)
+  expect(errorSentence(refused)).toBe('It is in use.')
 })
 
 test('a proxy that answers in HTML is no riddle', async () => {

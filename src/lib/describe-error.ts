@@ -137,8 +137,15 @@ function waitAdvice({ retryAfterSeconds, retryAt, message }: ApiFailure): string
     : `Try again in ${formatWait(retryAfterSeconds)}, at ${until}.`
 }
 
-/** The same in one sentence or two, for a toast or the line above a form. */
+/** The same in one sentence or two, for a toast or a line, with the request's id where those words ask for it. */
 export function errorSentence(error: unknown): string {
+  const { reference } = describeError(error)
+  const id = error instanceof ApiFailure && reference
+  return id ? `${errorSentenceAlone(error)} Request ID ${id}.` : errorSentenceAlone(error)
+}
+
+/** Without the id, for what shows that itself. */
+export function errorSentenceAlone(error: unknown): string {
   const { title, message, advice } = describeError(error)
   const own =
     error instanceof ApiFailure && ['forbidden', 'not-found', 'conflict', 'invalid', 'limited'].includes(error.kind)

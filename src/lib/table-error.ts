@@ -1,5 +1,5 @@
 import type { TableError } from '#ui/DataTable.tsx'
-import { describeError, errorSentence } from './describe-error.ts'
+import { describeError, errorSentenceAlone } from './describe-error.ts'
 
 type Asked = { error: Error | null; isFetching: boolean; refetch: () => Promise<unknown> }
 
@@ -9,7 +9,7 @@ export function tableError(error: Error | null, title?: string): TableError | nu
   const words = describeError(error)
   return title === undefined
     ? { title: words.title, message: `${words.message} ${words.advice}`, requestId: words.reference }
-    : { title, message: errorSentence(error), requestId: words.reference }
+    : { title, message: errorSentenceAlone(error), requestId: words.reference }
 }
 
 /** Takes a table's query and, where the page has its own, what to say when it failed; returns the table's part of that: words and another try. */

@@ -4,7 +4,6 @@ import { CircleAlert } from 'lucide-react'
 import { Button } from './Button.tsx'
 import { CopyButton } from './CopyButton.tsx'
 import { Dialog } from './Dialog.tsx'
-import { FormError } from './Field.tsx'
 import { TextField } from './TextField.tsx'
 
 /** One thing in the way of the action. */
@@ -30,6 +29,7 @@ export interface ConfirmByNameProps {
   /** The verb on the red button: "Confirm deletion". */
   confirmLabel: string
   pending?: boolean
+  /** Where the words of a call that failed appear: a `FormError`, or what makes one of a failure. */
   error?: ReactNode
   onConfirm: () => void
   /** What must go first. When there is any, it takes the place of the form and nothing can be confirmed. */
@@ -148,7 +148,7 @@ function OpenConfirm({
           autoCorrect="off"
           spellCheck={false}
         />
-        <FormError>{error}</FormError>
+        {error}
       </div>
     </Dialog>
   )

@@ -2,7 +2,6 @@ import { useId } from 'react'
 import type { ReactNode } from 'react'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
-import { FormError } from './Field.tsx'
 
 export interface ConfirmDialogProps {
   open: boolean
@@ -16,6 +15,7 @@ export interface ConfirmDialogProps {
   /** Red: it destroys or takes away. */
   danger?: boolean
   pending?: boolean
+  /** Where the words of a call that failed appear: a `FormError`, or what makes one of a failure. */
   error?: ReactNode
   onConfirm: () => void
 }
@@ -69,7 +69,7 @@ export function ConfirmDialog({
         <div id={sentenceId} className="flex flex-col gap-3">
           {children}
         </div>
-        <FormError>{error}</FormError>
+        {error}
       </div>
     </Dialog>
   )

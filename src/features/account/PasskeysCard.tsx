@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { KeyRound } from 'lucide-react'
 import type { Passkey } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { passkeysWork } from '#lib/passkey.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Badge } from '#ui/Badge.tsx'
@@ -109,7 +109,7 @@ export function PasskeysCard() {
           title="Remove passkey"
           confirmLabel="Remove passkey"
           pending={remove.isPending}
-          error={remove.error ? errorSentence(remove.error) : null}
+          error={<FormFailure failure={remove.error} />}
           onConfirm={() => remove.mutate(shown.passkey)}
         >
           <p>

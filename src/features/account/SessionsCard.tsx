@@ -3,8 +3,9 @@ import { useState } from 'react'
 import { Laptop, Smartphone } from 'lucide-react'
 import type { AccountSession } from '#contract/console.ts'
 import { api } from '#lib/api.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentence, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useLoaded } from '#lib/query-client.ts'
 import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -73,7 +74,7 @@ export function SessionsCard() {
             </Button>
           }
         >
-          {errorSentence(error)}
+          {errorSentenceAlone(error)}
         </ErrorState>
       ) : (
         <div aria-busy className="flex h-16 items-center gap-3 px-5">
@@ -89,7 +90,7 @@ export function SessionsCard() {
           confirmLabel="End all other sessions"
           danger
           pending={revokeOthers.isPending}
-          error={revokeOthers.error ? errorSentence(revokeOthers.error) : null}
+          error={<FormFailure failure={revokeOthers.error} />}
           onConfirm={() => revokeOthers.mutate()}
         >
           <p>You stay signed in here, and are signed out at once of {formatCount(others, 'other session')}.</p>
@@ -124,7 +125,8 @@ function SessionRow({ session }: { session: AccountSession }) {
         </p>
         <p className="text-xs text-muted">
           {session.ip_address && <>{session.ip_address}, </>}
-          last seen <Time value={session.last_seen_at} />, signed in <Time value={session.created_at} />
+          last seen {session.current ? 'just now' : <Time value={session.last_seen_at} />}, signed in{' '}
+          <Time value={session.created_at} />
         </p>
       </div>
       {!session.current && (

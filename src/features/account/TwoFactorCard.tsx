@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '#lib/api.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentence, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useLoaded } from '#lib/query-client.ts'
 import { Badge } from '#ui/Badge.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -108,7 +109,7 @@ export function TwoFactorCard() {
               </Button>
             }
           >
-            {errorSentence(error)}
+            {errorSentenceAlone(error)}
           </ErrorState>
         ) : (
           <Skeleton className="h-3 w-48" />
@@ -143,7 +144,7 @@ export function TwoFactorCard() {
           title="Turn off two-factor authentication"
           confirmLabel="Turn off"
           pending={turnOff.isPending}
-          error={turnOff.error ? errorSentence(turnOff.error) : null}
+          error={<FormFailure failure={turnOff.error} />}
           onConfirm={() => turnOff.mutate()}
         >
           <p>
@@ -159,7 +160,7 @@ export function TwoFactorCard() {
           title="Replace recovery codes"
           confirmLabel="Replace recovery codes"
           pending={replace.isPending}
-          error={replace.error ? errorSentence(replace.error) : null}
+          error={<FormFailure failure={replace.error} />}
           onConfirm={() => replace.mutate()}
         >
           <p>You get ten new codes. The {formatCount(left, 'code')} you have left stop working at once.</p>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { errorSentence } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { Button } from '#ui/Button.tsx'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
@@ -36,7 +36,6 @@ export function BulkDialog({ action, rows: selected, scope, onClose, onDone }: B
   const deleteLater = useDeferredDeletion(scope)
   const what = formatCount(rows.length, 'API key')
   const { verb, done } = verbs[action]
-  const error = bulk.error && errorSentence(bulk.error)
 
   async function confirm() {
     let results: BulkOutcome
@@ -66,7 +65,7 @@ export function BulkDialog({ action, rows: selected, scope, onClose, onDone }: B
     onOpenChange: onClose,
     title: `${verb} ${what}`,
     pending: bulk.isPending,
-    error,
+    error: <FormFailure failure={bulk.error} />,
     onConfirm: () => void confirm(),
   }
   if (action === 'delete') {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
+import { FormError } from '#ui/Field.tsx'
 import { type BulkScope, useBulk, useDeferredDeletion } from './key-mutations.ts'
 import type { KeyRow } from './key-rows.ts'
 import { UseNote } from './UseNote.tsx'
@@ -34,7 +35,7 @@ export function DeleteKeyDialog({ row, scope, onClose }: DeleteKeyDialogProps) {
       fieldLabel="API key name"
       confirmLabel="Confirm deletion"
       pending={bulk.isPending}
-      error={problem ?? (bulk.error && errorSentence(bulk.error))}
+      error={problem ? <FormError>{problem}</FormError> : <FormFailure failure={bulk.error} />}
       onConfirm={() => void confirm()}
     >
       <p>Deleting an API key is irreversible and will immediately disable any applications using the API key.</p>

@@ -1,4 +1,4 @@
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
 import { toast } from '#ui/toast.ts'
 import { useSwitchKey } from './key-mutations.ts'
@@ -16,7 +16,7 @@ export function DisableKeyDialog({ row, onClose }: { row: KeyRow; onClose: () =>
       confirmLabel="Disable"
       danger
       pending={change.isPending}
-      error={change.error && errorSentence(change.error)}
+      error={<FormFailure failure={change.error} />}
       onConfirm={() =>
         change.mutate(
           { id: row.id, to: 'disable' },

@@ -1,5 +1,5 @@
 import { type ChosenPlan, type Feature, FEATURES, type Plan, PLAN_LABELS } from '#contract/plans.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
 import { toast } from '#ui/toast.ts'
@@ -31,7 +31,7 @@ export function ChangePlanDialog({
       confirmLabel={verb}
       danger={lost.length > 0}
       pending={change.isPending}
-      error={change.error ? errorSentence(change.error) : undefined}
+      error={<FormFailure failure={change.error} />}
       onConfirm={() =>
         change.mutate(to.plan, {
           onSuccess: () => {

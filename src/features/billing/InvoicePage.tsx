@@ -6,7 +6,7 @@ import { routes } from '#contract/routes.generated.ts'
 import { SERVICE_LABELS } from '#contract/usage-scopes.ts'
 import { useCan } from '#lib/can.ts'
 import { monthYearWords } from '#lib/day-words.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Refused } from '#lib/Refused.tsx'
@@ -134,7 +134,7 @@ function Shown() {
           query.error
             ? {
                 title: 'The invoice could not be loaded',
-                message: errorSentence(query.error),
+                message: errorSentenceAlone(query.error),
                 requestId: describeError(query.error).reference,
               }
             : null

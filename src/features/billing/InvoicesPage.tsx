@@ -7,7 +7,7 @@ import type { Invoice } from '#contract/invoices.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { useCan } from '#lib/can.ts'
 import { monthYearWords } from '#lib/day-words.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatDay } from '#lib/format.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Refused } from '#lib/Refused.tsx'
@@ -112,7 +112,7 @@ function Invoices() {
           query.error
             ? {
                 title: 'The invoices could not be loaded',
-                message: errorSentence(query.error),
+                message: errorSentenceAlone(query.error),
                 requestId: describeError(query.error).reference,
               }
             : null

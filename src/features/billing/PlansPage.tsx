@@ -4,7 +4,7 @@ import type { PlanList } from '#contract/billing.ts'
 import { CHOSEN_PLANS, type ChosenPlan, FEATURES, PLAN_LABELS } from '#contract/plans.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { Refused } from '#lib/Refused.tsx'
 import { useOrganization } from '#lib/session.tsx'
@@ -44,7 +44,7 @@ function Plans() {
           </Button>
         }
       >
-        {errorSentence(query.error)}
+        {errorSentenceAlone(query.error)}
       </ErrorState>
     )
   }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { InviteView } from '#contract/invites.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
 import { Button, LinkButton } from '#ui/Button.tsx'
 import { Spinner } from '#ui/Spinner.tsx'
@@ -20,7 +20,7 @@ export function InvitationPage() {
   if (error) {
     return (
       <Words title="The invite could not be looked up">
-        <p>{errorSentence(error)}</p>
+        <p>{errorSentenceAlone(error)}</p>
         {describeError(error).reference && <p className="text-xs">Request ID {describeError(error).reference}</p>}
         <div className="mt-2">
           <Button variant="primary" pending={isFetching} onClick={() => void refetch()}>

@@ -1,5 +1,5 @@
 import { ApiFailure } from '#lib/api-failure.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
 import { toast } from '#ui/toast.ts'
@@ -27,7 +27,7 @@ export function DeleteInviteDialog({ row, onClose }: { row: Row; onClose: () => 
       confirmLabel="Delete invite"
       danger
       pending={remove.isPending}
-      error={remove.error && errorSentence(remove.error)}
+      error={<FormFailure failure={remove.error} />}
       onConfirm={() => void confirm()}
     >
       <p>

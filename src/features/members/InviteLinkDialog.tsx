@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { InviteLink } from '#contract/invites.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { HeldSecretDialog } from '#lib/HeldSecretDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
@@ -33,7 +33,7 @@ export function InviteLinkDialog({ row, onClose }: { row: Row; onClose: () => vo
       title="Copy invite link"
       confirmLabel="Make link"
       pending={make.isPending}
-      error={make.error && errorSentence(make.error)}
+      error={<FormFailure failure={make.error} />}
       onConfirm={() => make.mutate(undefined, { onSuccess: setMade })}
     >
       <p>

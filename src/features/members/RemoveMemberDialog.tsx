@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
 import { useLeave } from '#lib/leave.ts'
 import { sessionQuery } from '#lib/queries.ts'
@@ -125,7 +125,7 @@ export function RemoveMemberDialog({ row, isSelf, onClose }: { row: Row; isSelf:
         <FormError requestId={failure ? describeError(failure).reference : undefined}>
           {failure && (
             <>
-              <p>{errorSentence(failure)}</p>
+              <p>{errorSentenceAlone(failure)}</p>
               {holdings.error && (
                 <Button
                   size="sm"

@@ -5,8 +5,8 @@ import { paths } from '#app/paths.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { api } from '#lib/api.ts'
 import { reasonOf, useCan } from '#lib/can.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { projectsQuery, sessionQuery } from '#lib/queries.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
@@ -67,7 +67,7 @@ export function DeleteCard() {
           fieldLabel="Organization name"
           confirmLabel="Delete organization"
           pending={remove.isPending}
-          error={remove.error ? errorSentence(remove.error) : null}
+          error={<FormFailure failure={remove.error} />}
           onConfirm={() => remove.mutate()}
           blockedSentence="An organization can be deleted once its projects are. Delete these first:"
           blockers={

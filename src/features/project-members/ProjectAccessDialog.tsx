@@ -4,7 +4,7 @@ import type { ProjectAccess } from '#contract/access.ts'
 import { explainProject } from '#contract/explain.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { PROJECT_PERMISSIONS, type ProjectPermission } from '#contract/roles.ts'
-import { describeError, errorSentence } from '#lib/describe-error.ts'
+import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
 import { grantsLine, isOneOf, permissionRows } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
@@ -54,7 +54,7 @@ export function ProjectAccessDialog({ project, onClose }: { project: ProjectOver
             </Button>
           }
         >
-          {errorSentence(error)}
+          {errorSentenceAlone(error)}
         </ErrorState>
       ) : (
         <div aria-busy className="flex flex-col gap-2">

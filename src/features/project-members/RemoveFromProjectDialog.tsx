@@ -3,7 +3,7 @@ import { paths } from '#app/paths.ts'
 import type { ProjectMember } from '#contract/access.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
@@ -56,7 +56,7 @@ export function RemoveFromProjectDialog({
       confirmLabel={isSelf ? 'Leave project' : 'Remove Member'}
       danger
       pending={action.isPending}
-      error={action.error && errorSentence(action.error)}
+      error={<FormFailure failure={action.error} />}
       onConfirm={() => void confirm()}
     >
       {staysIn ? (

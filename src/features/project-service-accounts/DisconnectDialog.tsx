@@ -1,7 +1,7 @@
 import type { ProjectServiceAccount } from '#contract/access.ts'
 import { describeGrant } from '#contract/explain.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization, useProject } from '#lib/session.tsx'
 import { Callout } from '#ui/Callout.tsx'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
@@ -37,7 +37,7 @@ export function DisconnectDialog({ account, onClose }: { account: ProjectService
       fieldLabel="Enter the service account name"
       confirmLabel="Disconnect"
       pending={disconnect.isPending}
-      error={disconnect.error && errorSentence(disconnect.error)}
+      error={<FormFailure failure={disconnect.error} />}
       onConfirm={() => void confirm()}
     >
       <p>

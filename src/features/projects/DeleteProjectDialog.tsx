@@ -2,7 +2,7 @@ import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { ProjectOverview } from '#contract/projects.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { describeError } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { formatCount, formatList } from '#lib/format.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { TextLink } from '#ui/Button.tsx'
@@ -43,7 +43,6 @@ export function DeleteProjectDialog({ project, onClose }: { project: ProjectOver
     const count = project.counts.resources[type as keyof typeof words]
     return count > 0 ? [{ label: formatCount(count, one, other) }] : []
   })
-  const failure = remove.error ? describeError(remove.error) : undefined
 
   async function confirm() {
     try {
@@ -65,7 +64,7 @@ export function DeleteProjectDialog({ project, onClose }: { project: ProjectOver
       fieldLabel="Project name"
       confirmLabel="Delete Project"
       pending={remove.isPending}
-      error={failure && `${failure.message} ${failure.advice}`}
+      error={<FormFailure failure={remove.error} />}
       onConfirm={() => void confirm()}
       blockers={left.map((blocker, at) => ({
         ...blocker,

@@ -1,6 +1,6 @@
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { errorSentence } from '#lib/describe-error.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
 import { toast } from '#ui/toast.ts'
@@ -34,7 +34,7 @@ export function DeleteDialog({ account, names, onClose }: DeleteDialogProps) {
       fieldLabel="Enter the service account name"
       confirmLabel="Delete service account"
       pending={remove.isPending}
-      error={remove.error && errorSentence(remove.error)}
+      error={<FormFailure failure={remove.error} />}
       onConfirm={() => void confirm()}
     >
       <p>

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { SECRET_GRACE_SECONDS, ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { api } from '#lib/api.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
@@ -86,7 +86,7 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
       fieldLabel="Enter the service account name"
       confirmLabel="Rotate client secret"
       pending={pending}
-      error={failure ? errorSentence(failure) : undefined}
+      error={<FormFailure failure={failure} />}
       onConfirm={() => void rotate()}
     >
       <p>The service account gets a new client secret. Its client ID, roles and projects stay.</p>

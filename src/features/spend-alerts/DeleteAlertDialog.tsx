@@ -1,6 +1,6 @@
 import type { SpendAlert } from '#contract/spend-alerts.ts'
-import { errorSentence } from '#lib/describe-error.ts'
 import { formatCount } from '#lib/format.ts'
+import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { ConfirmDialog } from '#ui/ConfirmDialog.tsx'
 import { toast } from '#ui/toast.ts'
@@ -20,7 +20,7 @@ export function DeleteAlertDialog({ alert, onClose }: { alert: SpendAlert; onClo
       confirmLabel="Delete"
       danger
       pending={remove.isPending}
-      error={remove.error ? errorSentence(remove.error) : undefined}
+      error={<FormFailure failure={remove.error} />}
       onConfirm={() =>
         remove.mutate(undefined, {
           onSuccess: () => {
