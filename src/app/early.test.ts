@@ -33,6 +33,7 @@ describe('early requests', () => {
         getElementById: () => told && { textContent: JSON.stringify(told), hasAttribute: () => isProlonged },
       },
       Response,
+      AbortSignal,
       fetch: (url: string) => {
         fetch(url)
         return Promise.resolve(new Response(null, { status }))

@@ -58,7 +58,7 @@ export function focusRow({ table, index }: RowPlace): boolean {
   const heir =
     row?.querySelector<HTMLElement>('.actions button') ??
     table.closest('[data-table]')?.querySelector<HTMLElement>('[role=search] input')
-  heir?.focus()
+  heir?.focus({ preventScroll: true })
   return heir !== null && heir !== undefined
 }
 
