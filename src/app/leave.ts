@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { createBrowserRouter } from 'react-router'
 import type { Leave } from '#lib/leave.ts'
 import { adoptSession, hasJustSignedIn, sessionQuery, signedOut } from '#lib/queries.ts'
-import { paths } from './paths.ts'
+import { paths, patterns } from './paths.ts'
 import { signInAgain } from './sign-in-again.ts'
 
 type Router = ReturnType<typeof createBrowserRouter>
@@ -10,6 +10,8 @@ type Router = ReturnType<typeof createBrowserRouter>
 export function leaver(client: QueryClient, router: Router): Leave {
   let leaving: Promise<boolean> | undefined
   async function go(reason: Parameters<Leave>[0]): Promise<boolean> {
+    // Gone already: what shows that the session is over comes in its own time, and may come late.
+    if (router.state.location.pathname === patterns.signIn) return false
     // Who was on the way to another page wants that one.
     const { pathname, search } = router.state.navigation.location ?? router.state.location
     await client.cancelQueries()
@@ -20,7 +22,7 @@ export function leaver(client: QueryClient, router: Router): Leave {
     if (reason === 'ended' && (await signInAgain())) return true
     // flushSync: the pages of the person who left are gone before what they read is, or they would read it again.
     const words = {
-      ended: { next: pathname + search, reason: hasJustSignedIn() ? 'not-kept' : 'ended' },
+      ended: { next: pathname + search, reason: hasJustSignedIn(client) ? 'not-kept' : 'ended' },
       'signed-out': { reason: 'signed-out' },
       left: {},
     } as const

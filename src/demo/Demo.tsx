@@ -32,6 +32,8 @@ export function Demo({ server, loading }: { server: DemoServer; loading: Promise
   if (!loaded) return <Starting server={server} error={error} />
   /** Somebody else is at the page now, or the world is a new one: the console starts afresh, at the same address or at the first. */
   const enter = async (persona: string, at: 'here' | 'home') => {
+    // Who asks who is signed in, and finds somebody else, reloads the page: here that would lose the world.
+    await loaded.console.client.cancelQueries()
     const session = await api.account.demoSignIn({ body: { persona } })
     loaded.console.dispose()
     if (at === 'home') history.replaceState(null, '', '#/')

@@ -47,19 +47,20 @@ export function useInvalidateOrganization(organizationId: string): () => Promise
   return () => invalidateOrganization(client, organizationId)
 }
 
-/** When somebody last signed in on this page, or undefined. */
-let adoptedAtMs: number | undefined
+/** When somebody last signed in on a cache's page. */
+const signedInAtMs = new WeakMap<QueryClient, number>()
 const JUST_NOW_MS = 10_000
 
 /** Tells whether somebody has signed in on this page a moment ago: when the server knows nothing of that, the browser has kept no cookie. */
-export function hasJustSignedIn(): boolean {
-  return adoptedAtMs !== undefined && performance.now() - adoptedAtMs < JUST_NOW_MS
+export function hasJustSignedIn(client: QueryClient): boolean {
+  return performance.now() - (signedInAtMs.get(client) ?? Number.NEGATIVE_INFINITY) < JUST_NOW_MS
 }
 
 /** Takes who is signed in from now on; forgets everything that somebody else may have been told. */
 export function adoptSession(client: QueryClient, session: Session): void {
   forgetEarly()
-  adoptedAtMs = session.state === 'signed-in' ? performance.now() : undefined
+  if (session.state === 'signed-in') signedInAtMs.set(client, performance.now())
+  else signedInAtMs.delete(client)
   client.setQueryData<Session>(sessionQuery.queryKey, session)
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   client.getMutationCache().clear()

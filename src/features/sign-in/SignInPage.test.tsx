@@ -139,6 +139,18 @@ describe('a session that ends', () => {
     expect(page.address()).toBe(`/organizations/${organization.id}/settings/usage`)
   })
 
+  test('at once, because the browser keeps no cookie, is not blamed on time', async () => {
+    const { person } = await somebody()
+    const page = renderApp({ path: '/sign-in' })
+    await page.user.type(await screen.findByLabelText('Email'), person.email)
+    await page.user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`)
+    await screen.findByRole('heading', { level: 1, name: 'Home' })
+    page.dropCookies()
+    await page.user.click(screen.getByRole('link', { name: 'Usage' }))
+    expect((await screen.findAllByText(/this browser did not keep the cookie/)).length).toBeGreaterThan(0)
+    expect(page.address()).toMatch(/^\/sign-in\?reason=not-kept&next=%2Forganizations%2F/)
+  })
+
   test('over a form with something typed in it asks to sign in again there, and sends what was typed', async () => {
     const { organization, person, member } = await somebody()
     const here = `/organizations/${organization.id}/settings/organization`
