@@ -19,6 +19,7 @@ import { insertBindings } from '#server/features/role-bindings/change-roles.ts'
 import { writeAuditEvents } from '#server/kernel/audit.ts'
 import type { ContextOf, Database, RequestContext, SessionUser, Transaction } from '#server/kernel/context.ts'
 import { ApiError, invalidFields, notFound, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
+import { isUuid } from '#server/kernel/ids.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
 import { type InviteRow, statusOf } from './present.ts'
@@ -156,6 +157,7 @@ export async function acceptInvite(ctx: RequestContext, input: z.output<typeof I
  */
 export async function acceptOwnInvite(ctx: ContextOf<typeof calls.acceptOwn>, inviteId: string): Promise<Accepted> {
   const { actor, deps } = ctx
+  if (!isUuid(inviteId)) throw notFound('Invite')
   const find: Find = (db) => findOwnInvite(db, actor.id, inviteId)
   const seen = await find(ctx.db)
   if (!seen) throw notFound('Invite')

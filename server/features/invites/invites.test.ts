@@ -154,6 +154,7 @@ describe('an invite', async () => {
     for (const stranger of [other, owner])
       expect(await stranger.try(invites.acceptOwn, { params })).toMatchObject({ status: 404 })
     expect((await t.visitor.try(invites.acceptOwn, { params })).status).toBe(401)
+    expect(await person.try(invites.acceptOwn, { params: { invite_id: 'none' } })).toMatchObject({ status: 404 })
 
     const accepted = await person.call(invites.acceptOwn, { params })
     expect(accepted).toMatchObject({
