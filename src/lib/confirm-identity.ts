@@ -9,7 +9,10 @@ let asking: Promise<boolean> | undefined
 export function onConfirmationNeeded(asker: Ask): () => void {
   ask = asker
   return () => {
-    if (ask === asker) ask = undefined
+    if (ask !== asker) return
+    ask = undefined
+    // A question that went with its dialog is answered by nobody: the next one is a new one.
+    asking = undefined
   }
 }
 
@@ -20,8 +23,10 @@ export function onConfirmationNeeded(asker: Ask): () => void {
 export function confirmIdentity(details: Record<string, unknown> | undefined): Promise<boolean> {
   if (!ask) return Promise.resolve(false)
   const methods = Array.isArray(details?.['methods']) ? (details['methods'] as ConfirmationMethod[]) : []
-  asking ??= ask(methods).finally(() => {
-    asking = undefined
+  if (asking) return asking
+  const mine = ask(methods).finally(() => {
+    if (asking === mine) asking = undefined
   })
-  return asking
+  asking = mine
+  return mine
 }
