@@ -12,8 +12,7 @@ export function useSignOut(): () => Promise<void> {
       try {
         await api.account.signOut()
         forgetRecents()
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
-        tabs?.postMessage(null)
+        tellTabs(null)
         await leave('signed-out')
       } catch (error) {
         toast.error('You are still signed in', {
@@ -29,6 +28,12 @@ export function useSignOut(): () => Promise<void> {
 /** One for a page: a channel does not hear itself. */
 let tabs: BroadcastChannel | undefined
 
+/** Takes who is signed in here, or null when nobody is any more. */
+function tellTabs(userId: string | null): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
+  tabs?.postMessage(userId)
+}
+
 /**
  * Takes who is signed in, for the other tabs of this browser to know. Calls back when one of them has signed out, so that what this
  * one shows nobody is signed in to read, and when one shows somebody else. Returns the way to stop.
@@ -39,9 +44,8 @@ export function watchOtherTabs(userId: string, onSignedOut: () => void, onSomebo
     if (data === null) onSignedOut()
     else if (data !== userId) onSomebodyElse()
   })
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
-  channel.postMessage(userId)
   tabs = channel
+  tellTabs(userId)
   return () => {
     channel.close()
     if (tabs === channel) tabs = undefined

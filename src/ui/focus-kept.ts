@@ -1,10 +1,14 @@
+/** Does something when React has brought the page up to date with what it was told of before. */
+function afterFrame(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work))
+}
+
 /**
  * Takes a form; puts the focus on the first of its fields that is marked as wrong, which reads the field and its error. A
  * form that only turns red says nothing to who does not see it.
  */
 export function focusWrong(form: HTMLElement | null): void {
-  // After the frame: by then React has marked what it was told of before.
-  requestAnimationFrame(() => setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()))
+  afterFrame(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
 }
 
 /**
@@ -26,15 +30,13 @@ export function focusHeir(heir: string) {
  */
 export const toNextHeading = (part: HTMLElement | null) => () => {
   if (!part?.contains(document.activeElement)) return
-  // After the frame: by then the page is there, and has perhaps taken the focus itself.
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      const heading = document.querySelector<HTMLElement>('main h1')
-      if (!heading || document.activeElement !== document.body) return
-      heading.tabIndex = -1
-      heading.focus({ preventScroll: true })
-    }),
-  )
+  // By then the page is there, and has perhaps taken the focus itself.
+  afterFrame(() => {
+    const heading = document.querySelector<HTMLElement>('main h1')
+    if (!heading || document.activeElement !== document.body) return
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+  })
 }
 
 /** A row of a table by its place: rows come and go, and are handed on to other records. */
@@ -50,7 +52,10 @@ export function rowPlace(inRow: Element | null): RowPlace | undefined {
   return row && table ? { table, index: Number(row.getAttribute('aria-rowindex')) } : undefined
 }
 
-/** Focuses the menu of the row that has taken a place, else of the last, else the table's filter. Returns whether there was any. */
+/**
+ * Takes where a deleted row was; focuses the menu of the row that has moved up, of the last one when it was that, or the table's
+ * filter when it was the only one. Returns whether there was any of them.
+ */
 export function focusRow({ table, index }: RowPlace): boolean {
   if (!table.isConnected) return false
   const rows = [...table.querySelectorAll('tr[aria-rowindex]:has(.actions button)')]
@@ -59,14 +64,17 @@ export function focusRow({ table, index }: RowPlace): boolean {
     row?.querySelector<HTMLElement>('.actions button') ??
     table.closest('[data-table]')?.querySelector<HTMLElement>('[role=search] input')
   heir?.focus({ preventScroll: true })
-  return heir !== null && heir !== undefined
+  return Boolean(heir)
 }
 
 /** The ref of a row's menu: when the row goes with the focus in it, the next one's menu gets it. */
 export const toNextRow = (menu: HTMLElement | null) => () => {
   const place = menu?.contains(document.activeElement) && rowPlace(menu)
-  // After the frame: by then the rows are those that stay.
-  if (place) requestAnimationFrame(() => setTimeout(() => document.activeElement === document.body && focusRow(place)))
+  if (!place) return
+  // By then the rows are those that stay.
+  afterFrame(() => {
+    if (document.activeElement === document.body) focusRow(place)
+  })
 }
 
 /** For what goes by itself, such as an error once another try has worked. */
