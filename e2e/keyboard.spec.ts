@@ -118,6 +118,8 @@ test('nothing that has the focus lies under the head of a table or the bar for i
   page,
   server,
 }) => {
+  // Two hundred and forty keys, each looked at.
+  test.slow()
   await signInAs(page, server, 'organization-owner')
   await page.goto('/organizations/-/settings/access/api-keys')
   await page
