@@ -45,6 +45,7 @@ async function serveConifer(soleProcess: boolean): Promise<number> {
       accessTokenTtlSeconds: 60,
       planChanges: 'self-service',
       sendsMail: true,
+      sso: { trustedDomains: new Set(), overHttp: false },
       demo: false,
     },
     checkResponses: false,

@@ -111,6 +111,7 @@ function depsOn(database: OpenDatabase<typeof schema>): Deps {
       accessTokenTtlSeconds: 60,
       planChanges: 'self-service',
       sendsMail: true,
+      sso: { trustedDomains: new Set(), overHttp: false },
       demo: false,
     },
     checkResponses: false,

@@ -54,6 +54,7 @@ export const Session = z.discriminatedUnion('state', [
     state: z.literal('signed-out'),
     demo: z.array(DemoPersona).meta({ description: 'One-click sign-ins; empty unless the server runs as a demo.' }),
     sends_mail: sendsMail,
+    single_sign_on: z.boolean().meta({ description: 'Whether an organization here signs in through a provider.' }),
   }),
   z.object({
     state: z.literal('signed-in'),

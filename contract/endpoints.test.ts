@@ -32,6 +32,8 @@ test('a mutation is never open to the world by mistake', () => {
     'invites.accept',
     'invites.byToken',
     'oauth.token',
+    'singleSignOn.finish',
+    'singleSignOn.start',
   ])
 })
 

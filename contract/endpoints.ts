@@ -16,6 +16,7 @@ import { integration, projects } from './projects.ts'
 import { roleBindings } from './role-bindings.ts'
 import { search } from './search.ts'
 import { serviceAccounts } from './service-accounts.ts'
+import { singleSignOn } from './single-sign-on.ts'
 import { spendAlerts } from './spend-alerts.ts'
 import { usage } from './usage.ts'
 import { members, users } from './users.ts'
@@ -28,6 +29,7 @@ export const contract = {
   oauth,
   account,
   factors,
+  singleSignOn,
   users,
   members,
   invites,

@@ -73,6 +73,17 @@ export const routes = {
     signInWithPasskey: {"method":"POST","path":"/console/sign-in/passkey","access":{"kind":"public"}},
     secondStep: {"method":"POST","path":"/console/sign-in/second-step","access":{"kind":"public"}},
   },
+  singleSignOn: {
+    get: {"method":"GET","path":"/admin/single-sign-on","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    update: {"method":"PATCH","path":"/admin/single-sign-on","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    setProvider: {"method":"PUT","path":"/admin/single-sign-on/provider","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    removeProvider: {"method":"DELETE","path":"/admin/single-sign-on/provider","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    addDomain: {"method":"POST","path":"/admin/single-sign-on/domains","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    verifyDomain: {"method":"POST","path":"/admin/single-sign-on/domains/{domain_id}/verify","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    removeDomain: {"method":"DELETE","path":"/admin/single-sign-on/domains/{domain_id}","access":{"kind":"organization","permission":"sso:update"},"feature":"sso"},
+    start: {"method":"POST","path":"/console/sso/start","access":{"kind":"public"}},
+    finish: {"method":"POST","path":"/console/sso/finish","access":{"kind":"public"}},
+  },
   users: {
     list: {"method":"GET","path":"/admin/users","access":{"kind":"organization","permission":"members:read"}},
     get: {"method":"GET","path":"/admin/users/{user_id}","access":{"kind":"organization","permission":"members:read"}},

@@ -26,6 +26,7 @@ import { mountProjects } from '#server/features/projects/routes.ts'
 import { mountRoleBindings } from '#server/features/role-bindings/routes.ts'
 import { mountSearch } from '#server/features/search/routes.ts'
 import { mountServiceAccounts } from '#server/features/service-accounts/routes.ts'
+import { mountSingleSignOn } from '#server/features/single-sign-on/routes.ts'
 import { mountSpendAlerts } from '#server/features/spend-alerts/routes.ts'
 import { mountUsage } from '#server/features/usage/routes.ts'
 import { oauthErrorBody } from '#server/features/oauth/request.ts'
@@ -149,6 +150,7 @@ export function createApp(outside: Deps): App & { background: Background; intros
   mountHome(app, deps)
   mountUsage(app, deps)
   mountSpendAlerts(app, deps)
+  mountSingleSignOn(app, deps)
   mountInvoices(app, deps)
   mountBilling(app, deps)
   mountOauth(app, deps)

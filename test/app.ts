@@ -42,6 +42,10 @@ export type TestAppOptions = {
   planChanges?: PlanChanges
   /** Whether it has a mail server; it has without it. */
   sendsMail?: boolean
+  /** Domains that the operator vouches for. */
+  trustedDomains?: string[]
+  /** What other servers answer; without it there is none. */
+  outside?: NonNullable<Deps['outside']>
   /** How many requests a minute are taken; any number without it. */
   apiLimits?: ApiLimits
   /** Address the requests come from. */
@@ -199,6 +203,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     accessTokenTtlSeconds: 86_400,
     planChanges: options.planChanges ?? 'self-service',
     sendsMail: options.sendsMail ?? true,
+    sso: { trustedDomains: new Set(options.trustedDomains), overHttp: true },
     demo: options.demo ?? false,
   }
   const deps: Deps = {
@@ -215,6 +220,7 @@ export async function createTestApp(options: TestAppOptions = {}) {
     settings,
     checkResponses: true,
     ...(options.apiLimits ? { apiLimits: options.apiLimits } : {}),
+    ...(options.outside ? { outside: options.outside } : {}),
   }
   const app = createApp(deps)
   const base = settings.publicUrl

@@ -62,6 +62,12 @@ export type Deps = {
     demo: boolean
     /** Who changes an organization's plan. */
     planChanges: PlanChanges
+    sso: {
+      /** Domains that count as proved, because the operator says whose they are. */
+      trustedDomains: ReadonlySet<string>
+      /** Whether identity providers may be reached over plain http. */
+      overHttp: boolean
+    }
     /** Whether mails leave the server. Without a mail server they go to the outbox, where nobody they are for sees them. */
     sendsMail: boolean
   }
@@ -73,6 +79,11 @@ export type Deps = {
   checkResponses: boolean
   /** SHA-256 of a text in lower-case hex, where the platform has it without waiting; the Web Crypto API is used otherwise. */
   sha256?: (text: string) => string
+  /**
+   * Other servers, where it can reach any: identity providers, and the DNS's TXT records of a name, each in one piece (it
+   * rejects when there is no answer, and answers with none when the name has none). Left out in a page.
+   */
+  outside?: { fetch: typeof fetch; resolveTxt: (name: string) => Promise<string[]> }
   /**
    * True when no other process can change the database, as the embedded database's lock ensures: only then may an
    * answer about an API key be kept in memory. Left out, nothing is kept.

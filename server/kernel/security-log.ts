@@ -7,6 +7,7 @@ export type SecurityEvent =
   | 'passkey refused'
   | 'confirmation failed'
   | 'client secret refused'
+  | 'single sign-on refused'
 
 /**
  * Writes a failed proof of identity into the log, for whoever watches for attacks (OWASP ASVS 5, 16.3.1).

@@ -21,6 +21,7 @@ import { listen } from './http-server.ts'
 import { createLog, describeError } from './log.ts'
 import { createMailer } from './mailer.ts'
 import { createMetrics, nothingElse } from './metrics.ts'
+import { createOutside } from './outside.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { createSite } from './site.ts'
 
@@ -89,6 +90,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     demo: settings.demo,
     planChanges: settings.planChanges,
     sendsMail: settings.smtpUrl !== undefined,
+    sso: { trustedDomains: settings.sso.trustedDomains, overHttp: settings.sso.internalProviders },
   }
   const now = () => new Date()
   const deps: Deps = {
@@ -103,6 +105,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     settings: depsSettings,
     apiLimits: settings.apiLimits,
     ...(metrics ? { observeRequest: metrics.observeRequest } : {}),
+    outside: createOutside({ internalAllowed: settings.sso.internalProviders }),
     checkResponses: !bundled,
     sha256: (text) => hash('sha256', text),
     // The embedded database is locked to this process; PostgreSQL may have any number of replicas.

@@ -20,6 +20,7 @@ describe('settings', () => {
       metrics: { port: undefined, token: undefined },
       logLevel: 'info',
       demo: false,
+      sso: { trustedDomains: new Set(), internalProviders: false },
       planPolicy: 'everything',
       planChanges: 'self-service',
       bootstrap: undefined,

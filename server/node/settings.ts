@@ -33,6 +33,8 @@ export type Settings = {
   metrics: { port: number | undefined; token: string | undefined }
   logLevel: (typeof LOG_LEVELS)[number]
   demo: boolean
+  /** Single sign-on: whose domains the operator vouches for, and whether providers may lie inside the network. */
+  sso: { trustedDomains: ReadonlySet<string>; internalProviders: boolean }
   /** What plans withhold: nothing, or what they withhold at Pinecone. */
   planPolicy: (typeof PLAN_POLICIES)[number]
   /** Who changes an organization's plan. */
@@ -90,6 +92,18 @@ const truth = z.stringbool({
   error: 'must be true or false',
 })
 
+const domains = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim().toLowerCase())
+      .filter((part) => part !== ''),
+  )
+  .refine((all) => all.every((one) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(one)), {
+    error: 'must be domains such as example.com, parted by commas',
+  })
+
 const planField = z
   .string()
   .transform((value) => (value === 'Starter' ? 'Free' : value))
@@ -120,6 +134,8 @@ const Environment = z.object({
   METRICS_TOKEN: secret.regex(/^\S*$/, { error: 'must not contain spaces' }).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   DEMO: truth.default(false),
+  SSO_TRUSTED_DOMAINS: domains.default([]),
+  SSO_INTERNAL_PROVIDERS: truth.default(false),
   PLAN_POLICY: z.enum(PLAN_POLICIES, { error: `must be one of ${PLAN_POLICIES.join(', ')}` }).default('everything'),
   PLAN_CHANGES: z.enum(PLAN_CHANGES, { error: `must be one of ${PLAN_CHANGES.join(', ')}` }).default('self-service'),
   BOOTSTRAP_ORGANIZATION: organizationName.optional(),
@@ -222,6 +238,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     metrics: { port: env.METRICS_PORT, token: env.METRICS_TOKEN },
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO,
+    sso: { trustedDomains: new Set(env.SSO_TRUSTED_DOMAINS), internalProviders: env.SSO_INTERNAL_PROVIDERS },
     planPolicy: env.PLAN_POLICY,
     planChanges: env.PLAN_CHANGES,
     bootstrap: bootstrapOf(env),

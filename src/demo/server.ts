@@ -32,6 +32,7 @@ function start(pglite: PGlite, origin: string): Running {
     accessTokenTtlSeconds: ACCESS_TOKEN_TTL_SECONDS,
     planChanges: 'self-service',
     sendsMail: false,
+    sso: { trustedDomains: new Set(), overHttp: false },
     demo: true,
   }
   const now = () => new Date()

@@ -22,7 +22,7 @@ export const sessionQuery = queryOptions({
 })
 
 /** What a page knows the moment a session ends, before it has asked the server about a demo and its mails. */
-export const signedOut: Session = { state: 'signed-out', demo: [], sends_mail: true }
+export const signedOut: Session = { state: 'signed-out', demo: [], sends_mail: true, single_sign_on: false }
 
 /** The projects of an organization with the caller's roles and what is in each: the list, the switcher, the gates. */
 export function projectsQuery(organizationId: string) {

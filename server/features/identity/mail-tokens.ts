@@ -10,6 +10,7 @@ const LIFETIME_MS = {
   'reset-password': 60 * 60 * 1000,
   // Not in a mail: what the sign-in page holds between password and code.
   'second-step': 10 * 60 * 1000,
+  'second-step-sso': 10 * 60 * 1000,
   // What a passkey signs.
   'passkey-add': 5 * 60 * 1000,
   'passkey-use': 5 * 60 * 1000,

@@ -26,17 +26,17 @@ export async function findPerson(db: Database | Transaction, email: string) {
   return row ?? null
 }
 
-/** Creates a person with a password. Takes the password's hash; returns the person. Throws a unique violation when the address is taken. */
+/** Creates a person. Takes the password's hash, null without a password; returns the person. Throws a unique violation when the address is taken. */
 export async function insertPerson(
   tx: Transaction,
   deps: Deps,
-  input: { email: string; name: string; passwordHash: string; emailVerified: boolean },
+  input: { email: string; name: string; passwordHash: string | null; emailVerified: boolean },
 ): Promise<Person> {
   const now = deps.now()
   const id = deps.randomUuid()
   const { email, name, emailVerified } = input
   await tx.insert(users).values({ id, email, name, emailVerified, createdAt: now, updatedAt: now })
-  await setPassword(tx, deps, id, input.passwordHash)
+  if (input.passwordHash !== null) await setPassword(tx, deps, id, input.passwordHash)
   return { id, email, name }
 }
 
@@ -62,14 +62,15 @@ export async function setPassword(tx: Transaction, deps: Deps, userId: string, p
 
 /**
  * Gives an account whose address nobody has confirmed to whoever comes now: it may have been somebody else's attempt, so the
- * name, the password and the links from before end. Takes the account, what it becomes, and whether that confirms the address.
+ * name, the password and the links from before end. Takes the account, what it becomes (without a password: null), and
+ * whether that confirms the address.
  * Returns false, with nothing changed, when the address was confirmed at this moment: then it is its owner's.
  */
 export async function takeUnconfirmed(
   tx: Transaction,
   deps: Deps,
   userId: string,
-  input: { name: string; passwordHash: string; emailVerified: boolean },
+  input: { name: string; passwordHash: string | null; emailVerified: boolean },
 ): Promise<boolean> {
   const taken = await tx
     .update(users)
@@ -78,7 +79,8 @@ export async function takeUnconfirmed(
     .returning({ id: users.id })
   if (taken.length === 0) return false
   await revokeTokens(tx, 'confirm-email', userId)
-  await setPassword(tx, deps, userId, input.passwordHash)
+  if (input.passwordHash !== null) await setPassword(tx, deps, userId, input.passwordHash)
+  else await tx.delete(accounts).where(and(eq(accounts.userId, userId), eq(accounts.providerId, CREDENTIAL)))
   return true
 }
 

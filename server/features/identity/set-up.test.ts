@@ -30,7 +30,12 @@ describe('setting the server up', () => {
     ])
     expect(events.every(({ actorName }) => actorName === 'ada@example.com')).toBe(true)
     expect(JSON.stringify([events, t.logs])).not.toContain(PASSWORD)
-    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [], sends_mail: true })
+    expect((await t.visitor.get('/console/session')).body).toEqual({
+      state: 'signed-out',
+      demo: [],
+      sends_mail: true,
+      single_sign_on: false,
+    })
     const second = await t.visitor.try(account.setUp, { body: { ...setUpBody, email: 'eve@example.com' } })
     expect(second.status).toBe(409)
     expect(second.body).toMatchObject({ error: { code: 'FAILED_PRECONDITION' } })
@@ -197,6 +202,7 @@ describe('the demo', () => {
       state: 'signed-out',
       demo: DEMO_PERSONAS,
       sends_mail: true,
+      single_sign_on: false,
     })
     const answer = await t.visitor.try(account.demoSignIn, { body: { persona: first?.id ?? '' } })
     expect(answer.body).toMatchObject({ state: 'signed-in', user: { email: first?.email }, demo: true })
@@ -212,6 +218,11 @@ describe('the demo', () => {
     const [first] = DEMO_PERSONAS
     await t.person({ email: first?.email ?? '' })
     expect((await t.visitor.try(account.demoSignIn, { body: { persona: first?.id ?? '' } })).status).toBe(404)
-    expect((await t.visitor.get('/console/session')).body).toEqual({ state: 'signed-out', demo: [], sends_mail: true })
+    expect((await t.visitor.get('/console/session')).body).toEqual({
+      state: 'signed-out',
+      demo: [],
+      sends_mail: true,
+      single_sign_on: false,
+    })
   })
 })

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Session, SignIn, SignInResult } from '#contract/console.ts'
 import { plansDiffer } from '#contract/plans.ts'
-import { sessions, users } from '#server/db/schema.ts'
+import { identityProviders, sessions, users } from '#server/db/schema.ts'
 import type { RequestContext } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
 import { logSecurity } from '#server/kernel/security-log.ts'
@@ -30,7 +30,13 @@ export async function getSession(ctx: RequestContext): Promise<Session> {
   }
   if (!(await isSetUp(deps.db))) return { state: 'set-up-required', plans_differ: plansDiffer(deps.planPolicy) }
   const { demo, sendsMail } = deps.settings
-  return { state: 'signed-out', demo: demo ? [...DEMO_PERSONAS] : [], sends_mail: sendsMail }
+  const [provider] = await deps.db.select({ id: identityProviders.organizationId }).from(identityProviders).limit(1)
+  return {
+    state: 'signed-out',
+    demo: demo ? [...DEMO_PERSONAS] : [],
+    sends_mail: sendsMail,
+    single_sign_on: provider !== undefined,
+  }
 }
 
 async function sendConfirmationAgain(ctx: RequestContext, person: Person): Promise<void> {
@@ -71,7 +77,7 @@ export async function signIn(ctx: RequestContext, input: z.output<typeof SignIn>
       throw new ApiError('UNAUTHENTICATED', WRONG)
     }
     if (await hasTotp(tx, person.id)) {
-      return { state: 'second-step', token: await beginSecondStep(tx, ctx.deps, person.id) }
+      return { state: 'second-step', token: await beginSecondStep(tx, ctx.deps, person.id, 'password') }
     }
     return describeSession(tx, ctx.deps, await startSession(tx, ctx, person, 'password'))
   })

@@ -11,6 +11,7 @@ import { confirmationMail, existingAccountMail, sendInBackground } from './mails
 import { findPerson, insertPerson, takeUnconfirmed } from './people.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { describeSession } from './read-session.ts'
+import { refuseIfSsoRequired } from './required-sign-on.ts'
 import { isSetUp } from './set-up.ts'
 import { startSession } from './start-session.ts'
 
@@ -36,7 +37,8 @@ async function register(ctx: RequestContext, input: Input, passwordHash: string)
 
 /**
  * Signs a person up: sends the mail that confirms the address or, when it has an account, one that says so. The answer
- * never tells which. Throws FAILED_PRECONDITION before the server is set up, RESOURCE_EXHAUSTED.
+ * never tells which. Throws FAILED_PRECONDITION before the server is set up, and for a domain whose people sign in through
+ * their organization's identity provider; RESOURCE_EXHAUSTED.
  */
 export async function signUp(ctx: RequestContext, input: Input): Promise<void> {
   if (!(await isSetUp(ctx.db))) {
@@ -44,6 +46,8 @@ export async function signUp(ctx: RequestContext, input: Input): Promise<void> {
   }
   await requireGoodPassword(ctx.deps, input.password, input)
   await countMail(ctx, input.email)
+  // For every address of the domain alike, so that it tells of none whether it has an account.
+  await refuseIfSsoRequired(ctx.db, ctx.deps, input.email, null)
   const passwordHash = await hash(input.password)
   let mail: Mail
   try {

@@ -5,30 +5,46 @@ import { createAuth } from './auth.ts'
 import { randomAlphanumeric } from '#server/kernel/ids.ts'
 import { aboutPerson, type Person, recordForPerson, type UserActor } from './people.ts'
 import { bearsToken, sessionToken } from './read-session.ts'
+import { refuseIfSsoRequired } from './required-sign-on.ts'
 
 function addCookies(ctx: Pick<RequestContext, 'responseHeaders'>, from: Headers): void {
   for (const cookie of from.getSetCookie()) ctx.responseHeaders.append('set-cookie', cookie)
 }
 
+/** How somebody proved who they are. With a second factor: `password and code`. */
+export type SignInMethod =
+  | FirstStep
+  | `${FirstStep} and ${'code' | 'recovery code'}`
+  | 'passkey'
+  | 'email-link'
+  | 'set-up'
+  | 'demo'
+/** What a second step can follow. */
+export type FirstStep = 'password' | 'single sign-on'
+
+/** For these it does not matter whether the organization requires its provider: they come from there, or are no way in of a person. */
+const DOES_WITHOUT_PROVIDER: ReadonlySet<SignInMethod> = new Set([
+  'single sign-on',
+  'single sign-on and code',
+  'single sign-on and recovery code',
+  'set-up',
+  'demo',
+])
+
 /**
  * Starts a session for a person who has proved who they are, together with its `login` events: both are written in the
  * caller's transaction, so that no cookie counts whose event is missing.
- * Takes how they proved it; returns the session's id. The cookie goes to the answer's headers.
+ * Takes how they proved it; returns the session's id. The cookie goes to the answer's headers. Throws FAILED_PRECONDITION
+ * when their organization has them sign in through its identity provider, and they have not.
  */
 export async function startSession(
   tx: Transaction,
   ctx: RequestContext,
   person: Person,
-  method:
-    | 'password'
-    | 'password and code'
-    | 'password and recovery code'
-    | 'passkey'
-    | 'email-link'
-    | 'set-up'
-    | 'demo',
+  method: SignInMethod,
 ): Promise<string> {
   const { deps, client } = ctx
+  if (!DOES_WITHOUT_PROVIDER.has(method)) await refuseIfSsoRequired(tx, deps, person.email, person.id)
   // The browser forgets its old cookie when it gets the new one; nothing else could ever end that session.
   const replaced = await sessionToken(deps, ctx.headers)
   if (replaced !== null) await tx.delete(sessions).where(bearsToken(replaced, deps.now()))

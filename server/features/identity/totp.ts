@@ -44,7 +44,7 @@ export async function startTotp(ctx: PersonContext): Promise<{ secret: string; u
   const { deps, actor } = ctx
   const bytes = deps.randomBytes(SECRET_BYTES)
   const secret = base32.encode(bytes, { padding: false })
-  const sealed = await seal(deps, secret)
+  const sealed = await seal(deps, 'authenticator secrets', secret)
   const begun = { secret: sealed, lastStep: 0, createdAt: deps.now() }
   // In one statement: looked at before, it could be turned on before it is replaced.
   const [row] = await ctx.db
@@ -62,7 +62,7 @@ function alreadyOn(): ApiError {
 
 /** Takes a code; returns the time step it belongs to, or null when it belongs to none near now. */
 async function stepOf(deps: Deps, sealed: string, code: string): Promise<number | null> {
-  const secret = await open(deps, sealed)
+  const secret = await open(deps, 'authenticator secrets', sealed)
   if (secret === null) {
     deps.log.error({}, 'an authenticator secret cannot be read: was SESSION_SECRET changed?')
     return null
