@@ -91,9 +91,9 @@ export const SsoProviderSet = z
     client_id: anyTextField(500).trim().min(1, { error: 'Enter the client ID.' }),
     client_secret: anyTextField(2000)
       .trim()
-      .min(1, { error: 'Enter the client secret.' })
+      .transform((text) => (text === '' ? undefined : text))
       .optional()
-      .meta({ description: 'Left out: the one that is there stays, for the same issuer and client.' }),
+      .meta({ description: 'Left out or empty: the one that is there stays, for the same issuer and client.' }),
   })
   .meta({ id: 'SetSsoProviderRequest' })
 

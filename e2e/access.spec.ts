@@ -137,6 +137,7 @@ const everyPage = [
   '/organizations/-/settings/access/members',
   '/organizations/-/settings/access/service-accounts',
   '/organizations/-/settings/access/api-keys',
+  '/organizations/-/settings/access/identity-provider',
   '/organizations/-/settings/projects',
   '/organizations/-/settings/usage',
   '/organizations/-/settings/spend-alerts',

@@ -12,6 +12,7 @@ const PAGES = [
   '/settings/access/members',
   '/settings/access/service-accounts',
   '/settings/access/api-keys',
+  '/settings/access/identity-provider',
   '/settings/projects',
   '/settings/usage',
   '/settings/spend-alerts',

@@ -50,6 +50,7 @@ const pages = [
   { address: '/organizations/-/projects/-/keys', row: 'airflow-ingest' },
   { address: '/organizations/-/projects/-/access/members', row: 'Emeka Sato' },
   { address: '/organizations/-/projects/-/access/service-accounts', row: /./u },
+  { address: '/organizations/-/settings/access/identity-provider', row: 'hollin-garden.example' },
   { address: '/organizations/-/settings/spend-alerts', row: /./u },
 ]
 

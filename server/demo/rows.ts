@@ -1,6 +1,6 @@
 import type * as schema from '#server/db/schema.ts'
 import type { Deps } from '#server/kernel/context.ts'
-import { newOrganizationId } from '#server/kernel/ids.ts'
+import { newOrganizationId, randomAlphanumeric } from '#server/kernel/ids.ts'
 import { newApiKey, newClientId, newClientSecret, sha256 } from '#server/kernel/secrets.ts'
 import { inviteRows, keyUsageRows, sessionRows } from './activity.ts'
 import { listAuditRows } from './audit.ts'
@@ -27,6 +27,8 @@ export type DemoRows = {
   invites: (typeof schema.invites.$inferInsert)[]
   roleBindings: (typeof schema.roleBindings.$inferInsert)[]
   auditEvents: (typeof schema.auditEvents.$inferInsert)[]
+  identityProvider: typeof schema.identityProviders.$inferInsert
+  ssoDomains: (typeof schema.ssoDomains.$inferInsert)[]
 }
 
 /** The demo organization's id: the same on every machine, so that a link into the demo can be shared. */
@@ -50,6 +52,31 @@ function userRows(timeline: Timeline): DemoRows['users'] {
     const createdAt = joinedAt(key, timeline)
     return { id: demoId('user', key), name, email, emailVerified: true, createdAt, updatedAt: createdAt }
   })
+}
+
+/** A provider that exists on paper: nothing signs in through it, and its secret is none. */
+function signOnRows(timeline: Timeline): Pick<DemoRows, 'identityProvider' | 'ssoDomains'> {
+  const setUpAt = timeline.daysAgo(ORGANIZATION.signOn.setUpDaysAgo, 'identity-provider')
+  return {
+    identityProvider: {
+      organizationId,
+      issuer: ORGANIZATION.signOn.issuer,
+      clientId: ORGANIZATION.signOn.clientId,
+      clientSecret: '',
+      defaultRole: 'OrgMember',
+      lastSignInAt: timeline.minutesAgo(ORGANIZATION.signOn.usedMinutesAgo),
+      createdAt: setUpAt,
+      updatedAt: setUpAt,
+    },
+    ssoDomains: ORGANIZATION.signOn.domains.map(({ domain, proved }) => ({
+      id: demoId('sso-domain', domain),
+      organizationId,
+      domain,
+      challenge: randomAlphanumeric(32, randomFor(`challenge/${domain}`).bytes),
+      verifiedAt: proved ? setUpAt : null,
+      createdAt: setUpAt,
+    })),
+  }
 }
 
 function projectRows(timeline: Timeline): DemoRows['projects'] {
@@ -160,5 +187,6 @@ export async function buildDemoRows(deps: Pick<Deps, 'now' | 'randomBytes'>): Pr
     invites: invited.invites,
     roleBindings: [...bindingRows(grants), ...invited.roleBindings],
     auditEvents: listAuditRows(organizationId, grants, timeline),
+    ...signOnRows(timeline),
   }
 }

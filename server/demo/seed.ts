@@ -2,6 +2,7 @@ import {
   apiKeys,
   apiKeyUsage,
   auditEvents,
+  identityProviders,
   invites,
   organizations,
   projectResources,
@@ -9,6 +10,7 @@ import {
   roleBindings,
   serviceAccounts,
   sessions,
+  ssoDomains,
   users,
 } from '#server/db/schema.ts'
 import { isSetUp, lockSetUp } from '#server/features/identity/set-up.ts'
@@ -38,6 +40,8 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'now' | 'randomBytes'>): 
     await tx.insert(invites).values(rows.invites)
     await tx.insert(roleBindings).values(rows.roleBindings)
     await tx.insert(auditEvents).values(rows.auditEvents)
+    await tx.insert(identityProviders).values(rows.identityProvider)
+    await tx.insert(ssoDomains).values(rows.ssoDomains)
     await seedDemoUsage({ ...deps, db: tx })
     return { created: true }
   })

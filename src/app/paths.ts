@@ -8,6 +8,7 @@ export const patterns = {
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
   acceptInvite: '/accept-invite',
+  ssoCallback: '/sso/callback/:organization',
   account: '/account',
   newOrganization: '/organizations/new',
   organization: '/organizations/:organization',
@@ -25,6 +26,7 @@ export const patterns = {
   members: '/organizations/:organization/settings/access/members',
   serviceAccounts: '/organizations/:organization/settings/access/service-accounts',
   organizationApiKeys: '/organizations/:organization/settings/access/api-keys',
+  singleSignOn: '/organizations/:organization/settings/access/identity-provider',
   /** The address that older guides give; leads to the one above. */
   serviceAccountsShort: '/organizations/:organization/settings/service-accounts',
   usage: '/organizations/:organization/settings/usage',
@@ -85,6 +87,7 @@ export const paths = {
   members: (organization: string) => fill(patterns.members, { organization }),
   serviceAccounts: (organization: string) => fill(patterns.serviceAccounts, { organization }),
   organizationApiKeys: (organization: string) => fill(patterns.organizationApiKeys, { organization }),
+  singleSignOn: (organization: string) => fill(patterns.singleSignOn, { organization }),
   /** Those that somebody made. */
   keysMadeBy: (organization: string, creator: string) =>
     `${fill(patterns.organizationApiKeys, { organization })}?${new URLSearchParams({ creator })}`,

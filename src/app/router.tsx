@@ -12,6 +12,7 @@ import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
 import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
 import { invoicesQuery, plansQuery } from '#features/billing/queries.ts'
+import { singleSignOnQuery } from '#features/single-sign-on/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
 import { cameRendered } from '#lib/early.ts'
 import { prefetch } from '#lib/query-client.ts'
@@ -112,6 +113,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               path: patterns.acceptInvite,
               title: 'Invitation',
               load: async () => (await import('#features/invitation/InvitationPage.tsx')).InvitationPage,
+            }),
+            page({
+              path: patterns.ssoCallback,
+              title: 'Sign in',
+              load: async () => (await import('#features/sign-in/SsoCallbackPage.tsx')).SsoCallbackPage,
             }),
             page({
               path: patterns.resetPassword,
@@ -259,6 +265,12 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                   load: async () =>
                     (await import('#features/service-accounts/ServiceAccountsPage.tsx')).ServiceAccountsPage,
                   data: inOrganization(calls.serviceAccounts.overview, serviceAccountsQuery),
+                }),
+                page({
+                  path: patterns.singleSignOn,
+                  title: 'Single sign-on',
+                  load: async () => (await import('#features/single-sign-on/SingleSignOnPage.tsx')).SingleSignOnPage,
+                  data: inOrganization(calls.singleSignOn.get, singleSignOnQuery),
                 }),
               ],
             },

@@ -18,6 +18,8 @@ const TYPE_WORDS: Record<string, string> = {
   session: 'session',
   spend_alert: 'spend alert',
   passkey: 'passkey',
+  'identity-provider': 'identity provider',
+  'sso-domain': 'single sign-on domain',
   index: 'index',
   collection: 'collection',
   backup: 'backup',

@@ -47,6 +47,57 @@ async function mailedLink({ t }: HostilePages, email: string): Promise<string> {
 
 export const identityScenarios: readonly Scenario[] = [
   {
+    name: 'single sign-on',
+    modules: [
+      'src/features/single-sign-on/ProviderDialog.tsx',
+      'src/features/single-sign-on/DomainDialogs.tsx',
+      'src/features/single-sign-on/AdmissionCard.tsx',
+      'src/features/sign-in/SingleSignOnForm.tsx',
+    ],
+    async run(pages) {
+      const { organization, person, member } = await somebody(pages)
+      const open = async (button: string, title: string) => {
+        pages.visit(paths.singleSignOn(organization.id), member)
+        await pages.press(button)
+        return pages.dialog(title)
+      }
+      // No provider answers here, so nothing is ever taken.
+      await pages.fillForm({
+        open: () => open('Set up', 'Set up identity provider'),
+        fields: [
+          { label: 'Issuer URL', takes: 'nothing', valid: () => 'https://id.example.com' },
+          { label: 'Client ID', takes: 'nothing', valid: () => 'conifer' },
+          { label: 'Client secret', takes: 'nothing', valid: () => 'secret' },
+        ],
+      })
+      await pages.fillForm({
+        open: () => open('Add domain', 'Add domain'),
+        fields: [{ label: 'Domain', takes: 'nothing' }],
+      })
+      await pages.t.db.insert(schema.identityProviders).values({
+        organizationId: organization.id,
+        issuer: 'https://id.example.com',
+        clientId: 'conifer',
+        clientSecret: '',
+        createdAt: new Date(),
+        updatedAt: new Date(),
+      })
+      pages.visit(paths.singleSignOn(organization.id), member)
+      const role = await screen.findByLabelText('Somebody who was not invited')
+      fireEvent.change(role, { target: { value: 'OrgMember' } })
+      await pages.press('Save')
+      expect(await screen.findByText('Saved')).toBeDefined()
+      await pages.fillForm({
+        open: async () => {
+          pages.visit(paths.signIn(), null)
+          await pages.press('Sign in with single sign-on')
+          return formWith('Work email')
+        },
+        fields: [{ label: 'Work email', takes: 'nothing', valid: () => person.email }],
+      })
+    },
+  },
+  {
     name: 'set up',
     modules: ['src/features/set-up/SetUpPage.tsx'],
     async run(pages) {

@@ -8,4 +8,14 @@ export const ORGANIZATION = {
   supportTier: 'Enterprise',
   founder: 'ada',
   ageDays: 425,
+  signOn: {
+    issuer: 'https://id.hollinsedge.example',
+    clientId: '0oa7k2conifer9vX',
+    setUpDaysAgo: 96,
+    usedMinutesAgo: 38,
+    domains: [
+      { domain: 'hollinsedge.example', proved: true },
+      { domain: 'hollin-garden.example', proved: false },
+    ],
+  },
 } as const

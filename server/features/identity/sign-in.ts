@@ -35,7 +35,8 @@ export async function getSession(ctx: RequestContext): Promise<Session> {
     state: 'signed-out',
     demo: demo ? [...DEMO_PERSONAS] : [],
     sends_mail: sendsMail,
-    single_sign_on: provider !== undefined,
+    // The demo's provider is none that anybody could be sent to.
+    single_sign_on: provider !== undefined && !demo,
   }
 }
 

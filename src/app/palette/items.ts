@@ -108,6 +108,11 @@ export function listPages(around: Surroundings): PaletteItem[] {
       words: 'access tokens secrets',
       gate: routes.apiKeys.organizationOverview,
     }),
+    page('Single sign-on', paths.singleSignOn(id), '', {
+      detail: 'Settings',
+      words: 'sso identity provider okta entra google oidc domains',
+      gate: routes.singleSignOn.get,
+    }),
     page('Usage', paths.usage(id), 'u', {
       detail: 'Settings',
       words: 'cost spend bill money',

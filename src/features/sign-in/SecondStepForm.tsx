@@ -9,12 +9,15 @@ import { TextField } from '#ui/TextField.tsx'
 
 const schema = async () => (await import('#contract/factors.ts')).SecondStepCode
 
-/** The code after the password. Takes the token that the password bought; it lives in this page's memory alone. */
+/** The code after the first step. Takes the token that the first step bought; it lives in this page's memory alone. */
 export function SecondStepForm({
+  first = 'Your password is right.',
   token,
   onSignedIn,
   onStartOver,
 }: {
+  /** What the first step came to. */
+  first?: string
   token: string
   onSignedIn: (session: Session) => Promise<void>
   /** Back to the password; with words when that is not what the person chose. */
@@ -36,7 +39,7 @@ export function SecondStepForm({
   return (
     <form noValidate onSubmit={(event) => void form.submit(event)}>
       <FieldGroup>
-        <p className="text-sm text-muted">Your password is right. Now the second step.</p>
+        <p className="text-sm text-muted">{first} Now the second step.</p>
         <TextField
           label="Code"
           help="The 6 digits that your authenticator app shows, or a recovery code."

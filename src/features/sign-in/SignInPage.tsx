@@ -1,8 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { Building2 } from 'lucide-react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Session } from '#contract/console.ts'
 import { paths, safeNext } from '#app/paths.ts'
+import { ApiFailure } from '#lib/api-failure.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { useCarriedEmail, useContractForm } from '#lib/form.ts'
@@ -19,6 +21,8 @@ import { PasskeyButton } from './PasskeyButton.tsx'
 
 const SecondStepForm = onDemand(async () => (await import('./SecondStepForm.tsx')).SecondStepForm)
 
+const SingleSignOnForm = onDemand(async () => (await import('./SingleSignOnForm.tsx')).SingleSignOnForm)
+
 const schema = async () => (await import('#contract/console.ts')).SignIn
 
 /** Email and password, and on a demo server one click a person. Afterwards: the page one came for. */
@@ -33,12 +37,19 @@ export function SignInPage() {
   }
   const [token, setToken] = useState<string | null>(null)
   const [startedOver, setStartedOver] = useState<string>()
+  const [signOn, setSignOn] = useState<{ why?: string } | null>(null)
   const carried = useCarriedEmail()
   const form = useContractForm({
     schema,
     defaultValues: { email: carried, password: '' },
     send: async (body) => {
-      const result = await api.account.signIn({ body })
+      const result = await api.account.signIn({ body }).catch((error: unknown) => {
+        if (!isSsoRequired(error)) throw error
+        form.setValue('password', '')
+        setSignOn({ why: error.message })
+        return null
+      })
+      if (result === null) return undefined
       if (result.state !== 'second-step') return enter(result)
       form.setValue('password', '')
       setStartedOver(undefined)
@@ -64,6 +75,14 @@ export function SignInPage() {
             setStartedOver(why)
           }}
         />
+      </>
+    )
+  }
+  if (signOn !== null) {
+    return (
+      <>
+        {heading}
+        <SingleSignOnForm email={email} next={query.get('next')} why={signOn.why} onBack={() => setSignOn(null)} />
       </>
     )
   }
@@ -103,6 +122,17 @@ export function SignInPage() {
         </FieldGroup>
       </form>
       <PasskeyButton onSignedIn={enter} />
+      {session?.state === 'signed-out' && session.single_sign_on && (
+        <Button
+          className="mt-3 w-full"
+          icon={<Building2 aria-hidden size={16} strokeWidth={1.5} />}
+          onPointerEnter={SingleSignOnForm.preload}
+          onFocus={SingleSignOnForm.preload}
+          onClick={() => setSignOn({})}
+        >
+          Sign in with single sign-on
+        </Button>
+      )}
       <p className="mt-6 text-sm text-muted">
         No account yet?{' '}
         <TextLink>
@@ -113,6 +143,10 @@ export function SignInPage() {
       </p>
     </>
   )
+}
+
+function isSsoRequired(error: unknown): error is ApiFailure {
+  return error instanceof ApiFailure && error.details?.['reason'] === 'sso-required'
 }
 
 const TITLE_SAID_MS = 600
