@@ -1,4 +1,4 @@
-import { CLIENT, startIdentityProvider } from '../test/identity-provider.ts'
+import { CLIENT, startIdentityProvider } from './support/identity-provider.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { chooseInRow, OWNER, setUp, signIn } from './support/set-up.ts'
 import { expect, test } from './support/test.ts'

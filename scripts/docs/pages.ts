@@ -15,7 +15,7 @@ export type DocsSection = { title: string; pages: DocsPage[] }
 
 /** A page without its file is left out. */
 const SECTIONS: [title: string, names: string[]][] = [
-  ['Guide', ['index', 'getting-started', 'people-and-roles', 'api-keys', 'usage-and-alerts']],
+  ['Guide', ['index', 'getting-started', 'people-and-roles', 'single-sign-on', 'api-keys', 'usage-and-alerts']],
   ['Automation', ['admin-api', 'curl', 'data-plane']],
   ['Operation', ['operations', 'security', 'reliability', 'performance']],
 ]

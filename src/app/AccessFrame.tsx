@@ -27,7 +27,7 @@ export function AccessFrame() {
               gate={routes.apiKeys.organizationOverview}
               words="API keys"
             />
-            <GatedTab to={paths.singleSignOn(organization.id)} gate={routes.singleSignOn.get} words="Single sign-on" />
+            <GatedTab to={paths.singleSignOn(organization.id)} gate={routes.singleSignOn.get} words="SSO" />
           </TabLinks>
         }
       />

@@ -4,7 +4,7 @@ import { pineconePolicy, type Plan } from '#contract/plans.ts'
 import { singleSignOn } from '#contract/single-sign-on.ts'
 import { organizations, rateLimits, totps, users } from '#server/db/schema.ts'
 import { createTestApp, Caller, type Principal, type TestOrganization } from '../../../test/app.ts'
-import { CLIENT, signInAtProvider, startIdentityProvider } from '../../../test/identity-provider.ts'
+import { CLIENT, signInAtProvider, startIdentityProvider } from '../../../e2e/support/identity-provider.ts'
 import { identityOf } from './oidc.ts'
 
 const records = new Map<string, string[]>()
