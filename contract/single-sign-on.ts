@@ -190,7 +190,7 @@ export const singleSignOn = {
     ...own,
     confirm: true,
     success: { status: 202 },
-    errors: ['NOT_FOUND'],
+    errors: ['FAILED_PRECONDITION'],
   }),
   addDomain: endpoint({
     id: 'singleSignOn.addDomain',

@@ -6,7 +6,7 @@ import { identityProviders } from '#server/db/schema.ts'
 import { open, seal } from '#server/features/identity/seal.ts'
 import { type AuditEvent, mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
-import { ApiError, invalidFields, notFound } from '#server/kernel/errors.ts'
+import { ApiError, invalidFields } from '#server/kernel/errors.ts'
 import { lockToChangeSignOn, signOutConcerned } from './change.ts'
 import { discover, type Provider, ProviderProblem } from './oidc.ts'
 import { presentSignOn } from './present.ts'
@@ -103,7 +103,7 @@ export async function setProvider(
   })
 }
 
-/** Removes the identity provider: people sign in with a password again. Throws NOT_FOUND. */
+/** Removes the identity provider: people sign in with a password again. Throws FAILED_PRECONDITION without one. */
 export async function removeProvider(ctx: OrganizationContext): Promise<void> {
   await mutate(ctx, async (tx, record) => {
     await lockToChangeSignOn(tx, ctx)
@@ -111,7 +111,7 @@ export async function removeProvider(ctx: OrganizationContext): Promise<void> {
       .delete(identityProviders)
       .where(eq(identityProviders.organizationId, ctx.organization.id))
       .returning()
-    if (!row) throw notFound('Identity provider')
+    if (!row) throw new ApiError('FAILED_PRECONDITION', 'There is no identity provider to remove.')
     record({ action: 'delete', ...about(ctx, row.issuer) })
   })
 }

@@ -398,7 +398,7 @@ describe('required', () => {
     const { owner, person } = await required()
     expect((await owner.try(singleSignOn.removeProvider)).status).toBe(202)
     expect((await t.visitor.post('/console/sign-in', { email: person.email, password: PASSWORD })).status).toBe(200)
-    expect((await owner.try(singleSignOn.removeProvider)).status).toBe(404)
+    expect((await owner.try(singleSignOn.removeProvider)).status).toBe(409)
   })
 })
 
