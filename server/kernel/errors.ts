@@ -35,6 +35,14 @@ export class ApiError extends Error {
   }
 }
 
+/** 403 for somebody whose roles do not permit what was asked for: of a change the audit log tells (`refused-changes.ts`). */
+export class NotPermitted extends ApiError {
+  /** Takes a sentence that says who may. */
+  constructor(message: string) {
+    super('PERMISSION_DENIED', message)
+  }
+}
+
 /** 404 for what does not exist and for what belongs to somebody else alike, so that nobody learns which. */
 export function notFound(what: string): ApiError {
   return new ApiError('NOT_FOUND', `${what} not found.`)

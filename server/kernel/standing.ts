@@ -11,7 +11,8 @@ import {
 } from '#contract/roles.ts'
 import { roleBindings } from '#server/db/schema.ts'
 import type { Actor, Transaction } from './context.ts'
-import { ApiError } from './errors.ts'
+import { notFound, NotPermitted } from './errors.ts'
+import { lockOrganization } from './last-owner.ts'
 
 /** What an actor holds on an organization and, when one is meant, on a project, inheritance included. */
 export type Standing = {
@@ -51,5 +52,22 @@ export async function readStanding(
 /** Throws PERMISSION_DENIED, in the words of the permission, when it is not held. */
 export function requirePermission(standing: Standing, permission: Permission): void {
   const held: ReadonlySet<Permission> = new Set<Permission>([...standing.organization, ...standing.project])
-  if (!held.has(permission)) throw new ApiError('PERMISSION_DENIED', refusal(permission))
+  if (!held.has(permission)) throw new NotPermitted(refusal(permission))
+}
+
+/**
+ * Locks the organization and checks again, under the lock, that the actor may do what the request was let in for: while it
+ * waited, somebody may have taken the actor's roles away. Takes the permission, and the project when it is one of a project.
+ * Throws PERMISSION_DENIED; NOT_FOUND for a project the actor has no role in any more, and for an organization that is gone.
+ */
+export async function lockAndRequire(
+  tx: Transaction,
+  { actor, organization }: { actor: Actor; organization: { id: string } },
+  permission: Permission,
+  options: { projectId?: string; strength?: 'update' | 'share' } = {},
+): Promise<void> {
+  await lockOrganization(tx, organization.id, options.strength)
+  const standing = await readStanding(tx, actor, organization.id, options.projectId ?? null)
+  if (options.projectId !== undefined && standing.project.size === 0) throw notFound('Project')
+  requirePermission(standing, permission)
 }

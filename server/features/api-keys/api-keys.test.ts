@@ -7,7 +7,8 @@ import * as schema from '#server/db/schema.ts'
 import type { ProjectContext } from '#server/kernel/context.ts'
 import { sha256 } from '#server/kernel/secrets.ts'
 import { createTestApp } from '../../../test/app.ts'
-import { createApiKey, rotateApiKey } from './service.ts'
+import { changeApiKeys } from './bulk.ts'
+import { createApiKey, deleteApiKey, rotateApiKey } from './service.ts'
 
 const t = await createTestApp()
 const NOBODY = '00000000-0000-4000-8000-000000000000'
@@ -263,7 +264,7 @@ test('roles that somebody else has changed meanwhile are not undone without a wo
   expect((await owner.call(apiKeys.get, { params: byKey })).roles).toEqual(['DataPlaneViewer'])
 })
 
-test('somebody who lost their role after the first look gets no value of a key', async () => {
+test('somebody who lost their role after the first look gets no value of a key, and ends none', async () => {
   const { organization, owner, project, params } = await setUp()
   const { key } = await owner.call(apiKeys.create, { params, body: { name: 'k' } })
   const row = await t.db.query.projects.findFirst({ where: (one, { eq }) => eq(one.id, project.id) })
@@ -290,6 +291,10 @@ test('somebody who lost their role after the first look gets no value of a key',
   await expect(rotateApiKey(ctx, key.id, { grace_seconds: 0 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await t.grant(organization, person, 'ProjectMember', project)
   await expect(createApiKey(ctx, input)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(deleteApiKey(ctx, key.id)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  const bulk = { action: 'delete' as const, ids: [key.id] }
+  await expect(changeApiKeys(ctx, bulk, project.id)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(changeApiKeys(ctx, bulk)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
   expect((await owner.call(apiKeys.list, { params })).data.map(({ name, hint }) => [name, hint])).toEqual([
     ['k', key.hint],
   ])

@@ -5,6 +5,7 @@ import { mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 import { type ApiKeyRow, deleteKeys, lockKeyRows, setDisabled } from './repo.ts'
 import { keyEvent } from './service.ts'
 
@@ -39,7 +40,11 @@ async function change(
   action: ApiKeyAction,
   where: { organizationId: string; projectId: string | undefined; ids: string[] },
 ): Promise<ApiKeyRow[]> {
+  const { projectId } = where
   return mutateIfAny(ctx, async (tx, record) => {
+    // Hundreds of keys at once: not for somebody whose role was taken away meanwhile.
+    if (projectId === undefined) await lockAndRequire(tx, ctx, 'organizationApiKeys:write', { strength: 'share' })
+    else await lockAndRequire(tx, ctx, 'apiKeys:write', { projectId, strength: 'share' })
     const found = await lockKeyRows(tx, where)
     const todo = found.filter((row) => needs(action, row))
     if (todo.length === 0) return found

@@ -14,9 +14,8 @@ import { changedMeanwhile } from '#server/features/role-bindings/change-roles.ts
 import { type AuditEvent, mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { ProjectContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
-import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { newApiKey, sha256 } from '#server/kernel/secrets.ts'
-import { readStanding, requirePermission } from '#server/kernel/standing.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 import {
   type ApiKeyRow,
   deleteKeys,
@@ -67,14 +66,11 @@ async function lock(ctx: ProjectContext, tx: Transaction, id: string): Promise<A
 }
 
 /**
- * Checks again that the actor may make a key's value, and lets nobody take that away until it is made: somebody who was just
- * removed must not hold a key that no list of what they leave behind has named. Throws NOT_FOUND, PERMISSION_DENIED.
+ * Checks again that the actor may make a key's value or end a key, and lets nobody take that away until it is done: somebody who
+ * was just removed must not hold a key that no list of what they leave behind has named. Throws NOT_FOUND, PERMISSION_DENIED.
  */
-async function lockToMakeValue(ctx: ProjectContext, tx: Transaction): Promise<void> {
-  await lockOrganization(tx, ctx.organization.id, 'share')
-  const standing = await readStanding(tx, ctx.actor, ctx.organization.id, ctx.project.id)
-  if (standing.project.size === 0) throw notFound('Project')
-  requirePermission(standing, 'apiKeys:write')
+async function lockToChange(ctx: ProjectContext, tx: Transaction): Promise<void> {
+  await lockAndRequire(tx, ctx, 'apiKeys:write', { projectId: ctx.project.id, strength: 'share' })
 }
 
 function sameRoles(left: readonly KeyRole[], right: readonly KeyRole[]): boolean {
@@ -123,7 +119,7 @@ export async function createApiKey(
   const { actor } = ctx
   try {
     return await mutate(ctx, async (tx, record) => {
-      await lockToMakeValue(ctx, tx)
+      await lockToChange(ctx, tx)
       const row = await insertKey(tx, {
         id: ctx.deps.randomUuid(),
         organizationId: ctx.organization.id,
@@ -192,9 +188,10 @@ function sameMoment(left: string | null, right: string | null): boolean {
   return left === null || right === null ? left === right : Date.parse(left) === Date.parse(right)
 }
 
-/** Deletes a key; it stops working at once. Throws NOT_FOUND when it is gone. */
+/** Deletes a key; it stops working at once. Throws NOT_FOUND when it is gone, PERMISSION_DENIED when the actor's own role is. */
 export async function deleteApiKey(ctx: ProjectContext, id: string): Promise<void> {
   await mutate(ctx, async (tx, record) => {
+    await lockToChange(ctx, tx)
     const row = await lock(ctx, tx, id)
     await deleteKeys(tx, [id])
     record(keyEvent('delete', row))
@@ -227,7 +224,7 @@ export async function rotateApiKey(
   const keyHash = await sha256(value)
   const graceEndsAt = input.grace_seconds > 0 ? new Date(ctx.deps.now().getTime() + input.grace_seconds * 1000) : null
   return mutate(ctx, async (tx, record) => {
-    await lockToMakeValue(ctx, tx)
+    await lockToChange(ctx, tx)
     await lock(ctx, tx, id)
     const row = await updateKey(tx, id, {
       ...(graceEndsAt ? presentBecomesPrevious(graceEndsAt) : NO_PREVIOUS_VALUE),

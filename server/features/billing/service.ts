@@ -5,6 +5,7 @@ import { organizations } from '#server/db/schema.ts'
 import { mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 
 function presentPlans({ deps }: Pick<OrganizationContext, 'deps'>, current: Plan): PlanList {
   const features = Object.keys(FEATURES) as Feature[]
@@ -22,7 +23,7 @@ export function listPlans(ctx: OrganizationContext): PlanList {
 
 /**
  * Puts the organization on a plan, at once; the one it has already is no change. Returns the plans as they are then.
- * Throws PERMISSION_DENIED where the operator alone changes plans.
+ * Throws PERMISSION_DENIED where the operator alone changes plans, and when the actor's own role was taken away meanwhile.
  */
 export async function changePlan(ctx: OrganizationContext, { plan }: { plan: ChosenPlan }): Promise<PlanList> {
   if (ctx.deps.settings.planChanges === 'operator') {
@@ -33,11 +34,11 @@ export async function changePlan(ctx: OrganizationContext, { plan }: { plan: Cho
   }
   if (plan === ctx.organization.plan) return listPlans(ctx)
   return mutateIfAny(ctx, async (tx, record) => {
+    await lockAndRequire(tx, ctx, 'billing:update')
     const [before] = await tx
       .select({ id: organizations.id, name: organizations.name, plan: organizations.plan })
       .from(organizations)
       .where(eq(organizations.id, ctx.organization.id))
-      .for('update')
     if (!before) throw notFound('Organization')
     // Somebody else put the organization on the plan while this request waited.
     if (before.plan === plan) return presentPlans(ctx, plan)

@@ -12,7 +12,7 @@ import { firstByName } from '#server/kernel/first-by-name.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { countOwners, keepAnOwner, lockOrganization } from '#server/kernel/last-owner.ts'
 import { makePage, readPage } from '#server/kernel/pagination.ts'
-import { readStanding, requirePermission } from '#server/kernel/standing.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 import { findMember } from './find-member.ts'
 import { presentInviteOverview, presentMember, presentUser } from './present.ts'
 import {
@@ -152,8 +152,7 @@ async function takeOut(tx: Transaction, ctx: OrganizationContext, person: { id: 
 /** Removes a person from the organization. Throws NOT_FOUND, FAILED_PRECONDITION for the last owner. */
 export async function removeMember(ctx: OrganizationContext, id: string): Promise<void> {
   await mutate(ctx, async (tx, record) => {
-    await lockOrganization(tx, ctx.organization.id)
-    requirePermission(await readStanding(tx, ctx.actor, ctx.organization.id, null), 'members:remove')
+    await lockAndRequire(tx, ctx, 'members:remove')
     const member = await requireMember(tx, ctx, id)
     const held = await takeOut(tx, ctx, member)
     record({

@@ -4,6 +4,7 @@ import { organizations, projects, roleBindings, serviceAccounts } from '#server/
 import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { ActorContext, Database, OrganizationContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, notFound } from '#server/kernel/errors.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 
 type OrganizationRow = typeof organizations.$inferSelect
 
@@ -59,12 +60,8 @@ export async function updateOrganization(
   const { name } = input
   if (name === undefined) return getOrganization(ctx)
   return mutateIfAny(ctx, async (tx, record) => {
-    const [before] = await tx
-      .select()
-      .from(organizations)
-      .where(eq(organizations.id, ctx.organization.id))
-      .for('update')
-    if (!before) throw notFound('Organization')
+    await lockAndRequire(tx, ctx, 'organization:update')
+    const before = await find(tx, ctx.organization.id)
     if (before.name === name) return presentOrganization(before)
     const [row] = await tx.update(organizations).set({ name }).where(eq(organizations.id, before.id)).returning()
     if (!row) throw notFound('Organization')
@@ -81,18 +78,14 @@ export async function updateOrganization(
 
 /**
  * Deletes the organization with its members' roles and its service accounts; its audit events stay.
- * Throws FAILED_PRECONDITION while it has projects, naming the first of them.
+ * Throws FAILED_PRECONDITION while it has projects, naming the first of them; PERMISSION_DENIED when the actor's own role was
+ * taken away meanwhile.
  */
 export async function deleteOrganization(ctx: OrganizationContext): Promise<void> {
   const { id, name } = ctx.organization
   await mutate(ctx, async (tx, record) => {
-    // Locks out a project's creation, which takes a share lock on this row through its foreign key.
-    const [row] = await tx
-      .select({ id: organizations.id })
-      .from(organizations)
-      .where(eq(organizations.id, id))
-      .for('update')
-    if (!row) throw notFound('Organization')
+    // The lock keeps a project's creation out, which takes a share lock on the row through its foreign key.
+    await lockAndRequire(tx, ctx, 'organization:delete')
     const left = await tx
       .select({ id: projects.id, name: projects.name })
       .from(projects)

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Project, ProjectOverview } from '#contract/projects.ts'
 import type { OrganizationContext } from '#server/kernel/context.ts'
 import { apiKeys, auditEvents, projects, roleBindings } from '#server/db/schema.ts'
+import { changePlan } from '#server/features/billing/service.ts'
+import { deleteOrganization, updateOrganization } from '#server/features/organizations/service.ts'
+import { createSpendAlert } from '#server/features/spend-alerts/service.ts'
 import { createProject } from './service.ts'
 import { type Answer, type Caller, createTestApp } from '../../../test/app.ts'
 
@@ -389,7 +392,7 @@ test('somebody of two organizations says which one is meant', async () => {
   await json(person.request('GET', `/admin/projects/${project.id}`, naming(one)), 404)
 })
 
-test('somebody who lost their role after the first look creates nothing', async () => {
+test('somebody who lost their role after the first look creates nothing, and changes nothing of the organization', async () => {
   const organization = await t.organization()
   const manager = await t.member(organization, 'OrgManager')
   await t.db.delete(roleBindings).where(eq(roleBindings.principalId, manager.id))
@@ -408,6 +411,13 @@ test('somebody who lost their role after the first look creates nothing', async 
   }
   const input = { name: 'late', max_pods: 0, force_encryption_with_cmek: false, tags: {} }
   await expect(createProject(ctx, input)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(updateOrganization(ctx, { name: 'late' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(changePlan(ctx, { plan: 'Standard' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(createSpendAlert(ctx, { amount: '1' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  await expect(deleteOrganization(ctx)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+  expect(await t.db.query.organizations.findMany({ where: (row) => eq(row.id, organization.id) })).toMatchObject([
+    { name: organization.name, plan: 'Enterprise' },
+  ])
   expect(await t.db.$count(projects, eq(projects.organizationId, organization.id))).toBe(0)
 })
 

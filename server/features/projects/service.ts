@@ -9,8 +9,7 @@ import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
 import { dayOf, monthOf } from '#server/kernel/days.ts'
-import { lockOrganization } from '#server/kernel/last-owner.ts'
-import { readStanding, requirePermission } from '#server/kernel/standing.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 import { listProjectRows, listResources, lockKeys, tallyByProject } from './repo.ts'
 
 /** Takes a row; returns it as the wire knows it. */
@@ -69,8 +68,7 @@ export async function createProject(ctx: OrganizationContext, input: z.output<ty
   try {
     return await mutate(ctx, async (tx, record) => {
       // Under the lock, as every change of who holds what: somebody who was just removed must not own a project afterwards.
-      await lockOrganization(tx, ctx.organization.id)
-      requirePermission(await readStanding(tx, ctx.actor, ctx.organization.id, null), 'projects:create')
+      await lockAndRequire(tx, ctx, 'projects:create')
       const now = ctx.deps.now()
       const [row] = await tx
         .insert(projects)
@@ -200,10 +198,7 @@ export async function updateProject(ctx: ProjectContext, input: z.output<typeof 
 export async function deleteProject(ctx: ProjectContext): Promise<void> {
   await mutate(ctx, async (tx, record) => {
     // Roles go with it: under the lock, as every change of who holds what.
-    await lockOrganization(tx, ctx.organization.id)
-    const standing = await readStanding(tx, ctx.actor, ctx.organization.id, ctx.project.id)
-    if (standing.project.size === 0) throw notFound('Project')
-    requirePermission(standing, 'project:delete')
+    await lockAndRequire(tx, ctx, 'project:delete', { projectId: ctx.project.id })
     const [row] = await tx.select().from(projects).where(eq(projects.id, ctx.project.id)).for('update')
     if (!row) throw notFound('Project')
     const left = await listResources(tx, row.organizationId, row.id)

@@ -9,7 +9,7 @@ import {
 } from '#contract/roles.ts'
 import { type PrincipalType, projects, roleBindings } from '#server/db/schema.ts'
 import type { Actor, Database, Deps, Transaction } from '#server/kernel/context.ts'
-import { ApiError, FOREIGN_KEY_VIOLATION, notFound, sqlState } from '#server/kernel/errors.ts'
+import { ApiError, FOREIGN_KEY_VIOLATION, notFound, NotPermitted, sqlState } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
 import { lockOrganization } from '#server/kernel/last-owner.ts'
 import { readStanding, requirePermission, type Standing } from '#server/kernel/standing.ts'
@@ -32,10 +32,7 @@ function requireHeld(standing: Standing, role: Role): void {
     ? ORGANIZATION_ROLE_PERMISSIONS[role].every((permission) => standing.organization.has(permission))
     : PROJECT_ROLE_PERMISSIONS[role].every((permission) => standing.project.has(permission))
   if (!held) {
-    throw new ApiError(
-      'PERMISSION_DENIED',
-      `${ROLE_LABELS[role]} permits more than you may do yourself, so you cannot grant it.`,
-    )
+    throw new NotPermitted(`${ROLE_LABELS[role]} permits more than you may do yourself, so you cannot grant it.`)
   }
 }
 

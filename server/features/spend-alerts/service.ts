@@ -7,7 +7,7 @@ import {
   type SpendAlertFiring,
   type SpendAlertUpdate,
 } from '#contract/spend-alerts.ts'
-import { organizations, spendAlerts } from '#server/db/schema.ts'
+import { spendAlerts } from '#server/db/schema.ts'
 import { crossingDay } from '#server/features/usage/forecast.ts'
 import { monthOutlook, type Outlook, topDrivers } from '#server/features/usage/summary.ts'
 import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
@@ -18,6 +18,7 @@ import { isUuid } from '#server/kernel/ids.ts'
 import { compareDecimals, estimatedDollars, formatDollars, toCents } from '#server/kernel/money.ts'
 import { enqueueMails } from '#server/kernel/outbox.ts'
 import { consume, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
+import { lockAndRequire } from '#server/kernel/standing.ts'
 import { alertMail } from './mails.ts'
 import { type AlertRow, ensureSpikeAlerts, listAlertRows, listFirings, ownerAddresses, spikeThreshold } from './repo.ts'
 
@@ -162,12 +163,7 @@ export async function createSpendAlert(
     return await mutate(ctx, async (tx, record) => {
       const { id: organizationId } = ctx.organization
       // The lock makes the count below hold also when several are created at once.
-      const [organization] = await tx
-        .select({ id: organizations.id })
-        .from(organizations)
-        .where(eq(organizations.id, organizationId))
-        .for('update')
-      if (!organization) throw notFound('Organization')
+      await lockAndRequire(tx, ctx, 'spendAlerts:write')
       const [custom] = await tx
         .select({ count: count() })
         .from(spendAlerts)
