@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { anyTextField, nameField, tagChangesField, tagsField, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, reportedTags, tagChangesField, tagsField, timeField, uuidField } from './fields.ts'
 import { PROJECT_ROLES } from './roles.ts'
 
 export const RESOURCE_TYPES = ['index', 'collection', 'backup', 'assistant'] as const
@@ -59,7 +59,7 @@ export const ProjectResource = z
     type: z.enum(RESOURCE_TYPES),
     id: anyTextField(255).min(1),
     name: nameField(255, 'The resource name'),
-    tags: z.record(anyTextField(80), anyTextField(120)).default({}),
+    tags: reportedTags(anyTextField(80), anyTextField(120)).default({}),
   })
   .meta({ id: 'ProjectResource' })
 export type ProjectResource = z.infer<typeof ProjectResource>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { anyTextField, nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, reportedTags, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
 import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
@@ -189,8 +189,7 @@ export const UsageRecord = z
         type: z.enum(RESOURCE_TYPES),
         id: nameField(255, 'The id'),
         name: nameField(255, 'The name'),
-        tags: z
-          .record(anyTextField(TAG_RULES.maxKeyCharacters), anyTextField(TAG_RULES.maxValueCharacters))
+        tags: reportedTags(anyTextField(TAG_RULES.maxKeyCharacters), anyTextField(TAG_RULES.maxValueCharacters))
           .refine((tags) => Object.keys(tags).length <= TAG_RULES.maxTags, {
             error: `There can be at most ${TAG_RULES.maxTags} tags.`,
           })

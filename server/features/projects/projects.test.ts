@@ -292,6 +292,17 @@ describe('deleting', () => {
     expect(await json(report(id, [{ ...index, id: '🌲', tags: { '🌲': 'مشروع' } }]))).toEqual({ count: 1 })
   })
 
+  test('a tag with the name of a prototype is kept as it was reported', async () => {
+    const { owner, create } = await owned()
+    const { id } = await json<Project>(create({ name: 'a' }))
+    const tags = '{"__proto__":"one","constructor":"two","env":"prod"}'
+    const text = `{"resources":[{"type":"index","id":"i1","name":"docs","tags":${tags}}]}`
+    await json(t.dataPlane.sendText('PUT', `/internal/v1/projects/${id}/resources`, text, 'application/json'))
+    const { data } = await json<{ data: { tags: object }[] }>(owner.get(`/admin/projects/${id}/resources`))
+    const sorted = (one: object) => Object.entries(one).toSorted(([left], [right]) => (left < right ? -1 : 1))
+    expect(sorted(data[0]?.tags ?? {})).toEqual(sorted(JSON.parse(tags) as object))
+  })
+
   test('a report of 10,000 resources is taken, one more is not, and neither is a stranger’s', async () => {
     const { create } = await owned()
     const { id } = await json<Project>(create({ name: 'a' }))
