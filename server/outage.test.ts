@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { projects } from '#contract/projects.ts'
 import * as schema from '#server/db/schema.ts'
+import { createFindSession } from '#server/features/identity/read-session.ts'
 import { openDatabase } from '#server/node/database/open.ts'
 import { inject } from 'vitest'
 import { createTestApp } from '../test/app.ts'
@@ -204,4 +205,29 @@ describe.runIf(testDatabaseKind() === 'postgres')('the database goes away', () =
       expect(events.map(({ resourceName }) => resourceName).toSorted()).toEqual([...names].toSorted())
     },
   )
+})
+
+test('on a disk that cannot be written nobody notes when something was used, and reading goes on', async () => {
+  const t = await createTestApp()
+  // It may stop answering for who it is that asks, too: the session's own use is noted there.
+  t.deps.findSession = createFindSession(t.deps)
+  const organization = await t.organization()
+  const machine = await t.serviceAccount(organization, 'OrgOwner')
+  const person = await t.member(organization, 'OrgOwner')
+  const notes = async () => [
+    (await t.db.query.serviceAccounts.findFirst())?.lastUsedAt,
+    (await t.db.query.sessions.findFirst())?.updatedAt,
+  ]
+  const read = async () => [(await machine.get('/admin/projects')).status, (await person.get('/admin/projects')).status]
+  expect(await read()).toEqual([200, 200])
+  const before = await notes()
+
+  t.deps.checkStorage = () => Promise.reject(Object.assign(new Error('EROFS: read-only'), { code: 'EROFS' }))
+  t.clock.advance({ hours: 2 })
+  expect(await read()).toEqual([200, 200])
+  expect(await notes()).toEqual(before)
+
+  delete t.deps.checkStorage
+  expect(await read()).toEqual([200, 200])
+  for (const [at, time] of (await notes()).entries()) expect(time).not.toEqual(before[at])
 })

@@ -1,3 +1,4 @@
+import type { Deps } from './context.ts'
 import { ApiError, sqlState } from './errors.ts'
 
 /** Seconds after which trying again is worth it: a database that restarts is back in some. */
@@ -29,12 +30,21 @@ function* causes(error: unknown): Generator<Error & { code?: unknown; routine?: 
 }
 
 /**
- * Waits for a write that a request can do without, such as when something was last used: a database that is full, or read-only
- * while another takes over, must not refuse who only reads. Its other state is told by the request's own query.
+ * Makes a write that a request can do without, such as when something was last used: a database that is full, or read-only
+ * while another takes over, must not refuse who only reads. Its other state is told by the request's own query. On a disk that
+ * cannot be written nothing is tried: the embedded database stops at that, and could then not be read either.
  */
-export async function unlessOutage(write: PromiseLike<unknown>): Promise<void> {
+export async function unlessOutage(
+  { checkStorage }: Pick<Deps, 'checkStorage'>,
+  write: () => PromiseLike<unknown>,
+): Promise<void> {
   try {
-    await write
+    await checkStorage?.()
+  } catch {
+    return
+  }
+  try {
+    await write()
   } catch (error) {
     if (!outage(error)) throw error
   }

@@ -15,9 +15,14 @@ export type Scheduler = {
 
 /**
  * Makes a scheduler of jobs that one process does one after the other: on the embedded database they would only wait for
- * each other. A job that fails is logged and tried again when it is next due; the others go on.
+ * each other. A job that fails is logged and tried again when it is next due; the others go on. Takes what rejects while
+ * nothing can be written.
  */
-export function createScheduler(jobs: readonly Job[], log: Log, { lookEveryMs = 1_000 } = {}): Scheduler {
+export function createScheduler(
+  jobs: readonly Job[],
+  log: Log,
+  { lookEveryMs = 1_000, ready }: { lookEveryMs?: number; ready?: (() => Promise<void>) | undefined } = {},
+): Scheduler {
   const lastRun = new Map<string, number>()
   let timer: ReturnType<typeof setInterval> | undefined
   let underWay: Promise<void> = Promise.resolve()
@@ -29,6 +34,7 @@ export function createScheduler(jobs: readonly Job[], log: Log, { lookEveryMs = 
       if (stopped) return
       lastRun.set(job.name, performance.now())
       try {
+        await ready?.()
         await job.run()
       } catch (error) {
         log.warn({ err: error, job: job.name }, 'a job failed; it is tried again')

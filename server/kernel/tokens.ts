@@ -89,7 +89,7 @@ async function noteUse(
   const before = new Date(now.getTime() - NOTE_USE_MS)
   if (known && known >= before) return
   const column = byPrevious ? serviceAccounts.previousSecretLastUsedAt : serviceAccounts.lastUsedAt
-  await unlessOutage(
+  await unlessOutage(deps, () =>
     deps.db
       .update(serviceAccounts)
       .set(byPrevious ? { previousSecretLastUsedAt: now, lastUsedAt: now } : { lastUsedAt: now })

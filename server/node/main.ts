@@ -93,6 +93,8 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     sso: { trustedDomains: settings.sso.trustedDomains, overHttp: settings.sso.internalProviders },
   }
   const now = () => new Date()
+  // A disk that the kernel has made read-only still answers what is in memory. One that is full can be read, and stays ready.
+  const storage = database.kind === 'embedded' ? { checkStorage: () => access(settings.dataDir, constants.W_OK) } : {}
   const deps: Deps = {
     db: database.db,
     now,
@@ -101,7 +103,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     sendMail: mailer.send,
     log,
     planPolicy: settings.planPolicy === 'pinecone' ? pineconePolicy : everythingOn,
-    findSession: createFindSession({ db: database.db, now, settings: depsSettings }),
+    findSession: createFindSession({ db: database.db, now, settings: depsSettings, ...storage }),
     settings: depsSettings,
     apiLimits: settings.apiLimits,
     ...(metrics ? { observeRequest: metrics.observeRequest } : {}),
@@ -110,8 +112,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     sha256: (text) => hash('sha256', text),
     // The embedded database is locked to this process; PostgreSQL may have any number of replicas.
     soleProcess: database.kind === 'embedded',
-    // A disk that the kernel has made read-only still answers what is in memory. One that is full can be read, and stays ready.
-    ...(database.kind === 'embedded' ? { checkStorage: () => access(settings.dataDir, constants.W_OK) } : {}),
+    ...storage,
   }
   if (settings.bootstrap && (await bootstrap(deps, settings.bootstrap))) {
     log.info({ organization: settings.bootstrap.organizationName }, 'organization set up by BOOTSTRAP_* settings')
@@ -126,6 +127,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     createScheduler(
       createJobs({ ...deps, deliverMail: mailer.deliver, auditRetentionDays: settings.auditRetentionDays }),
       log,
+      { ready: deps.checkStorage },
     ),
   )
   const site = await createSite(app, { distDir, publicUrl, log })

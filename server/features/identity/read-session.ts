@@ -13,7 +13,9 @@ const TOUCH_MS = 60 * 60 * 1000
 /** From this age on, a session's cookie is set anew with every page load. */
 const RENEW_COOKIE_MS = 24 * 60 * 60 * 1000
 
-type SessionDeps = Pick<Deps, 'db' | 'now'> & { settings: Pick<Deps['settings'], 'publicUrl' | 'sessionSecret'> }
+type SessionDeps = Pick<Deps, 'db' | 'now' | 'checkStorage'> & {
+  settings: Pick<Deps['settings'], 'publicUrl' | 'sessionSecret'>
+}
 
 type Placeholder = ReturnType<typeof sql.placeholder>
 
@@ -67,7 +69,7 @@ async function touch(deps: SessionDeps, session: { id: string; createdAt: Date; 
     now.getTime() + SESSION_SECONDS * 1000,
     session.createdAt.getTime() + SESSION_MAX_SECONDS * 1000,
   )
-  await unlessOutage(
+  await unlessOutage(deps, () =>
     deps.db
       .update(sessions)
       .set({ updatedAt: now, expiresAt: new Date(endMs) })

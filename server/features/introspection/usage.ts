@@ -17,14 +17,14 @@ type Count = { apiKeyId: string; day: number; requests: number; usedAtMs: number
  */
 export class UsageCounter implements BackgroundTask {
   readonly name = 'API key usage'
-  readonly #deps: Pick<Deps, 'db' | 'log'>
+  readonly #deps: Pick<Deps, 'db' | 'log' | 'checkStorage'>
   /** By key; the day is the one of the last use, and an entry of another day goes to `#finished`. */
   #current = new Map<string, Count>()
   #finished: Count[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor(deps: Pick<Deps, 'db' | 'log'>) {
+  constructor(deps: Pick<Deps, 'db' | 'log' | 'checkStorage'>) {
     this.#deps = deps
   }
 
@@ -72,6 +72,9 @@ export class UsageCounter implements BackgroundTask {
   }
 
   async #flush(): Promise<void> {
+    if (this.#finished.length === 0 && this.#current.size === 0) return
+    // A write that a read-only disk refuses stops the embedded database, and with it the answers about keys.
+    await this.#deps.checkStorage?.()
     const counts = [...this.#finished, ...this.#current.values()]
     this.#finished = []
     this.#current = new Map()

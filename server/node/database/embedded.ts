@@ -1,5 +1,5 @@
 /** The embedded database: PGlite in a worker thread, spoken to through node-postgres. */
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { prepareCluster, clusterPaths } from './cluster-directory.ts'
 import { CRASH_SHUTDOWN, DatabaseError, DatabaseOpenError, messageOf } from './database-error.ts'
@@ -170,8 +170,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     },
     (error) => log.warn({ reason: error.message }, 'Database connection lost'),
   )
+  const checkStorage = () => access(paths.cluster, constants.W_OK)
   const maintenance =
-    options.maintenanceIntervalMs > 0 ? startMaintenance(pool, host, log, options.maintenanceIntervalMs) : undefined
+    options.maintenanceIntervalMs > 0
+      ? startMaintenance(pool, host, log, options.maintenanceIntervalMs, checkStorage)
+      : undefined
   return {
     pool,
     host,

@@ -37,8 +37,15 @@ const TABLES_TO_VACUUM = `
  * Checkpoints and vacuums through the pool, between other statements, never inside of a transaction. An idle database is left alone.
  *
  * @param intervalMs between two looks at the log
+ * @param checkStorage rejects while the disk is read-only: PostgreSQL stops at a checkpoint that it cannot write
  */
-export function startMaintenance(pool: pg.Pool, host: EmbeddedHost, log: DatabaseLog, intervalMs: number): Maintenance {
+export function startMaintenance(
+  pool: pg.Pool,
+  host: EmbeddedHost,
+  log: DatabaseLog,
+  intervalMs: number,
+  checkStorage: () => Promise<void>,
+): Maintenance {
   let checkpointAt = performance.now()
   let checkpointLsn: string | undefined
   let vacuumCheckAt = performance.now()
@@ -73,6 +80,7 @@ export function startMaintenance(pool: pg.Pool, host: EmbeddedHost, log: Databas
 
   async function look(force: boolean): Promise<void> {
     try {
+      await checkStorage()
       await host.withoutStatementLimit(async () => {
         await vacuum(force)
         await checkpoint(force)

@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSourceServer } from '../../../test/source-server.ts'
 
 const FIXTURE = new URL('../../../test/fixtures/read-only-disk.ts', import.meta.url).href
 const CLIENT = { client_id: 'read-only-client', client_secret: 'read-only-secret-of-at-least-32-characters' }
+const INTEGRATION_TOKEN = 'read-only-integration-token-of-32-characters'
 const REFUSED = {
   status: 503,
   body: { status: 503, error: { code: 'UNAVAILABLE', message: expect.any(String) as string } },
@@ -27,6 +29,7 @@ async function startOnFragileDisk(folder: string) {
     BOOTSTRAP_ORGANIZATION: 'Fragile',
     BOOTSTRAP_CLIENT_ID: CLIENT.client_id,
     BOOTSTRAP_CLIENT_SECRET: CLIENT.client_secret,
+    INTEGRATION_TOKEN,
     RATE_LIMIT_WRITES: '0',
     RATE_LIMIT_READS: '0',
   })
@@ -52,6 +55,12 @@ async function startOnFragileDisk(folder: string) {
     server,
     status: async (at: '/readyz' | '/livez') => (await ask('GET', at)).status,
     create: (name: string) => ask('POST', '/admin/projects', { name }, headers),
+    createKey: async (projectId: string) => {
+      const { body } = await ask('POST', `/admin/projects/${projectId}/api-keys`, { name: 'k' }, headers)
+      return body['value'] as string
+    },
+    introspect: (key: string) =>
+      ask('POST', '/internal/v1/api-keys/introspect', { key }, { authorization: `Bearer ${INTEGRATION_TOKEN}` }),
     names: async () => {
       const { status, body } = await ask('GET', '/admin/projects', undefined, headers)
       expect(status).toBe(200)
@@ -131,3 +140,25 @@ test(
     expect([...(await second.names())].toSorted()).toEqual(acknowledged.toSorted())
   },
 )
+
+test('answers about keys and reading go on while its disk is read-only', { timeout: 60_000 }, async () => {
+  const disk = await startOnFragileDisk(emptyFolder())
+  const project = await disk.create('one')
+  const key = await disk.createKey(String(project.body['id']))
+  const askFor = async (seconds: number) => {
+    for (let at = 0; at < 2 * seconds; at++) {
+      expect((await disk.introspect(key)).body).toMatchObject({ active: true })
+      expect([...(await disk.names())]).toEqual(['one'])
+      await wait(500)
+    }
+  }
+  // Longer than it takes until the use of keys is written down, each time. PostgreSQL opens a table's file for writing even to
+  // read it: what is open can be read on.
+  await askFor(3)
+  disk.makeReadOnly()
+  await askFor(4)
+  expect(disk.server.written.output).not.toContain('Embedded database stopped')
+  disk.makeWritable()
+  await expect.poll(() => disk.status('/readyz'), { timeout: 20_000 }).toBe(200)
+  expect((await disk.create('two')).status).toBe(200)
+})
