@@ -32,14 +32,18 @@ export const AuditEvent = z
       time: timeField,
       action: z.string().meta({ examples: ['create', 'update', 'delete', 'login'] }),
       resource_type: z.string().meta({ examples: ['project', 'api-key', 'user'] }),
-      resource_id: z.string(),
-      resource_name: z.string().meta({ description: 'As it was then.' }),
+      resource_id: z.string().meta({ description: 'Empty where something that was refused was to be made.' }),
+      resource_name: z
+        .string()
+        .meta({ description: 'As it was then. Of what was refused it may be the name that was wanted, or empty.' }),
       outcome: z.object({
         result: z.enum(AUDIT_RESULTS),
         reason: z.string().nullable().meta({ description: 'Only of a failure.' }),
         error_code: z.string().nullable().meta({ description: 'Only of a failure.' }),
       }),
-      parameters: z.record(z.string(), z.unknown()).meta({ description: 'What changed. Varies with the event.' }),
+      parameters: z
+        .record(z.string(), z.unknown())
+        .meta({ description: 'What changed, or was to change. Varies with the event.' }),
     }),
     project: z
       .object({ id: uuidField, name: z.string().nullable() })

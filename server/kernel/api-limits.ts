@@ -91,7 +91,7 @@ export class ApiLimiter implements BackgroundTask {
       // Once a window: a flood must not become a flood of lines.
       if (counter.warned !== true) this.#log.warn({ limit: name, who, requestsPerMinute: limit }, 'too many requests')
       counter.warned = true
-      const error = tooMany('Too many requests.', { allowed: false, retryAfterSeconds: resetSeconds })
+      const error = tooMany('Too many requests.', { retryAfterSeconds: resetSeconds })
       throw Object.assign(error, { headers: { ...error.headers, ...limitHeaders([standing]) } })
     }
     return standing

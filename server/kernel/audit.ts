@@ -13,6 +13,8 @@ export type AuditEvent = {
   parameters?: Record<string, unknown>
   /** What was tried and refused; without it, it succeeded. */
   failure?: { reason: string; errorCode: ErrorCode }
+  /** When; now without it. */
+  at?: Date
 }
 
 type Auditor = RequestContext & { actor: Actor; organization: { id: string; name: string } }
@@ -91,7 +93,7 @@ export async function writeAuditEvents(
       id: ctx.deps.randomUuid(),
       organizationId: ctx.organization.id,
       organizationName: ctx.organization.name,
-      time: ctx.deps.now(),
+      time: event.at ?? ctx.deps.now(),
       ...who,
       userAgent: ctx.client.userAgent,
       ipAddress: ctx.client.ipAddress,

@@ -18,7 +18,7 @@ import type {
   ProjectRow,
   RequestContext,
 } from './context.ts'
-import { ApiError, notFound } from './errors.ts'
+import { ApiError, notFound, NotPermitted } from './errors.ts'
 import { isUuid } from './ids.ts'
 import { equalInConstantTime } from './secrets.ts'
 import { verifyAccessToken } from './tokens.ts'
@@ -157,27 +157,12 @@ async function readMembership(ctx: ActorContext, organizationId: string, project
   }
 }
 
-function requireFeature(ctx: OrganizationContext, declaration: Endpoint): void {
-  const { feature } = declaration
-  if (feature && !ctx.deps.planPolicy(ctx.organization.plan, feature)) {
-    throw new ApiError('PERMISSION_DENIED', planRefusal(feature), { details: { feature } })
-  }
-}
-
-async function authorizeOrganization(
-  base: ActorContext,
-  declaration: Endpoint,
-  access: Extract<Access, { kind: 'organization' }>,
-  params: Record<string, string>,
-): Promise<OrganizationContext> {
+async function findOrganization(base: ActorContext, params: Record<string, string>): Promise<OrganizationContext> {
   const organizationId = params['organization_id'] ?? (await tenantOf(base))
   const found = await membership(base, organizationId)
   if (!found) throw notFound('Organization')
   const permissions = organizationPermissions(found.roles)
-  const ctx = { ...base, organization: found.organization, roles: found.roles, permissions }
-  if (!permissions.has(access.permission)) throw new ApiError('PERMISSION_DENIED', refusal(access.permission))
-  requireFeature(ctx, declaration)
-  return ctx
+  return { ...base, organization: found.organization, roles: found.roles, permissions }
 }
 
 /** Takes an id from the path; returns the project it stands for. Throws 404. */
@@ -197,9 +182,8 @@ async function findProject(ctx: ActorContext, by: 'project_id' | 'api_key_id', i
   return row
 }
 
-async function authorizeProject(
+async function findProjectContext(
   base: ActorContext,
-  declaration: Endpoint,
   access: Extract<Access, { kind: 'project' }>,
   params: Record<string, string>,
 ): Promise<ProjectContext> {
@@ -212,8 +196,7 @@ async function authorizeProject(
   if (!found) throw notFound(what)
   const held = projectPermissions(found.projectRoles, found.roles)
   if (held.size === 0) throw notFound(what)
-  if (!held.has(access.permission)) throw new ApiError('PERMISSION_DENIED', refusal(access.permission))
-  const ctx: ProjectContext = {
+  return {
     ...base,
     organization: found.organization,
     roles: found.roles,
@@ -222,21 +205,18 @@ async function authorizeProject(
     projectRoles: found.projectRoles,
     projectPermissions: held,
   }
-  requireFeature(ctx, declaration)
-  return ctx
 }
 
 /**
- * Takes a request and the endpoint it is for; returns the context the endpoint's verb gets.
- * Throws 401 without a credential that counts, 403 without the permission or the plan's feature, 404 for an
+ * Takes a request and the endpoint it is for; returns the context the endpoint's verb gets, for `requireAccess` to look at.
+ * Throws 401 without a credential that counts, 403 for a service account where only people can be meant, 404 for an
  * organization or project the actor has nothing to do with.
  */
-export async function authorize(
+export async function findContext(
   ctx: RequestContext,
-  declaration: Endpoint,
+  { access }: Endpoint,
   params: Record<string, string>,
 ): Promise<RequestContext> {
-  const { access } = declaration
   switch (access.kind) {
     case 'public':
       return ctx
@@ -253,8 +233,19 @@ export async function authorize(
     case 'principal':
       return requireActor(ctx)
     case 'organization':
-      return authorizeOrganization(await requireActor(ctx), declaration, access, params)
+      return findOrganization(await requireActor(ctx), params)
     case 'project':
-      return authorizeProject(await requireActor(ctx), declaration, access, params)
+      return findProjectContext(await requireActor(ctx), access, params)
+  }
+}
+
+/** Takes the context of a request and its endpoint. Throws 403 without the permission or the plan's feature. */
+export function requireAccess(ctx: RequestContext, { access, feature }: Endpoint): void {
+  if (access.kind !== 'organization' && access.kind !== 'project') return
+  const { organization, permissions, projectPermissions: inProject } = ctx as ProjectContext
+  const isHeld = access.kind === 'project' ? inProject.has(access.permission) : permissions.has(access.permission)
+  if (!isHeld) throw new NotPermitted(refusal(access.permission))
+  if (feature && !ctx.deps.planPolicy(organization.plan, feature)) {
+    throw new ApiError('PERMISSION_DENIED', planRefusal(feature), { details: { feature } })
   }
 }

@@ -2,12 +2,13 @@ import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { type Body, bodyIsOptional, type Endpoint, type Params, type Query, type Result } from '#contract/endpoint.ts'
 import type { Standing } from './api-limits.ts'
-import { authorize, showsBearer } from './authorize.ts'
+import { findContext, requireAccess, showsBearer } from './authorize.ts'
 import { requireConfirmed } from './confirmed.ts'
-import type { Actor, ActorContext, ContextOf, Deps, RequestContext } from './context.ts'
-import { ApiError, invalidFields } from './errors.ts'
+import type { Actor, ActorContext, ContextOf, Deps, OrganizationContext, RequestContext } from './context.ts'
+import { ApiError, invalidFields, NotPermitted } from './errors.ts'
 import type { Once } from './once.ts'
 import { readJson } from './read-body.ts'
+import { recordRefusedChange } from './refused-changes.ts'
 
 export type Env = {
   Variables: { requestId: string; actor?: string; standings?: Standing[] }
@@ -96,23 +97,35 @@ export function mount<E extends Endpoint>(app: App, deps: Deps, declaration: E, 
       const standing = deps.limiter?.count(reads(declaration) ? 'reads' : 'writes', `${who.type}:${who.id}`)
       if (standing) c.set('standings', [...(c.var.standings ?? []), standing])
     }
-    const ctx = (await authorize({ ...base, count }, declaration, params)) as ContextOf<E>
-    const input = {
-      params: declaration.params ? parse(declaration.params, params) : {},
-      query: declaration.query ? parse(declaration.query, c.req.query()) : {},
-      body: declaration.body
-        ? parse(
-            declaration.body,
-            await readJson(c.req.raw, {
-              maxBytes: declaration.maxBodyBytes,
-              acceptCurlDefault: showsBearer(c.req.raw.headers),
-              optional: optionalBody,
-            }),
-          )
-        : undefined,
-    } as Input<E>
-    if (asksForConfirmation(declaration, input.body)) await requireConfirmed(ctx as unknown as ActorContext)
-    const result = await handler(ctx, input)
+    const ctx = (await findContext({ ...base, count }, declaration, params)) as ContextOf<E>
+    let body: Body<E> | undefined
+    const readBody = async () =>
+      declaration.body &&
+      (parse(
+        declaration.body,
+        await readJson(c.req.raw, {
+          maxBytes: declaration.maxBodyBytes,
+          acceptCurlDefault: showsBearer(c.req.raw.headers),
+          optional: optionalBody,
+        }),
+      ) as Body<E>)
+    const answer = async () => {
+      requireAccess(ctx, declaration)
+      const input = {
+        params: declaration.params ? parse(declaration.params, params) : {},
+        query: declaration.query ? parse(declaration.query, c.req.query()) : {},
+        body: (body = await readBody()),
+      } as Input<E>
+      if (asksForConfirmation(declaration, input.body)) await requireConfirmed(ctx as unknown as ActorContext)
+      return handler(ctx, input)
+    }
+    const result = await answer().catch(async (error: unknown) => {
+      if (error instanceof NotPermitted && !reads(declaration)) {
+        body ??= await readBody().catch(() => undefined)
+        recordRefusedChange(ctx as unknown as OrganizationContext, declaration, { params, body }, error)
+      }
+      throw error
+    })
     const response = result instanceof Response ? result : toResponse(declaration, result, deps)
     for (const [name, value] of base.responseHeaders) response.headers.append(name, value)
     c.env?.keepCookies?.(base.responseHeaders.getSetCookie())

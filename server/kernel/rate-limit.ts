@@ -4,7 +4,7 @@ import type { Database, Transaction } from './context.ts'
 import { ApiError } from './errors.ts'
 
 export type RateLimit = { limit: number; windowSeconds: number }
-export type RateLimitResult = { allowed: boolean; retryAfterSeconds: number }
+export type RateLimitResult = { allowed: boolean; remaining: number; retryAfterSeconds: number }
 
 /** How many finished windows one new window sweeps away, so that the table stays as small as what is going on. */
 const SWEEP_ROWS = 50
@@ -12,8 +12,8 @@ const SWEEP_ROWS = 50
 /**
  * Counts one attempt. Counting comes before the attempt, in one atomic statement, so that a hundred attempts at once
  * cannot all pass before the first is counted.
- * Takes a key, the most attempts a window allows, its length and the time; returns whether this one is within the limit
- * and, when not, after how many seconds the window ends.
+ * Takes a key, the most attempts a window allows, its length and the time; returns whether this one is within the limit,
+ * how many more are, and after how many seconds the window ends.
  */
 export async function consume(
   db: Database | Transaction,
@@ -39,6 +39,7 @@ export async function consume(
   if (row.count === 1) await sweep(db, now)
   return {
     allowed: row.count <= limit,
+    remaining: Math.max(0, limit - row.count),
     retryAfterSeconds: Math.max(1, Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)),
   }
 }
@@ -74,7 +75,7 @@ function duration(seconds: number): string {
 }
 
 /** Takes what there was too much of and a refused attempt; returns the 429 that says when to try again. */
-export function tooMany(what: string, { retryAfterSeconds }: RateLimitResult): ApiError {
+export function tooMany(what: string, { retryAfterSeconds }: Pick<RateLimitResult, 'retryAfterSeconds'>): ApiError {
   return new ApiError('RESOURCE_EXHAUSTED', `${what} Try again in ${duration(retryAfterSeconds)}.`, {
     headers: { 'retry-after': String(retryAfterSeconds) },
     details: { retry_after_seconds: retryAfterSeconds },

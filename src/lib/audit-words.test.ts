@@ -114,6 +114,29 @@ const told: [Input, string][] = [
     },
     'bot deleted API key ci',
   ],
+  [
+    { action: 'delete', type: 'api-key', name: 'ci', project: 'prod', failed: true },
+    'Ada tried to delete API key ci in prod',
+  ],
+  [
+    { action: 'create', type: 'api-key', name: '', project: 'prod', failed: true },
+    'Ada tried to create an API key in prod',
+  ],
+  [
+    { action: 'delete', type: 'api-key', name: '', project: 'prod', failed: true, parameters: { ids: ['a', 'b'] } },
+    'Ada tried to delete 2 API keys in prod',
+  ],
+  [
+    { action: 'update', type: 'service-account', name: 'ci', parameters: { role_granted: 'OrgOwner' }, failed: true },
+    'Ada tried to give service account ci the role Organization owner',
+  ],
+  [
+    { action: 'update', type: 'user', name: 'bob', parameters: { roles: ['OrgMember'] }, failed: true },
+    'Ada tried to change the role of bob',
+  ],
+  [{ action: 'delete', type: 'user', name: '', failed: true }, 'Ada tried to remove a member from the organization'],
+  [{ action: 'create', type: 'invite', name: '', failed: true }, 'Ada tried to invite somebody'],
+  [{ action: 'create', type: 'spend_alert', name: '', failed: true }, 'Ada tried to create a spend alert'],
   [{ action: 'step-up', type: 'second_factor', name: 'totp' }, 'Ada did “step up” on second factor totp'],
 ]
 test.each(told)('%j is told as a sentence', (input, sentence) => {

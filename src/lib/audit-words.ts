@@ -75,6 +75,15 @@ function actorWords({ actor, event }: AuditEvent): string {
   return actor.display_name ?? actor.principal_name
 }
 
+/** What it is about. What was only to be made may have no name yet, and several things at once have none. */
+function thing(type: string, called: string, parameters: Record<string, unknown>): Piece[] {
+  const words = typeWords(type)
+  if (called !== '') return type === 'user' ? [name(called)] : [plain(`${words} `), name(called)]
+  const { ids } = parameters
+  if (Array.isArray(ids) && ids.length > 1) return [plain(`${ids.length} ${words}s`)]
+  return [plain(`${/^[aeio]/i.test(words) ? 'an' : 'a'} ${words}`)]
+}
+
 function role(value: unknown): string {
   const label = ROLE_LABELS[value as Role] as string | undefined
   return label ?? String(value)
@@ -91,9 +100,10 @@ const TURNED = new Map<unknown, Verb>([
 
 /** People, machines and invites: what happens to them is told in words of their own. */
 function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined {
-  const { action, resource_type: type, resource_id: id, resource_name: resource, parameters } = event
+  const { action, resource_type: type, resource_id: id, resource_name: resource, outcome, parameters } = event
   const isSelf = id === actor.principal_id
-  const who = type === 'user' ? [name(resource)] : [plain(`${typeWords(type)} `), name(resource)]
+  const who = thing(type, resource, parameters)
+  const invited = resource === '' ? plain('somebody') : name(resource)
   const change = parameters['roles'] ?? parameters['role']
   const where = project ? [plain(' in '), name(project.name ?? 'a deleted project')] : []
   if (parameters['role_granted'] !== undefined)
@@ -103,14 +113,15 @@ function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined 
       verb: ['took', 'take'],
       rest: [plain(`the role ${role(parameters['role_removed'])} from `), ...who, ...where],
     }
-  if (action === 'update' && isChange(change))
+  // Of what was refused the roles that were wanted are known, not those there were.
+  if (action === 'update' && (isChange(change) || (change !== undefined && outcome.result === 'failure')))
     return { verb: ['changed the role of', 'change the role of'], rest: [...who, ...where] }
   if (parameters['secret_rotated'] === true)
     return { verb: ['rotated the secret of', 'rotate the secret of'], rest: who }
   if (parameters['resent'] === true)
-    return { verb: ['sent the invite again to', 'send the invite again to'], rest: [name(resource)] }
+    return { verb: ['sent the invite again to', 'send the invite again to'], rest: [invited] }
   if (parameters['link_copied'] === true)
-    return { verb: ['copied the invite link of', 'copy the invite link of'], rest: [name(resource)] }
+    return { verb: ['copied the invite link of', 'copy the invite link of'], rest: [invited] }
   if (typeof parameters['password'] === 'string' && isSelf)
     return {
       verb:
@@ -122,9 +133,9 @@ function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined 
   if (turned) return { verb: turned }
   if (isSelf && parameters['recovery_codes'] === 'replaced')
     return { verb: ['replaced their recovery codes', 'replace their recovery codes'] }
-  if (type === 'invite' && action === 'create') return { verb: ['invited', 'invite'], rest: [name(resource)] }
+  if (type === 'invite' && action === 'create') return { verb: ['invited', 'invite'], rest: [invited] }
   if (type === 'invite' && action === 'delete')
-    return { verb: ['withdrew the invite of', 'withdraw the invite of'], rest: [name(resource)] }
+    return { verb: ['withdrew the invite of', 'withdraw the invite of'], rest: [invited] }
   if (type === 'user' && action === 'update' && isSelf)
     return parameters['name'] === undefined
       ? { verb: ['changed their sign-in', 'change their sign-in'] }
@@ -178,8 +189,9 @@ function tell(event: AuditEvent): Told {
     return { verb: ['reported new resources of', 'report new resources of'], rest: [plain('project '), name(resource)] }
   const verb = ACTION_WORDS[action] ?? ([`did “${spaced(action)}” on`, `do “${spaced(action)}” on`] as const)
   // A spend alert's name says what it is: "Spend alert at $500".
-  if (type === 'spend_alert') return { verb, rest: [plain('the '), name(resource.replace(/^S/, 's'))] }
-  return { verb, rest: [plain(`${typeWords(type)} `), name(resource), ...inside] }
+  if (type === 'spend_alert' && resource !== '')
+    return { verb, rest: [plain('the '), name(resource.replace(/^S/, 's'))] }
+  return { verb, rest: [...thing(type, resource, parameters), ...inside] }
 }
 
 /** Takes an event; returns it as a sentence: **Ada Lovelace** created API key **ci-pipeline** in **search-prod**. */

@@ -1,3 +1,4 @@
+import { type Permission, refusal } from '#contract/roles.ts'
 import type { PrincipalKey } from './people.ts'
 import type { ProjectKey } from './projects.ts'
 
@@ -21,6 +22,8 @@ export type ScriptedEvent = {
 }
 
 const wrongPassword = { reason: 'The email address or the password is wrong.', errorCode: 'UNAUTHENTICATED' }
+
+const notPermitted = (permission: Permission) => ({ reason: refusal(permission), errorCode: 'PERMISSION_DENIED' })
 
 /** What happened in the last 60 days beyond what can be told from the things themselves, oldest first. */
 export const EVENTS: ScriptedEvent[] = [
@@ -129,6 +132,13 @@ export const EVENTS: ScriptedEvent[] = [
     target: { type: 'index', project: 'search-staging', name: 'preview-1837' },
   },
   {
+    daysAgo: 6,
+    by: 'freya',
+    action: 'delete',
+    target: { type: 'api-key', project: 'search-prod', name: 'old-web-backend' },
+    failure: notPermitted('apiKeys:write'),
+  },
+  {
     daysAgo: 5,
     by: 'yuki',
     action: 'update',
@@ -141,6 +151,14 @@ export const EVENTS: ScriptedEvent[] = [
     action: 'login',
     target: { type: 'user', person: 'ada' },
     parameters: { method: 'password' },
+  },
+  {
+    daysAgo: 3,
+    by: 'ci-deployer',
+    action: 'update',
+    target: { type: 'user', person: 'ci-deployer' },
+    parameters: { role_granted: 'OrgOwner' },
+    failure: notPermitted('serviceAccounts:write'),
   },
   { daysAgo: 2, by: 'kwame', action: 'login', target: { type: 'user', person: 'kwame' }, failure: wrongPassword },
   {

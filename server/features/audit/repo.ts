@@ -35,7 +35,7 @@ const projectName = sql<string | null>`coalesce(${projects.name}, (
 
 /**
  * Returns up to `limit` events, newest first. Takes whose, which, and the place `[micros, id]` after which to begin; null
- * for the newest. `changesOnly` leaves out who signed in and out.
+ * for the newest. `changesOnly` leaves out who signed in and out, and what was refused.
  */
 export async function pageAuditEvents(
   db: Db,
@@ -59,7 +59,9 @@ export async function pageAuditEvents(
       and(
         matching(organizationId, filter),
         before,
-        options.changesOnly ? notInArray(auditEvents.action, COMING_AND_GOING) : undefined,
+        options.changesOnly
+          ? and(notInArray(auditEvents.action, COMING_AND_GOING), eq(auditEvents.result, 'success'))
+          : undefined,
       ),
     )
     .orderBy(desc(auditEvents.time), desc(auditEvents.id))

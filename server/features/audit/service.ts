@@ -30,7 +30,7 @@ export async function listAuditEvents(ctx: AuditContext, query: z.output<typeof 
 
 const FIELDS = ['actor', 'resource_type', 'resource_id', 'action', 'result', 'from', 'to'] as const
 
-/** Returns what was last changed in the organization, newest first; who signed in and out is left out. */
+/** Returns what was last changed in the organization, newest first; who signed in and out is left out, and what was refused. */
 export async function latestChanges(ctx: AuditContext, count: number): Promise<AuditEvent[]> {
   return (await pageAuditEvents(ctx.db, ctx.organization.id, {}, null, count, { changesOnly: true })).map(
     presentAuditEvent,

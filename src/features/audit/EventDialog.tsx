@@ -37,7 +37,7 @@ export function EventDialog({ event, onClose, onShowAll }: Props) {
       footer={
         <>
           <CopyButton words text={JSON.stringify(event, null, 2)} label="Copy as JSON" />
-          <Button onClick={() => onShowAll(resourceId)}>See all of this {typeWords(type)}</Button>
+          {resourceId && <Button onClick={() => onShowAll(resourceId)}>See all of this {typeWords(type)}</Button>}
           <Button data-autofocus onClick={onClose}>
             Close
           </Button>
@@ -91,7 +91,7 @@ export function EventDialog({ event, onClose, onShowAll }: Props) {
               <>
                 {resource}
                 <Line>{typeWords(type)}</Line>
-                <Identifier label={`${typeWords(type)} ID`} value={resourceId} />
+                {resourceId && <Identifier label={`${typeWords(type)} ID`} value={resourceId} />}
               </>
             ),
           },

@@ -4,7 +4,6 @@ import type { AuditEvent } from '#contract/audit.ts'
 import { auditSentence } from '#lib/audit-words.ts'
 import { AuditSentence } from '#lib/AuditSentence.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { Badge } from '#ui/Badge.tsx'
 import { TextLink } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
 import { Time } from '#ui/Time.tsx'
@@ -33,12 +32,6 @@ export function Changes({ events }: { events: readonly AuditEvent[] }) {
             >
               <span className="min-w-0 flex-1 break-words">
                 <AuditSentence pieces={auditSentence(event)} />
-                {event.event.outcome.result === 'failure' && (
-                  <>
-                    {' '}
-                    <Badge tone="danger">Failed</Badge>
-                  </>
-                )}
               </span>
               <Time value={event.event.time} className="shrink-0 self-start text-xs leading-5" />
             </li>
