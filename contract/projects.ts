@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { anyTextField, nameField, reportedTags, tagChangesField, tagsField, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, tagChangesField, tagsField, timeField, uuidField } from './fields.ts'
+import { reportedTags } from './reported-tags.ts'
 import { PROJECT_ROLES } from './roles.ts'
 
 export const RESOURCE_TYPES = ['index', 'collection', 'backup', 'assistant'] as const

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { anyTextField, nameField, reportedTags, TAG_RULES, timeField, uuidField } from './fields.ts'
+import { anyTextField, nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
+import { reportedTags } from './reported-tags.ts'
 import { SERVICES, USAGE_SCOPES } from './usage-scopes.ts'
 
 export { MAX_USAGE_DAYS, SERVICE_LABELS, SERVICES, type Service, type UsageScope } from './usage-scopes.ts'
