@@ -102,9 +102,15 @@ describe('seeing', () => {
     const { organization, owner, project, member } = await place()
     const machine = await t.serviceAccount(organization, 'OrgManager')
     const hidden = await t.project(organization)
-    await t.grant(organization, machine, 'ProjectEditor', project)
-    await t.grant(organization, machine, 'ProjectEditor', hidden)
-    await t.grant(organization, member, 'ProjectMember', project)
+    // In the order in which they are listed: within a millisecond that would be chance.
+    for (const [who, role, where] of [
+      [machine, 'ProjectEditor', project],
+      [machine, 'ProjectEditor', hidden],
+      [member, 'ProjectMember', project],
+    ] as const) {
+      t.clock.advance({ seconds: 1 })
+      await t.grant(organization, who, role, where)
+    }
     await owner.post('/admin/invites', {
       email: 'x@example.com',
       role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }],
