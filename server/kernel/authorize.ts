@@ -47,7 +47,9 @@ async function authenticate(ctx: RequestContext): Promise<Actor | null> {
     return actor
   }
   const user = await findSession(ctx)
-  return user && { type: 'user', id: user.id, name: user.email, displayName: user.name, sessionId: user.sessionId }
+  if (!user) return null
+  const { id, email, name, sessionId, isReplaced = false } = user
+  return { type: 'user', id, name: email, displayName: name, sessionId, isReplaced }
 }
 
 function onceFor<T>({ once }: RequestContext, name: string, read: () => Promise<T>): Promise<T> {

@@ -32,7 +32,8 @@ export async function requireConfirmed({ actor, db, deps }: ActorContext): Promi
   const now = deps.now().getTime()
   // Either way: a proof of a time that has not come was made when the clock was ahead, and would last until it has.
   const isRecent = (at: Date | null | undefined) => at && Math.abs(now - at.getTime()) < CONFIRMED_MINUTES * 60_000
-  if (isRecent(session?.createdAt) || isRecent(session?.confirmedAt)) return
+  // Who shows the cookie from before a proof did not make it: whoever did has the one that came with it.
+  if (!actor.isReplaced && (isRecent(session?.createdAt) || isRecent(session?.confirmedAt))) return
   const methods = await confirmationMethods(db, actor.id)
   if (deps.settings.demo && !methods.includes('password')) return
   throw new ApiError(

@@ -31,6 +31,8 @@ export type SessionUser = {
   email: string
   name: string
   sessionId: string
+  /** The cookie holds the token from before the session was given another: it is good for what was on its way, and proves nothing. */
+  isReplaced?: boolean
   /** By id what they belong to and as what, where that was read along with the session. */
   belongsTo?: ReadonlyMap<string, { organization: OrganizationRow; roles: OrganizationRole[] }>
 }
@@ -100,7 +102,7 @@ export type Deps = {
 }
 
 export type Actor =
-  | { type: 'user'; id: string; name: string; displayName: string; sessionId: string }
+  | { type: 'user'; id: string; name: string; displayName: string; sessionId: string; isReplaced?: boolean }
   | { type: 'service_account'; id: string; name: string; organizationId: string }
 
 export type Client = { userAgent: string | undefined; ipAddress: string | undefined }

@@ -310,6 +310,23 @@ describe('what cannot be undone', () => {
     expect(after.map((row) => row.id)).toEqual(before.map((row) => row.id))
   })
 
+  test('a cookie that was stolen before gets neither what the proof opens nor the cookie that replaces it', async () => {
+    const { member: thief } = await somebody()
+    // From a day on, each page load sets the cookie anew.
+    t.clock.advance({ days: 2 })
+    const answer = await thief.try(factors.confirm, { body: { method: 'password', password: PASSWORD } })
+    const owner = withCookieOf(thief, answer.headers)
+    const seen = await thief.try(account.session)
+    expect(seen.body.state).toBe('signed-in')
+    expect(seen.headers.getSetCookie()).toEqual([])
+    expect(await thief.try(factors.startPasskey)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'REAUTHENTICATION_REQUIRED' } },
+    })
+    expect((await owner.try(account.session)).headers.getSetCookie()).toHaveLength(1)
+    expect((await owner.try(factors.startPasskey)).status).toBe(200)
+  })
+
   test('a code confirms as well, a service account is never asked', async () => {
     const { member, secret, organization } = await withTotp()
     const machine = await t.serviceAccount(organization, 'OrgOwner')

@@ -195,15 +195,17 @@ export async function describeSession(db: Database | Transaction, deps: Deps, se
   return present(db, deps, [first, ...rest])
 }
 
-/** Takes a request's headers; returns the rows of the session its cookie stands for, none when there is none, and writes down its use. */
-async function readOwnRows(deps: SessionDeps, headers: Headers, once: Once | undefined): Promise<Row[]> {
+type Own = { token: string | null; rows: Row[] }
+
+/** Takes a request's headers; returns its cookie's token and the rows of the session that it stands for, none when there is none, and writes down its use. */
+async function readOwnRows(deps: SessionDeps, headers: Headers, once: Once | undefined): Promise<Own> {
   const read = async () => {
     const token = await sessionToken(deps, headers)
-    if (token === null) return []
+    if (token === null) return { token, rows: [] }
     const rows = await readRows(deps.db, bearsToken(token, deps.now()), deps.now())
     const [first] = rows
     if (first) await touch(deps, { id: first.sessionId, createdAt: first.createdAt, updatedAt: first.updatedAt })
-    return rows
+    return { token, rows }
   }
   return once ? once('session', read) : read()
 }
@@ -217,10 +219,13 @@ export async function readSession(
   headers: Headers,
   once?: Once,
 ): Promise<{ session: Session; renewToken: string | null } | null> {
-  const [first, ...rest] = await readOwnRows(deps, headers, once)
+  const { token, rows } = await readOwnRows(deps, headers, once)
+  const [first, ...rest] = rows
   if (!first) return null
   const old = deps.now().getTime() - first.createdAt.getTime() >= RENEW_COOKIE_MS
-  return { session: await present(deps.db, deps, [first, ...rest]), renewToken: old ? first.token : null }
+  // Never to who shows the token from before: a cookie that was stolen would get itself the one that replaced it.
+  const renews = old && first.token === token
+  return { session: await present(deps.db, deps, [first, ...rest]), renewToken: renews ? first.token : null }
 }
 
 /**
@@ -235,6 +240,7 @@ export function createFindSession(deps: SessionDeps): Deps['findSession'] {
       email: users.email,
       name: users.name,
       sessionId: sessions.id,
+      token: sessions.token,
       createdAt: sessions.createdAt,
       updatedAt: sessions.updatedAt,
     })
@@ -250,12 +256,15 @@ export function createFindSession(deps: SessionDeps): Deps['findSession'] {
     const [row] = await query.execute({ token, now: deps.now() })
     if (!row) return null
     await touch(deps, { id: row.sessionId, createdAt: row.createdAt, updatedAt: row.updatedAt })
-    return { id: row.id, email: row.email, name: row.name, sessionId: row.sessionId }
+    const { id, email, name, sessionId } = row
+    return { id, email, name, sessionId, isReplaced: row.token !== token }
   }
   return async (headers, once) => {
     if (!once) return findAlone(headers)
-    const rows = await readOwnRows(deps, headers, once)
+    const { token, rows } = await readOwnRows(deps, headers, once)
     const [first] = rows
-    return first ? { ...first.user, sessionId: first.sessionId, belongsTo: byOrganization(rows) } : null
+    if (!first) return null
+    const isReplaced = first.token !== token
+    return { ...first.user, sessionId: first.sessionId, isReplaced, belongsTo: byOrganization(rows) }
   }
 }
