@@ -103,3 +103,39 @@ test('whoever does not confirm loses nothing that was typed', async () => {
   expect(await screen.findByText(/You did not confirm that it is you/)).toBeDefined()
   expect(screen.getByRole('textbox')).toHaveProperty('value', 'Old shop')
 })
+
+/** Deletes a project as somebody who signed in long ago; returns the page, which asks who it is. */
+async function asked() {
+  const { member, organization } = await somebody()
+  const project = await t.project(organization, { name: 'Old shop' })
+  t.clock.advance({ minutes: 11 })
+  const page = renderApp({ as: member, path: `/organizations/${organization.id}/settings/projects` })
+  await page.user.click(await screen.findByRole('button', { name: 'Actions for Old shop' }))
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+  const dialog = within(await screen.findByRole('dialog', { name: /Delete/ }))
+  await page.user.type(dialog.getByRole('textbox'), 'Old shop')
+  await page.user.click(dialog.getByRole('button', { name: 'Delete Project' }))
+  const question = within(await screen.findByRole('dialog', { name: 'Confirm it is you' }))
+  return { page, project, question }
+}
+
+test('the question goes with whoever signs out in another tab', async () => {
+  const { page } = await asked()
+  page.dropCookies()
+  const otherTab = new BroadcastChannel('conifer.session')
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is within one origin, and takes no such argument
+  otherTab.postMessage(null)
+  expect(await screen.findByText('You have signed out.')).toBeDefined()
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  otherTab.close()
+})
+
+test('a session that ends under the question is signed in again over it, and what was answered is sent', async () => {
+  const { page, project, question } = await asked()
+  page.dropCookies()
+  await page.user.type(question.getByLabelText('Your password'), `${PASSWORD}{Enter}`)
+  const again = within(await screen.findByRole('dialog', { name: 'Your session has ended' }))
+  await page.user.type(again.getByLabelText('Password'), `${PASSWORD}{Enter}`)
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(await t.db.query.projects.findFirst({ where: (row, { eq }) => eq(row.id, project.id) })).toBeUndefined()
+})

@@ -1,6 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { KeyRound } from 'lucide-react'
+import { useLocation } from 'react-router'
+import { patterns } from '#app/paths.ts'
 import type { ConfirmationMethod } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
@@ -31,6 +33,16 @@ export function ConfirmIdentityDialog({
   methods: readonly ConfirmationMethod[]
   onDone: (confirmed: boolean) => void
 }) {
+  const { pathname } = useLocation()
+  const { data: session } = useQuery(sessionQuery)
+  const person = session?.state === 'signed-in' ? session.user.id : undefined
+  const [asked] = useState(person)
+  // The question must not lie over the sign-in page, nor go to somebody else who has signed in meanwhile. A session that merely
+  // ended may be signed in again over it, and then what was typed is sent.
+  const isOver = pathname === patterns.signIn || (person !== undefined && asked !== undefined && person !== asked)
+  useEffect(() => {
+    if (isOver) onDone(false)
+  }, [isOver, onDone])
   const usable = methods.filter((method) => method !== 'passkey' || passkeysWork())
   const [chosen, setChosen] = useState(usable[0])
   const others = usable
