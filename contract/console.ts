@@ -88,7 +88,7 @@ export const SignIn = z.object({ email: emailField, password: passwordField })
 export const PasswordForgotten = z.object({ email: emailField })
 export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: newPasswordField })
 export const PasswordChange = z.object({ current_password: passwordField, new_password: newPasswordField })
-export const EmailToken = z.object({ token: z.string().min(1).max(2048) })
+export const EmailConfirmation = z.object({ token: z.string().min(1).max(2048), password: passwordField })
 export const OrganizationCreate = z.object({ name: organizationName })
 export const ProfileUpdate = z.object({ name: personName })
 
@@ -149,10 +149,11 @@ export const account = {
     method: 'POST',
     path: '/console/confirm-email',
     summary: 'Confirm an email address',
-    description: 'Takes the token of the mail, confirms the address and signs the person in.',
+    description:
+      'Takes the token of the mail and the password of the sign-up it belongs to, confirms the address and signs the person in. Without the password a link that somebody else asked for would make their account of an address that is not theirs.',
     tag,
     access: open,
-    body: EmailToken,
+    body: EmailConfirmation,
     success: { status: 200, body: Session },
     errors: ['RESOURCE_EXHAUSTED'],
   }),

@@ -145,6 +145,22 @@ export const identityScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'confirm an address',
+    modules: ['src/features/sign-up/ConfirmEmailPage.tsx'],
+    async run(pages) {
+      await pages.t.organization()
+      await pages.fillForm({
+        open: async () => {
+          const email = nextEmail()
+          await pages.t.visitor.post('/console/sign-up', { name: 'Ada', email, password: PASSWORD })
+          pages.visit(await mailedLink(pages, email), null)
+          return formWith('Password')
+        },
+        fields: [{ label: 'Password', takes: 'nothing', valid: () => PASSWORD, shown: 'never' }],
+      })
+    },
+  },
+  {
     name: 'forgotten password',
     modules: ['src/features/password/ForgotPasswordPage.tsx'],
     async run(pages) {

@@ -15,7 +15,8 @@ beforeAll(async () => {
 const signUp = (email: string, password = PASSWORD, name = 'Grace') =>
   t.visitor.try(account.signUp, { body: { email, password, name } })
 const signIn = (email: string, password = PASSWORD) => t.visitor.try(account.signIn, { body: { email, password } })
-const confirm = (token: string) => t.visitor.try(account.confirmEmail, { body: { token } })
+const confirm = (token: string, password = PASSWORD) =>
+  t.visitor.try(account.confirmEmail, { body: { token, password } })
 
 function lastMail(to: string) {
   const mail = t.mails.findLast((each) => each.to === to)
@@ -66,8 +67,26 @@ describe('signing up', () => {
     const { token: strangers } = lastMail(email)
     await signUp(email, PASSWORD, 'Owner')
     const { token: owners } = lastMail(email)
-    expect((await confirm(strangers)).status).toBe(400)
+    expect((await confirm(strangers, 'the stranger’s password')).status).toBe(400)
     expect((await confirm(owners)).body).toMatchObject({ user: { name: 'Owner' } })
+    expect((await signIn(email, 'the stranger’s password')).status).toBe(401)
+  })
+
+  test('of somebody else with one’s address is not confirmed by following the link, whose password one does not know', async () => {
+    const email = 'hijacked@example.com'
+    await signUp(email, PASSWORD, 'Owner')
+    await signUp(email, 'the stranger’s password', 'Stranger')
+    const { token } = lastMail(email)
+    const refused = await confirm(token)
+    expect(refused).toMatchObject({ status: 400, body: { error: { details: { fields: [{ path: 'password' }] } } } })
+    expect(refused.headers.getSetCookie()).toEqual([])
+    expect((await signIn(email, 'the stranger’s password')).status).toBe(409)
+    // The link is not used up: its own password still confirms.
+    for (let at = 0; at < 9; at++) expect((await confirm(token)).status).toBe(400)
+    expect((await confirm(token)).status).toBe(429)
+    await signUp(email, PASSWORD, 'Owner')
+    t.clock.advance({ minutes: 15 })
+    expect((await confirm(lastMail(email).token)).body).toMatchObject({ user: { name: 'Owner' } })
     expect((await signIn(email, 'the stranger’s password')).status).toBe(401)
   })
 

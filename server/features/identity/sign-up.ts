@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Session, SignUp } from '#contract/console.ts'
+import type { EmailConfirmation, Session, SignUp } from '#contract/console.ts'
 import { users } from '#server/db/schema.ts'
 import type { Mail, RequestContext } from '#server/kernel/context.ts'
-import { ApiError, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
-import { hash } from './auth.ts'
-import { countMail, countToken } from './limits.ts'
-import { consumeTokenOfPerson, issueToken, revokeTokens } from './mail-tokens.ts'
+import { ApiError, invalidFields, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
+import { hash, passwordMatches } from './auth.ts'
+import { countMail, countPasswordCheck, countToken, passwordCheckSucceeded } from './limits.ts'
+import { consumeTokenOfPerson, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
 import { confirmationMail, existingAccountMail, sendInBackground } from './mails.ts'
 import { findPerson, insertPerson, takeUnconfirmed } from './people.ts'
 import { requireGoodPassword } from './password-rules.ts'
@@ -60,11 +60,33 @@ export async function signUp(ctx: RequestContext, input: Input): Promise<void> {
   sendInBackground(ctx.deps, mail)
 }
 
-/** Confirms an email address with the token of the mail and signs the person in. Throws INVALID_ARGUMENT for a token that does not hold. */
-export async function confirmEmail(ctx: RequestContext, input: { token: string }): Promise<Session> {
+function linkIsOver(): ApiError {
+  return new ApiError(
+    'INVALID_ARGUMENT',
+    'This link has been used already or has expired. Sign in, and we send you a new one if you need it.',
+  )
+}
+
+/**
+ * Confirms an email address with the token of the mail and the password of its sign-up, and signs the person in. The mail may
+ * have been asked for by somebody else: whoever follows its link in good faith must not confirm an account whose password is
+ * another's. Throws INVALID_ARGUMENT for a token that does not hold and for another password, RESOURCE_EXHAUSTED.
+ */
+export async function confirmEmail(ctx: RequestContext, input: z.output<typeof EmailConfirmation>): Promise<Session> {
   const { deps } = ctx
   await countToken(ctx)
+  const owner = await tokenOwner(ctx.db, deps, 'confirm-email', input.token)
+  if (owner === null) throw linkIsOver()
+  await countPasswordCheck(ctx, owner)
+  const [address] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, owner))
+  const known = address && (await findPerson(ctx.db, address.email))
+  if (!(await passwordMatches(input.password, known?.passwordHash ?? null))) {
+    const message = 'This is not the password that was chosen for this link. If you have forgotten it, sign up again.'
+    throw invalidFields([{ path: 'password', message }])
+  }
+  await passwordCheckSucceeded(ctx, owner)
   return ctx.db.transaction(async (tx) => {
+    // Another sign-up since then has ended this link, and set another password.
     const userId = await consumeTokenOfPerson(tx, deps, 'confirm-email', input.token)
     const [person] =
       userId === null
@@ -74,12 +96,7 @@ export async function confirmEmail(ctx: RequestContext, input: { token: string }
             .set({ emailVerified: true, updatedAt: deps.now() })
             .where(eq(users.id, userId))
             .returning()
-    if (!person) {
-      throw new ApiError(
-        'INVALID_ARGUMENT',
-        'This link has been used already or has expired. Sign in, and we send you a new one if you need it.',
-      )
-    }
+    if (!person) throw linkIsOver()
     await revokeTokens(tx, 'confirm-email', person.id)
     return describeSession(tx, deps, await startSession(tx, ctx, person, 'email-link'))
   })
