@@ -29,17 +29,20 @@ type Deliver = (mail: Mail) => Promise<void>
 /** Nothing in a mail of ours refers to a file or an address to be fetched, so nothing in one may. */
 const SAFE = { disableFileAccess: true, disableUrlAccess: true }
 
+/**
+ * What stands in every mail. No program answers one that says it was sent by a program (RFC 3834): otherwise each notice
+ * of absence comes back to whoever runs the server.
+ */
+const everyMail = (from: string) => ({ from, headers: { 'Auto-Submitted': 'auto-generated' } })
+
 async function smtp(url: string, from: string): Promise<Deliver> {
   const { createTransport } = await import('nodemailer')
-  const transport = createTransport({
-    url,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-    ...SAFE,
-  })
+  const transport = createTransport(
+    { url, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, ...SAFE },
+    everyMail(from),
+  )
   return async (mail) => {
-    await transport.sendMail({ from, ...mail })
+    await transport.sendMail(mail)
   }
 }
 
@@ -51,9 +54,12 @@ function linkOf(text: string): string | undefined {
 
 async function outbox({ outboxDir, from, log }: MailerOptions): Promise<Deliver> {
   const { createTransport } = await import('nodemailer')
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...SAFE })
+  const transport = createTransport(
+    { streamTransport: true, buffer: true, newline: 'windows', ...SAFE },
+    everyMail(from),
+  )
   return async (mail) => {
-    const { message } = await transport.sendMail({ from, ...mail })
+    const { message } = await transport.sendMail(mail)
     await mkdir(outboxDir, { recursive: true, mode: 0o700 })
     const file = path.join(
       outboxDir,

@@ -58,7 +58,9 @@ describe("a project's members", () => {
     await owner.call(projectMembers.add, { params, body: { user_id: owner.id, roles: ['ProjectMember'] } })
     await owner.try(projectMembers.add, { params, body: { user_id: member.id, roles: ['ProjectMember'] } })
     const mails = await t.db.select().from(outboxMails).where(eq(outboxMails.organizationId, organization.id))
-    expect(mails).toMatchObject([{ recipient: member.name, subject: 'You were added to search on Conifer' }])
+    expect(mails).toMatchObject([
+      { recipient: member.name, subject: `You were added to search of ${organization.name} on Conifer` },
+    ])
     expect(mails[0]?.text).toContain(`${lead.name} added you to the project search`)
     expect(mails[0]?.text).toContain('Your role there: Project user.')
     expect(mails[0]?.text).toContain(`/organizations/${organization.id}/projects/${project.id}\n`)

@@ -7,11 +7,20 @@ export function addedMail(ctx: ProjectContext, to: string, roles: readonly Proje
   const { deps, organization, project, actor } = ctx
   const { publicUrl } = deps.settings
   const projectName = harmlessName(project.name, 'a project')
-  const address = `${publicUrl}/organizations/${encodeURIComponent(organization.id)}/projects/${project.id}`
-  return composeMail(to, `You were added to ${projectName} on Conifer`, [
-    'Hello,',
-    `${harmlessActor(actor.name)} added you to the project ${projectName} of ${harmlessName(organization.name, 'your organization')} on Conifer at ${publicUrl}. Your role there: ${roles.map((role) => ROLE_LABELS[role]).join(', ')}.`,
-    { label: 'Open the project', href: address },
-    'There is nothing to accept. To give it up again, choose Leave project in your row of its members.',
-  ])
+  const organizationName = harmlessName(organization.name, 'your organization')
+  return composeMail({
+    to,
+    subject: `You were added to ${projectName} of ${organizationName} on Conifer`,
+    greeting: 'Hello,',
+    paragraphs: [
+      `${harmlessActor(actor.name)} added you to the project ${projectName} of ${organizationName} on Conifer. Your role there: ${roles.map((role) => ROLE_LABELS[role]).join(', ')}.`,
+      {
+        label: 'Open the project',
+        href: `${publicUrl}/organizations/${encodeURIComponent(organization.id)}/projects/${project.id}`,
+      },
+      'There is nothing to accept. To give it up again, choose Leave project in your row of its members.',
+    ],
+    because: 'you are a member of the organization',
+    publicUrl,
+  })
 }

@@ -17,6 +17,11 @@ const LIFETIME_MS = {
 }
 export type TokenPurpose = keyof typeof LIFETIME_MS
 
+/** Takes what a token is for and when it is made; returns until when it holds. */
+export function endOfToken(purpose: TokenPurpose, now: Date): Date {
+  return new Date(now.getTime() + LIFETIME_MS[purpose])
+}
+
 /**
  * Makes a token for a link in a mail: 256 random bits, of which the database keeps only the hash.
  * Takes what it is for and whose it is; returns it.
@@ -28,7 +33,7 @@ export async function issueToken(tx: Transaction, deps: Deps, purpose: TokenPurp
     id: deps.randomUuid(),
     identifier: `${purpose}:${await sha256(token)}`,
     value: userId,
-    expiresAt: new Date(now.getTime() + LIFETIME_MS[purpose]),
+    expiresAt: endOfToken(purpose, now),
     createdAt: now,
     updatedAt: now,
   })

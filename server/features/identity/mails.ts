@@ -1,5 +1,8 @@
-import { composeMail, harmlessName } from '#server/kernel/compose-mail.ts'
-import type { Deps, Mail } from '#server/kernel/context.ts'
+import { composeMail, harmlessName, utcTime } from '#server/kernel/compose-mail.ts'
+import type { Deps, Mail, RequestContext } from '#server/kernel/context.ts'
+import { endOfToken } from './mail-tokens.ts'
+
+type Person = { email: string; name: string }
 
 /** A name somebody typed is not to fill a mail that goes to somebody else: only the start of it, and no address in it to click on. */
 function greeting(name: string): string {
@@ -10,58 +13,93 @@ function greeting(name: string): string {
 const link = (deps: Deps, path: string, token?: string) =>
   `${deps.settings.publicUrl}${path}${token === undefined ? '' : `?token=${encodeURIComponent(token)}`}`
 
+const common = (deps: Deps, person: Person) => ({
+  to: person.email,
+  greeting: greeting(person.name),
+  publicUrl: deps.settings.publicUrl,
+})
+
 /** The mail that confirms a new account's address. */
-export function confirmationMail(deps: Deps, person: { email: string; name: string }, token: string): Mail {
-  return composeMail(person.email, 'Confirm your email address for Conifer', [
-    greeting(person.name),
-    `somebody, hopefully you, signed up for Conifer at ${deps.settings.publicUrl} with this email address. Confirm it to finish:`,
-    { label: 'Confirm email address', href: link(deps, '/confirm-email', token) },
-    'The link works once, within 24 hours.',
-    'If it was not you, ignore this mail: without the link nobody can use the account.',
-  ])
+export function confirmationMail(deps: Deps, person: Person, token: string): Mail {
+  return composeMail({
+    ...common(deps, person),
+    subject: 'Confirm your email address for Conifer',
+    paragraphs: [
+      'Somebody, hopefully you, signed up for Conifer with this email address. Confirm it to finish:',
+      { label: 'Confirm email address', href: link(deps, '/confirm-email', token) },
+      `The link works once, within 24 hours: until ${utcTime(endOfToken('confirm-email', deps.now()))}.`,
+      'If it was not you, ignore this mail: without the link nobody can use the account.',
+    ],
+    because: 'somebody entered this address to sign up',
+  })
 }
 
 /** The mail for somebody who signs up with an address that has an account: only its owner learns that it has one. */
-export function existingAccountMail(deps: Deps, person: { email: string; name: string }, token: string): Mail {
-  return composeMail(person.email, 'You already have a Conifer account', [
-    greeting(person.name),
-    `somebody, hopefully you, signed up for Conifer at ${deps.settings.publicUrl} with this email address, which already has an account. Nothing was changed.`,
-    { label: 'Sign in', href: link(deps, '/sign-in') },
-    'If you do not remember your password, set a new one. The link works once, within an hour:',
-    { label: 'Set a new password', href: link(deps, '/reset-password', token) },
-    'If it was not you, ignore this mail.',
-  ])
+export function existingAccountMail(deps: Deps, person: Person, token: string): Mail {
+  return composeMail({
+    ...common(deps, person),
+    subject: 'You already have a Conifer account',
+    paragraphs: [
+      'Somebody, hopefully you, signed up for Conifer with this email address, which already has an account. Nothing was changed.',
+      { label: 'Sign in', href: link(deps, '/sign-in') },
+      `If you do not remember your password, set a new one. The link works once, within an hour: until ${utcTime(endOfToken('reset-password', deps.now()))}.`,
+      { label: 'Set a new password', href: link(deps, '/reset-password', token) },
+      'If it was not you, ignore this mail.',
+    ],
+    because: 'somebody entered this address to sign up',
+  })
 }
 
 /** The mail with the link to set a new password. */
-export function resetMail(deps: Deps, person: { email: string; name: string }, token: string): Mail {
-  return composeMail(person.email, 'Set a new password for Conifer', [
-    greeting(person.name),
-    `somebody, hopefully you, asked for a new password for your account at ${deps.settings.publicUrl}.`,
-    { label: 'Set a new password', href: link(deps, '/reset-password', token) },
-    'The link works once, within an hour. Setting a new password signs you out everywhere.',
-    'If it was not you, ignore this mail: your password stays as it is.',
-  ])
+export function resetMail(deps: Deps, person: Person, token: string): Mail {
+  return composeMail({
+    ...common(deps, person),
+    subject: 'Set a new password for Conifer',
+    paragraphs: [
+      'Somebody, hopefully you, asked for a new password for your Conifer account.',
+      { label: 'Set a new password', href: link(deps, '/reset-password', token) },
+      `The link works once, within an hour: until ${utcTime(endOfToken('reset-password', deps.now()))}. Setting a new password signs you out everywhere.`,
+      'If it was not you, ignore this mail: your password stays as it is.',
+    ],
+    because: 'somebody asked for a new password with this address',
+  })
 }
 
+/** When something was done to an account, and from where: whoever did not do it can tell by that. */
+function whenAndWhere({ deps, client }: RequestContext): string {
+  const from = client.ipAddress === null ? '' : `, from the IP address ${client.ipAddress}`
+  return `on ${utcTime(deps.now())}${from}`
+}
+
+const SAFETY = 'it is the address of your account; mails about its safety cannot be switched off'
+
 /** The mail that tells of a changed password, so that its owner notices a change that was not theirs. */
-export function passwordChangedMail(deps: Deps, person: { email: string; name: string }): Mail {
-  return composeMail(person.email, 'Your Conifer password was changed', [
-    greeting(person.name),
-    `the password of your account at ${deps.settings.publicUrl} was changed just now, and the account was signed out everywhere else.`,
-    'If it was not you, set a new one at once:',
-    { label: 'Set a new password', href: link(deps, '/forgot-password') },
-  ])
+export function passwordChangedMail(ctx: RequestContext, person: Person): Mail {
+  return composeMail({
+    ...common(ctx.deps, person),
+    subject: 'Your Conifer password was changed',
+    paragraphs: [
+      `The password of your Conifer account was changed ${whenAndWhere(ctx)}. The account was signed out everywhere else.`,
+      'If it was not you, set a new one at once:',
+      { label: 'Set a new password', href: link(ctx.deps, '/forgot-password') },
+    ],
+    because: SAFETY,
+  })
 }
 
 /** The mail that tells of a change of how the account is proved, so that its owner notices one that was not theirs. */
-export function factorMail(deps: Deps, person: { name: string; displayName: string }, what: string): Mail {
-  return composeMail(person.name, `${what} for your Conifer account`, [
-    greeting(person.displayName),
-    `${what.charAt(0).toLowerCase()}${what.slice(1)} for your account at ${deps.settings.publicUrl} just now.`,
-    'If it was not you, set a new password at once, then look at your account page:',
-    { label: 'Set a new password', href: link(deps, '/forgot-password') },
-  ])
+export function factorMail(ctx: RequestContext, person: { name: string; displayName: string }, what: string): Mail {
+  return composeMail({
+    ...common(ctx.deps, { email: person.name, name: person.displayName }),
+    subject: `${what} for your Conifer account`,
+    paragraphs: [
+      `${what} for your Conifer account ${whenAndWhere(ctx)}.`,
+      'If it was not you, set a new password at once, then look at your account page:',
+      { label: 'Set a new password', href: link(ctx.deps, '/forgot-password') },
+      { label: 'Open your account page', href: link(ctx.deps, '/account') },
+    ],
+    because: SAFETY,
+  })
 }
 
 /**

@@ -148,7 +148,7 @@ export async function addPasskey(
     await record(tx, ctx, 'create', added)
     return added
   })
-  sendInBackground(deps, factorMail(deps, actor, 'A passkey was added'))
+  sendInBackground(deps, factorMail(ctx, actor, 'A passkey was added'))
   return present(row)
 }
 
@@ -185,7 +185,7 @@ export async function removePasskey(ctx: PersonContext, id: string): Promise<voi
     if (!row) throw notFound('Passkey')
     await record(tx, ctx, 'delete', row)
   })
-  sendInBackground(deps, factorMail(deps, actor, 'A passkey was removed'))
+  sendInBackground(deps, factorMail(ctx, actor, 'A passkey was removed'))
 }
 
 /** Returns what a passkey has to sign, for whoever asks. Throws RESOURCE_EXHAUSTED. */

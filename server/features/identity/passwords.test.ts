@@ -48,6 +48,7 @@ describe('a forgotten password', () => {
     expect((await reset(unused, 'a third password')).status).toBe(400)
     expect((await signIn(person.email, NEW_PASSWORD)).status).toBe(200)
     expect(t.mails.at(-1)).toMatchObject({ to: person.email, subject: 'Your Conifer password was changed' })
+    expect(t.mails.at(-1)?.text).toContain('on 1 March 2026 at 12:00 UTC, from the IP address 192.0.2.1.')
     const events = await t.auditEvents(organization)
     expect(events.find(({ action }) => action === 'update')).toMatchObject({
       resourceType: 'user',

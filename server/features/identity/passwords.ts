@@ -63,7 +63,7 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
     await forgetFailures(tx, row.email)
     return row
   })
-  sendInBackground(deps, passwordChangedMail(deps, person))
+  sendInBackground(deps, passwordChangedMail(ctx, person))
 }
 
 /** Changes the caller's password and ends all their other sessions. Throws INVALID_ARGUMENT when the current one is wrong, RESOURCE_EXHAUSTED. */
@@ -98,5 +98,5 @@ export async function changePassword(
       parameters: { password: 'changed' },
     })
   })
-  sendInBackground(deps, passwordChangedMail(deps, { email: actor.name, name: actor.displayName }))
+  sendInBackground(deps, passwordChangedMail(ctx, { email: actor.name, name: actor.displayName }))
 }

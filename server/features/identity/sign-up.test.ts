@@ -32,6 +32,7 @@ describe('signing up', () => {
     const { token, text, html } = lastMail(email)
     expect(text).toContain(`http://localhost:4000/confirm-email?token=${token}`)
     expect(html).toContain(`href="http://localhost:4000/confirm-email?token=${token}"`)
+    expect(text).toContain('works once, within 24 hours: until 2 March 2026 at 12:00 UTC.')
     expect(html).not.toMatch(/<img|<script|src=/)
     const answer = await confirm(token)
     expect(answer.status).toBe(200)

@@ -156,7 +156,7 @@ export async function enableTotp(ctx: PersonContext, input: { code: string }): P
     await codeSucceeded(tx, actor.id)
     return replaceRecoveryCodes(tx, deps, actor.id)
   })
-  sendInBackground(deps, factorMail(deps, actor, 'Two-factor authentication was turned on'))
+  sendInBackground(deps, factorMail(ctx, actor, 'Two-factor authentication was turned on'))
   return codes
 }
 
@@ -171,7 +171,7 @@ export async function disableTotp(ctx: PersonContext): Promise<void> {
     await record(tx, ctx, { two_factor: 'turned off' })
     return true
   })
-  if (wasOn) sendInBackground(deps, factorMail(deps, actor, 'Two-factor authentication was turned off'))
+  if (wasOn) sendInBackground(deps, factorMail(ctx, actor, 'Two-factor authentication was turned off'))
 }
 
 /** Replaces the recovery codes. Returns the new ones. Throws FAILED_PRECONDITION while two-factor authentication is off. */
@@ -184,6 +184,6 @@ export async function newRecoveryCodes(ctx: PersonContext): Promise<string[]> {
     await record(tx, ctx, { recovery_codes: 'replaced' })
     return replaceRecoveryCodes(tx, deps, actor.id)
   })
-  sendInBackground(deps, factorMail(deps, actor, 'Your recovery codes were replaced'))
+  sendInBackground(deps, factorMail(ctx, actor, 'Your recovery codes were replaced'))
   return codes
 }

@@ -13,7 +13,7 @@ async function deliverOne(
 ): Promise<InviteRow> {
   const { deps } = ctx
   try {
-    await deps.sendMail(inviteMail(deps, row.email, ctx.organization.name, ctx.actor.name, token))
+    await deps.sendMail(inviteMail(deps, row, ctx.organization.name, ctx.actor.name, token))
     const lastSentAt = deps.now()
     // The hash in the condition: a link made meanwhile is not the one that was sent.
     await ctx.db

@@ -5,6 +5,7 @@ import { account } from '#contract/console.ts'
 import { invites } from '#contract/invites.ts'
 import { members } from '#contract/users.ts'
 import { invites as table, roleBindings, users } from '#server/db/schema.ts'
+import { utcTime } from '#server/kernel/compose-mail.ts'
 import { createTestApp, type TestApp } from '../../../test/app.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -49,6 +50,7 @@ describe('an invite', async () => {
     const mail = t.mails.findLast((one) => one.to === email)
     expect(mail?.subject).toBe('You are invited to join Acme Search on Conifer')
     expect(mail?.html).toContain(tokenOf(mail?.text ?? ''))
+    expect(mail?.text).toContain(`within 7 days: until ${utcTime(new Date(invite.expires_at))}, and only for ${email}.`)
     const token = mailedToken(t, email)
 
     const view = await t.visitor.call(invites.byToken, { body: { token } })

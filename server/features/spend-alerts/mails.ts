@@ -1,4 +1,4 @@
-import { composeMail, harmlessName, type Paragraph } from '#server/kernel/compose-mail.ts'
+import { composeMail, harmlessName, type Paragraph, utcTime } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
 import { addMonths, dayOf, lastDayOf, startOf } from '#server/kernel/days.ts'
 import { estimatedDollars, formatDollars } from '#server/kernel/money.ts'
@@ -23,12 +23,11 @@ export type AlertNotice = {
 const utc = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options })
 const monthFormat = utc({ month: 'long', year: 'numeric' })
 const dayFormat = utc({ day: 'numeric', month: 'long' })
-const timeFormat = utc({ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 
 function headline({ organization, kind, threshold, spend, month, at }: AlertNotice): string {
   const name = harmlessName(organization.name, 'your organization')
   const when = monthFormat.format(startOf(month))
-  const stood = `It stood at ${formatDollars(spend)} when this was noticed, ${timeFormat.format(at)} UTC.`
+  const stood = `It stood at ${formatDollars(spend)} when this was noticed, ${utcTime(at)}.`
   if (threshold === null)
     return `Spending of ${name} in ${when} is at ${formatDollars(spend)}. There is no earlier month to double yet, so the alert has no threshold.`
   return kind === 'spike'
@@ -57,22 +56,28 @@ export function alertMail({ settings }: Pick<Deps, 'settings'>, to: string, noti
           {
             items: drivers.map(
               (one) =>
-                `${harmlessName(one.project, 'a project')}: ${one.sku}, ${formatDollars(one.cost)} (${Math.round(one.share * 100)} %)`,
+                `${harmlessName(one.project, 'a project')}: ${one.sku}, ${formatDollars(one.cost)} (${Math.round(one.share * 100)}%)`,
             ),
           },
         ]
-  return composeMail(to, test ? `[Test] ${subject}` : subject, [
-    ...(test
-      ? [
-          'This is a test of a spend alert. It shows what the alert would write with the spending of now; nothing has been crossed.',
-        ]
-      : []),
-    headline(notice),
-    `It covers every project and service of the organization from ${dayFormat.format(startOf(month))}, 00:00 UTC, to the end of the month. Usage may be reported up to three days late.`,
-    ...top,
-    ...(forecast ? [outlook(forecast)] : []),
-    { label: 'See the usage', href: `${console}/usage?from=${month}&to=${until}&scope=project` },
-    { label: 'Change this alert', href: `${console}/spend-alerts` },
-    `The alert writes once in a month and starts anew on ${dayFormat.format(startOf(addMonths(month, 1)))}. Nothing was stopped or limited.`,
-  ])
+  return composeMail({
+    to,
+    subject: test ? `[Test] ${subject}` : subject,
+    paragraphs: [
+      ...(test
+        ? [
+            'This is a test of a spend alert. It shows what the alert would write with the spending of now; nothing has been crossed.',
+          ]
+        : []),
+      headline(notice),
+      `It covers every project and service of the organization from ${dayFormat.format(startOf(month))}, 00:00 UTC, to the end of the month. Usage may be reported up to three days late.`,
+      ...top,
+      ...(forecast ? [outlook(forecast)] : []),
+      { label: 'See the usage', href: `${console}/usage?from=${month}&to=${until}&scope=project` },
+      `The alert writes once in a month and starts anew on ${dayFormat.format(startOf(addMonths(month, 1)))}. Nothing was stopped or limited.`,
+      { label: 'Change this alert', href: `${console}/spend-alerts` },
+    ],
+    because: 'it is a recipient of this alert; organization owners and billing admins can change that',
+    publicUrl: settings.publicUrl,
+  })
 }

@@ -76,7 +76,7 @@ describe('an alert', () => {
       expect(part).toContain(
         'has reached $100.00. It stood at $100.00 when this was noticed, 22 November 2026 at 12:00 UTC.',
       )
-      expect(part).toContain('search-prod: Assistants Hourly Rate, $100.00 (100 %)')
+      expect(part).toContain('search-prod: Assistants Hourly Rate, $100.00 (100%)')
       expect(part).toContain('every project and service of the organization from 1 November, 00:00 UTC')
     }
     expect(mail?.text).toContain(
