@@ -102,8 +102,10 @@ export async function closeInvoices(deps: Pick<Deps, 'db' | 'now' | 'randomUuid'
 }
 
 type Where = { db: Database; organization: { id: string } }
+/** An invoice as it lies in the database, with its lines in their order. */
+export type StoredInvoice = typeof invoices.$inferSelect & { lines: (typeof invoiceLines.$inferSelect)[] }
 
-async function readInvoices({ db, organization }: Where, id?: string): Promise<Invoice[]> {
+async function readInvoices({ db, organization }: Where, id?: string): Promise<StoredInvoice[]> {
   const rows = await db
     .select()
     .from(invoices)
@@ -117,13 +119,17 @@ async function readInvoices({ db, organization }: Where, id?: string): Promise<I
     .where(inArray(invoiceLines.invoiceId, ids))
     .orderBy(asc(invoiceLines.invoiceId), asc(invoiceLines.position))
   const byInvoice = Map.groupBy(lines, (line) => line.invoiceId)
-  return rows.map((row) => ({
+  return rows.map((row) => ({ ...row, lines: byInvoice.get(row.id) ?? [] }))
+}
+
+function present(row: StoredInvoice): Invoice {
+  return {
     id: row.id,
     month: row.month.slice(0, 7),
     closed_at: row.closedAt.toISOString(),
     currency: 'USD',
     total: row.total,
-    lines: (byInvoice.get(row.id) ?? []).map((line) => ({
+    lines: row.lines.map((line) => ({
       sku: line.sku,
       name: lineName(line),
       service: line.service,
@@ -135,16 +141,16 @@ async function readInvoices({ db, organization }: Where, id?: string): Promise<I
       unit_price: line.unitPrice,
       cost: line.cost,
     })),
-  }))
+  }
 }
 
 /** Returns an organization's closed months with their lines, newest first. */
-export function listInvoices(ctx: Where): Promise<Invoice[]> {
-  return readInvoices(ctx)
+export async function listInvoices(ctx: Where): Promise<Invoice[]> {
+  return (await readInvoices(ctx)).map(present)
 }
 
 /** Takes an invoice's id; returns it with its lines. Throws NOT_FOUND. */
-export async function getInvoice(ctx: Where, id: string): Promise<Invoice> {
+export async function getInvoice(ctx: Where, id: string): Promise<StoredInvoice> {
   const [invoice] = isUuid(id) ? await readInvoices(ctx, id) : []
   if (!invoice) throw notFound('Invoice')
   return invoice

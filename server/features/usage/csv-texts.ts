@@ -1,21 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { SERVICE_LABELS } from '#contract/usage.ts'
 import type { Database } from '#server/kernel/context.ts'
+import { csvFieldSql } from '#server/kernel/csv.ts'
 import { arrayOf } from './arrays.ts'
 
 /** What stands around the numbers of a CSV row, made once for each resource and each SKU. */
 
-/** A spreadsheet takes what begins with one of these for a formula (OWASP, CSV Injection), full-width signs included. */
-const FORMULA_SIGNS = '=+-@|%＝＋－＠'
-
 /** Resources whose texts are kept at once: some ten megabytes. */
 const MAX_RESOURCES = 20_000
-
-/** Takes text that somebody else chose; returns it as a field: in quotes, and with an apostrophe before a formula. */
-function field(value: SQL): SQL {
-  const formula = sql`${value} <> '' and (ascii(${value}) < 32 or strpos(${FORMULA_SIGNS}, left(ltrim(${value}), 1)) > 0)`
-  return sql`'"' || case when ${formula} then '''' else '' end || replace(${value}, '"', '""') || '"'`
-}
 
 const tags = (value: SQL) =>
   sql`case when ${value} = '{}'::jsonb then '' else '"' || replace(${value}::text, '"', '""') || '"' end`
@@ -27,8 +19,8 @@ export type ResourceText = { projectId: string; project: string; resource: strin
 export async function readLineTexts(db: Database): Promise<Map<number, LineText>> {
   const services = Object.entries(SERVICE_LABELS).map(([id, label]) => sql`when ${id} then ${label}`)
   const { rows } = await db.execute<LineText & { key: number }>(sql`
-    select lines.key, ',' || (case skus.service ${sql.join(services, sql` `)} end) || ',' || ${field(sql`skus.name`)} || ',' || lines.sku || ',' || lines.cloud || ',' || lines.region || ',' as where,
-      ',' || ${field(sql`skus.unit`)} || ',' as unit
+    select lines.key, ',' || (case skus.service ${sql.join(services, sql` `)} end) || ',' || ${csvFieldSql(sql`skus.name`)} || ',' || lines.sku || ',' || lines.cloud || ',' || lines.region || ',' as where,
+      ',' || ${csvFieldSql(sql`skus.unit`)} || ',' as unit
     from usage_lines as lines join usage_skus as skus on skus.id = lines.sku`)
   return new Map(rows.map(({ key, where, unit }) => [key, { where, unit }]))
 }
@@ -50,8 +42,8 @@ export class ResourceTexts {
       this.#known = new Map([...this.#known].filter(([key]) => resources.has(key)))
     }
     const { rows } = await this.#db.execute<ResourceText & { key: number }>(sql`
-      select resources.key, resources.project_id as "projectId", ',' || seen.project_id || ',' || ${field(sql`coalesce(live.name, seen.name)`)} || ',' || ${tags(sql`coalesce(live.tags, seen.tags)`)} as project,
-        case when resources.type = '' then ',,,' else resources.type || ',' || ${field(sql`resources.id`)} || ',' || ${field(sql`resources.name`)} || ',' || ${tags(sql`resources.tags`)} end || ',' as resource
+      select resources.key, resources.project_id as "projectId", ',' || seen.project_id || ',' || ${csvFieldSql(sql`coalesce(live.name, seen.name)`)} || ',' || ${tags(sql`coalesce(live.tags, seen.tags)`)} as project,
+        case when resources.type = '' then ',,,' else resources.type || ',' || ${csvFieldSql(sql`resources.id`)} || ',' || ${csvFieldSql(sql`resources.name`)} || ',' || ${tags(sql`resources.tags`)} end || ',' as resource
       from usage_resources as resources join usage_projects as seen on seen.project_id = resources.project_id left join projects as live on live.id = resources.project_id
       where resources.key = any(${arrayOf(missing)}::int[])`)
     for (const { key, ...text } of rows) this.#known.set(key, text)
