@@ -1,0 +1,1 @@
+CREATE INDEX "audit_events_failure" ON "audit_events" USING btree ("organization_id","time","id") WHERE "audit_events"."result" = 'failure';
