@@ -34,6 +34,7 @@ async function serveConifer(soleProcess: boolean): Promise<number> {
     randomUuid: randomUUID,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     sendMail: async () => undefined,
+    deliverMail: async () => undefined,
     log: { ...quiet, error: (fields) => process.stderr.write(`${String(fields['err'])}\n`) },
     planPolicy: everythingOn,
     findSession: async () => null,

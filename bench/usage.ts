@@ -100,6 +100,7 @@ function depsOn(database: OpenDatabase<typeof schema>): Deps {
     randomUuid: randomUUID,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     sendMail: async () => undefined,
+    deliverMail: async () => undefined,
     log: { ...quiet, error: (fields) => process.stderr.write(`${String(fields['err'])}\n`) },
     planPolicy: everythingOn,
     findSession: async () => null,

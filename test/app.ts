@@ -214,6 +214,9 @@ export async function createTestApp(options: TestAppOptions = {}) {
     sendMail: async (mail) => {
       mails.push(mail)
     },
+    deliverMail: async (mail) => {
+      mails.push(mail)
+    },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     planPolicy: options.planPolicy ?? everythingOn,
     findSession: createFindSession({ db, now: clock.now, settings }),

@@ -45,7 +45,10 @@ export type Deps = {
   randomUuid: () => string
   /** Takes a number of bytes; returns that many from a cryptographic source. */
   randomBytes: (length: number) => Uint8Array
+  /** Takes a mail and returns at once; what fails is tried again, and nobody hears of it but the log. */
   sendMail: (mail: Mail) => Promise<void>
+  /** Sends a mail; throws when it has not left. For who tells of that, or tries again by himself. */
+  deliverMail: (mail: Mail) => Promise<void>
   log: Log
   planPolicy: PlanPolicy
   /** Takes a request's headers, and what it shares with others of its page; returns who its session cookie belongs to, or null. */

@@ -42,10 +42,7 @@ export async function enqueueMails(
   )
 }
 
-export type OutboxDeps = Pick<Deps, 'db' | 'now' | 'log'> & {
-  /** Sends one mail; throws when that was not possible. */
-  deliverMail: (mail: Mail) => Promise<void>
-}
+export type OutboxDeps = Pick<Deps, 'db' | 'now' | 'log' | 'deliverMail'>
 
 /**
  * Sends what is due. Each mail is first taken, in one statement that skips what another replica is taking, and no

@@ -48,6 +48,8 @@ test(
   { timeout: 90_000 },
   async () => {
     const env: Record<string, string> = {
+      // Nobody listens there.
+      SMTP_URL: 'smtp://127.0.0.1:1',
       BOOTSTRAP_ORGANIZATION: 'Acme',
       BOOTSTRAP_CLIENT_ID: 'bootstrap-client',
       BOOTSTRAP_CLIENT_SECRET: 'a-client-secret-of-at-least-32-characters',
@@ -72,6 +74,16 @@ test(
         }),
       }).then((answer) => answer.json())) as { access_token: string }
     const { access_token } = await token(address)
+    const invited = await fetch(`${address}/admin/invites`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        email: 'ada@example.com',
+        role_bindings: [{ resource_type: 'organization', role: 'OrgMember' }],
+      }),
+    })
+    // A mail that has not left is not told to have been sent.
+    expect(await invited.json()).toMatchObject({ status: 'pending', last_sent_at: null })
     first.kill('SIGTERM')
     expect(await first.ended).toBe(0)
     expect(first.written.errors).toBe('')

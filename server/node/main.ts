@@ -101,6 +101,7 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
     randomUuid: randomUUID,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     sendMail: mailer.send,
+    deliverMail: mailer.deliver,
     log,
     planPolicy: settings.planPolicy === 'pinecone' ? pineconePolicy : everythingOn,
     findSession: createFindSession({ db: database.db, now, settings: depsSettings, ...storage }),
@@ -124,11 +125,9 @@ async function start(settings: Settings, log: Log): Promise<() => Promise<void>>
   }
   const app = createApp(deps)
   app.background.add(
-    createScheduler(
-      createJobs({ ...deps, deliverMail: mailer.deliver, auditRetentionDays: settings.auditRetentionDays }),
-      log,
-      { ready: deps.checkStorage },
-    ),
+    createScheduler(createJobs({ ...deps, auditRetentionDays: settings.auditRetentionDays }), log, {
+      ready: deps.checkStorage,
+    }),
   )
   const site = await createSite(app, { distDir, publicUrl, log })
   const { port, token } = settings.metrics

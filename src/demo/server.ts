@@ -42,6 +42,7 @@ function start(pglite: PGlite, origin: string): Running {
     randomUuid: () => crypto.randomUUID(),
     randomBytes,
     sendMail: async () => undefined,
+    deliverMail: async () => undefined,
     log,
     planPolicy: everythingOn,
     findSession: createFindSession({ db, now, settings }),
@@ -50,7 +51,7 @@ function start(pglite: PGlite, origin: string): Running {
     soleProcess: true,
   }
   const app = createApp(deps)
-  app.background.add(createScheduler(createJobs({ ...deps, deliverMail: async () => undefined }), log))
+  app.background.add(createScheduler(createJobs(deps), log))
   app.background.start()
   return { pglite, app }
 }

@@ -6,7 +6,9 @@ import { invites } from '#contract/invites.ts'
 import { members } from '#contract/users.ts'
 import { invites as table, roleBindings, users } from '#server/db/schema.ts'
 import { utcTime } from '#server/kernel/compose-mail.ts'
+import type { OrganizationContext } from '#server/kernel/context.ts'
 import { createTestApp, type TestApp } from '../../../test/app.ts'
+import { deliver } from './deliver.ts'
 
 const PASSWORD = 'correct horse battery'
 const asMember = { role_bindings: [{ resource_type: 'organization' as const, role: 'OrgMember' as const }] }
@@ -313,14 +315,30 @@ describe('the life of an invite', async () => {
 
   test('a mail that cannot be sent leaves the invite, which says so', async () => {
     const { owner } = await place(t)
-    const { sendMail } = t.deps
-    t.deps.sendMail = () => Promise.reject(new Error('421 try later'))
+    const { deliverMail } = t.deps
+    t.deps.deliverMail = () => Promise.reject(new Error('421 try later'))
     const email = fresh()
     const invite = await owner.call(invites.create, { body: { email, ...asMember } })
     expect(invite).toMatchObject({ status: 'pending', last_sent_at: null })
     expect(t.logs.at(-1)).toMatchObject({ level: 'error', message: 'invite mail was not sent' })
-    t.deps.sendMail = sendMail
+    t.deps.deliverMail = deliverMail
     expect((await owner.call(invites.resend, { params: { invite_id: invite.id } })).last_sent_at).not.toBeNull()
+  })
+
+  test('a mail server that says nothing keeps nobody waiting; what gets out later is told then', async () => {
+    const { organization, owner } = await place(t)
+    const invite = await owner.call(invites.create, { body: { email: fresh(), ...asMember } })
+    await t.db.update(table).set({ lastSentAt: null }).where(eq(table.id, invite.id))
+    const [row] = await t.db.select().from(table).where(eq(table.id, invite.id))
+    if (!row) throw new Error('There is no invite.')
+    const released = Promise.withResolvers<void>()
+    const deps = { ...t.deps, deliverMail: () => released.promise }
+    const actor = { type: 'user', id: owner.id, name: owner.name, displayName: '', sessionId: '' } as const
+    const ctx = { db: t.db, deps, organization, actor } as unknown as OrganizationContext
+    expect(await deliver(ctx, [{ row, token: 'a' }], 20)).toEqual([row])
+    released.resolve()
+    const sentAt = async () => (await owner.call(invites.get, { params: { invite_id: invite.id } })).last_sent_at
+    await expect.poll(sentAt).not.toBeNull()
   })
 
   test('gives the roles it was changed to, by the link that was sent before', async () => {
