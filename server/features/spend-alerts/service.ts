@@ -9,7 +9,7 @@ import {
 } from '#contract/spend-alerts.ts'
 import { organizations, spendAlerts } from '#server/db/schema.ts'
 import { crossingDay } from '#server/features/usage/forecast.ts'
-import { monthOutlook, type Outlook, topDrivers } from '#server/features/usage/summary.ts'
+import { monthOutlook, type Outlook } from '#server/features/usage/summary.ts'
 import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
 import { changesOf } from '#server/kernel/changes.ts'
 import type { OrganizationContext, Transaction } from '#server/kernel/context.ts'
@@ -18,9 +18,8 @@ import { ApiError, notFound, sqlState, UNIQUE_VIOLATION } from '#server/kernel/e
 import { isUuid } from '#server/kernel/ids.ts'
 import { compareDecimals } from '#contract/decimals.ts'
 import { estimatedDollars, formatDollars, toCents } from '#server/kernel/money.ts'
-import { enqueueMails } from '#server/kernel/outbox.ts'
 import { consume, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
-import { alertMail } from './mails.ts'
+import { notify } from './notify.ts'
 import { type AlertRow, ensureSpikeAlerts, listAlertRows, listFirings, ownerAddresses, spikeThreshold } from './repo.ts'
 
 const HISTORY_MONTHS = 13
@@ -304,15 +303,9 @@ export async function sendTestMails(ctx: OrganizationContext, alertId: string): 
       spend: outlook.monthToDate,
       month: outlook.month,
       at,
-      drivers: await topDrivers(tx, ctx.organization.id, outlook.month),
       forecast: outlook.forecast,
     }
-    await enqueueMails(
-      tx,
-      ctx.deps,
-      ctx.organization.id,
-      recipients.map((to) => alertMail(ctx.deps, to, notice, true)),
-    )
+    await notify(tx, ctx.deps, recipients, notice, true)
     record({ action: 'test', ...about(row), parameters: { recipients } })
     return { recipients }
   })
