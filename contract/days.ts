@@ -19,7 +19,7 @@ export function dayOf(time: Date): string {
 
 /** Tells whether a text is a day that exists: 2026-02-29 does not. */
 export function isDay(text: string): boolean {
-  return PATTERN.test(text) && !Number.isNaN(startOf(text).getTime()) && dayOf(startOf(text)) === text
+  return PATTERN.test(text) && startOf(text).toJSON()?.slice(0, 10) === text
 }
 
 /** Takes a day and a number of days, negative for earlier; returns the other day. */
@@ -44,17 +44,17 @@ export function monthOf(day: string): string {
 
 /** Takes a day; returns the last of its month. */
 export function lastDayOf(day: string): string {
-  const next = startOf(monthOf(day))
-  next.setUTCMonth(next.getUTCMonth() + 1)
-  return addDays(dayOf(next), -1)
+  const at = startOf(day)
+  // The day before the first of the next month.
+  at.setUTCMonth(at.getUTCMonth() + 1, 0)
+  return dayOf(at)
 }
 
 /** Takes a day and a number of months; returns the same day of that month, or its last when it is shorter. */
 export function addMonths(day: string, count: number): string {
   const at = startOf(monthOf(day))
   at.setUTCMonth(at.getUTCMonth() + count)
-  const first = dayOf(at)
-  const last = lastDayOf(first)
-  const same = `${first.slice(0, 8)}${day.slice(8)}`
+  const last = lastDayOf(dayOf(at))
+  const same = `${last.slice(0, 8)}${day.slice(8)}`
   return same > last ? last : same
 }
