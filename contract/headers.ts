@@ -1,7 +1,7 @@
 // Without zod: the console's first script sends them.
 
 /** By this header a person who belongs to several organizations says which one is meant. `public/early.js` sends it too. */
-export const ORGANIZATION_HEADER = 'Conifer-Organization'
+export const ORGANIZATION_HEADER = 'conifer-organization'
 
 export const API_VERSION_HEADER = 'X-Pinecone-Api-Version'
 /** Versions that official clients in use send; none at all means the newest. */

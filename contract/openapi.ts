@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { bodyIsOptional, type Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { ERROR_STATUS, type ErrorCode, ErrorResponse } from './errors.ts'
-import { API_VERSION_HEADER, API_VERSIONS, ORGANIZATION_HEADER } from './headers.ts'
+import { API_VERSION_HEADER, API_VERSIONS } from './headers.ts'
 import { refusal } from './roles.ts'
 
 type Json = Record<string, unknown>
@@ -79,7 +79,7 @@ function parameters(endpoint: Endpoint, components: Json): Json[] {
       ? [
           {
             in: 'header',
-            name: ORGANIZATION_HEADER,
+            name: 'Conifer-Organization',
             description: 'Which organization is meant, for a person who belongs to several.',
             schema: { type: 'string' },
           },

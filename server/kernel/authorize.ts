@@ -96,7 +96,7 @@ async function tenantOf(ctx: ActorContext): Promise<string> {
   if (mine.length > 1) {
     throw new ApiError(
       'INVALID_ARGUMENT',
-      `You belong to several organizations. Name one in the ${ORGANIZATION_HEADER} header.`,
+      'You belong to several organizations. Name one in the Conifer-Organization header.',
     )
   }
   return only.id
