@@ -93,6 +93,7 @@ export type Permission = OrganizationPermission | ProjectPermission
 /** What a permission lets somebody do: the words that finish "… can". */
 export const PERMISSION_WORDS: Record<Permission, string> = { ...ORGANIZATION_PERMISSIONS, ...PROJECT_PERMISSIONS }
 
+/** What the frame and Home ask for, whoever is there: a role without one of these could not open the console. */
 const everyone: OrganizationPermission[] = ['organization:read', 'organization:leave', 'members:read', 'projects:list']
 
 export const ORGANIZATION_ROLE_PERMISSIONS: Record<OrganizationRole, readonly OrganizationPermission[]> = {
