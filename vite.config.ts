@@ -10,6 +10,9 @@ import type { HtmlTagDescriptor, Plugin } from 'vite'
 /** Paths that the API answers. Pages never live under one of them: `/console` is the console's own API, not a page. */
 const API_PATHS = ['/admin', '/oauth', '/internal', '/console', '/openapi.json', '/docs', '/livez', '/readyz']
 
+/** The chunks that index.html loads (scripts/lib/page-chunks.mjs). */
+const WITH_EVERY_PAGE = /^assets\/(?:rolldown-runtime|react|app)-/
+
 const chunks = pageChunks()
 
 export default defineConfig({
@@ -28,7 +31,12 @@ export default defineConfig({
     reportCompressedSize: false,
     // A font or picture inside the stylesheet would be fetched by every page, needed or not, and is against the content security policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What index.html names is there before any script looks for more: named again by each of them it would only weigh.
+      resolveDependencies: (_file, files, { hostType }) =>
+        hostType === 'html' ? files : files.filter((file) => !WITH_EVERY_PAGE.test(file)),
+    },
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {

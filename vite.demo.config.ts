@@ -9,7 +9,8 @@ export default defineConfig({
   plugins: [...(console.plugins ?? []), demoEntry(), demoHead()],
   // PGlite brings Emscripten's loader, which could evaluate scripts it is never given.
   worker: { format: 'es', rolldownOptions: { checks: { eval: false } } },
-  build: { ...console.build, outDir: 'dist-demo' },
+  // Its page begins with a script of its own: what the console's has from the start comes later here.
+  build: { ...console.build, outDir: 'dist-demo', modulePreload: { polyfill: false } },
 })
 
 /** No header says what the page may do where only files are served, so the page says it itself. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { bodyIsOptional, type Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { ERROR_STATUS, type ErrorCode, ErrorResponse } from './errors.ts'
+import { API_VERSION_HEADER, API_VERSIONS } from './headers.ts'
 import { refusal } from './roles.ts'
 
 type Json = Record<string, unknown>
@@ -67,9 +68,9 @@ function parameters(endpoint: Endpoint, components: Json): Json[] {
     ? [
         {
           in: 'header',
-          name: 'X-Pinecone-Api-Version',
+          name: API_VERSION_HEADER,
           description: 'Date-based version. None means the newest.',
-          schema: { type: 'string', enum: ['2025-04', '2025-10', '2026-04', '2026-07'] },
+          schema: { type: 'string', enum: API_VERSIONS },
         },
       ]
     : []

@@ -90,6 +90,10 @@ export const PROJECT_PERMISSIONS = {
 export type ProjectPermission = keyof typeof PROJECT_PERMISSIONS
 export type Permission = OrganizationPermission | ProjectPermission
 
+/** What a permission lets somebody do: the words that finish "… can". */
+export const PERMISSION_WORDS: Record<Permission, string> = { ...ORGANIZATION_PERMISSIONS, ...PROJECT_PERMISSIONS }
+
+/** What the frame and Home ask for, whoever is there: a role without one of these could not open the console. */
 const everyone: OrganizationPermission[] = ['organization:read', 'organization:leave', 'members:read', 'projects:list']
 
 export const ORGANIZATION_ROLE_PERMISSIONS: Record<OrganizationRole, readonly OrganizationPermission[]> = {
@@ -165,9 +169,5 @@ export function rolesWith(permission: Permission): Role[] {
 export function refusal(permission: Permission): string {
   const names = rolesWith(permission).map((role) => `${ROLE_LABELS[role].toLowerCase()}s`)
   const who = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
-  const what =
-    permission in ORGANIZATION_PERMISSIONS
-      ? ORGANIZATION_PERMISSIONS[permission as OrganizationPermission]
-      : PROJECT_PERMISSIONS[permission as ProjectPermission]
-  return `Only ${who} can ${what}.`
+  return `Only ${who} can ${PERMISSION_WORDS[permission]}.`
 }

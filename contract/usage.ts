@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from './days.ts'
 import { endpoint } from './endpoint.ts'
 import { anyTextField, nameField, TAG_RULES, timeField, uuidField } from './fields.ts'
 import { RESOURCE_TYPES } from './projects.ts'
@@ -16,9 +17,6 @@ export const MAX_USAGE_RECORDS = 10_000
 const money = z.string().meta({ format: 'decimal', examples: ['1204.50'], description: 'US dollars, exact decimal.' })
 const decimal = z.string().meta({ format: 'decimal', examples: ['123456.5'] })
 
-/** Without the year 0, which PostgreSQL does not know. */
-const DAY = /^(?!0000)\d{4}-\d{2}-\d{2}$/
-const isDay = (text: string) => DAY.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
 /** A day in UTC: `2026-11-22`. */
 export const dayField = z
   .string()

@@ -4,7 +4,6 @@
 //   server/    main.js, backup.js, embedded-worker.js, and prerender.js with the pages as the server renders them
 //   migrations/, docs/ (the guide, and the API reference's script), database/initial.tar.gz (an initialised embedded database: a faster first start)
 //   build.json the hash of all that was read, written last: what is half built counts as not built
-import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'vite'
@@ -60,7 +59,6 @@ async function buildServer() {
     backup: 'server/node/backup/command.ts',
     'embedded-worker': 'server/node/database/embedded-worker.ts',
   }
-  for (const entry of Object.values(entries)) if (!existsSync(at(entry))) throw new Failure(`${entry} is missing.`)
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -121,15 +119,9 @@ async function buildDocs() {
   return output
 }
 
-/** Runs scripts/make-database-image, which writes the file it is told. */
 async function makeDatabaseImage() {
-  const script = ['make-database-image.ts', 'make-database-image.mjs']
-    .map((name) => at('scripts', name))
-    .find((file) => existsSync(file))
-  if (script === undefined) return 'none: the first start makes its own'
   const target = at('dist/database/initial.tar.gz')
   await mkdir(path.dirname(target), { recursive: true })
-  const { code, output } = await run(pinnedNode, [script, target], { quiet: true })
+  const { code, output } = await run(pinnedNode, [at('scripts/make-database-image.ts'), target], { quiet: true })
   if (code !== 0) throw new Failure(`The database image could not be made:\n${output}`)
-  return undefined
 }

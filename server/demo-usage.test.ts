@@ -6,7 +6,7 @@ import { usage } from '#contract/usage.ts'
 import { organizations, usageEvents } from '#server/db/schema.ts'
 import { seedDemo } from '#server/demo/seed.ts'
 import { listDemoUsage } from '#server/demo/usage.ts'
-import { sumDecimals } from '#server/kernel/money.ts'
+import { sumDecimals } from '#contract/decimals.ts'
 import { type Caller, createTestApp } from '../test/app.ts'
 
 const t = await createTestApp({ now: new Date('2026-11-20T09:30:00Z'), demo: true })

@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { projects } from '#contract/projects.ts'
 import { createTestApp } from '../test/app.ts'
-import { ORGANIZATION_HEADER } from './kernel/authorize.ts'
 import { createOnce } from './kernel/once.ts'
 
 test('requests that share it look up who asks once with what they belong to, and what they hold in each project once', async () => {
@@ -19,7 +18,7 @@ test('requests that share it look up who asks once with what they belong to, and
   const ask = (path: string, organizationId: string) =>
     t.app.fetch(
       new Request(new URL(path, t.deps.settings.publicUrl), {
-        headers: { ...ada.headers, [ORGANIZATION_HEADER]: organizationId },
+        headers: { ...ada.headers, 'conifer-organization': organizationId },
       }),
       { once },
     )

@@ -1,5 +1,6 @@
 import { lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { DAY_MS, dayOf } from '#contract/days.ts'
 import {
   apiKeyUsage,
   auditEvents,
@@ -12,7 +13,6 @@ import {
 import type { Deps } from '#server/kernel/context.ts'
 import { deleteInPortions } from '#server/kernel/delete-portions.ts'
 
-const DAY_MS = 86_400_000
 /** For whoever asks whether a mail went out. */
 const MAIL_DAYS = 30
 /**
@@ -42,7 +42,7 @@ function rules({ now, auditRetentionDays }: RetentionDeps): { name: string; tabl
     {
       name: 'API key usage',
       table: apiKeyUsage,
-      over: sql`${apiKeyUsage.day} < ${ago(API_KEY_USAGE_DAYS).toISOString().slice(0, 10)}::date`,
+      over: sql`${apiKeyUsage.day} < ${dayOf(ago(API_KEY_USAGE_DAYS))}::date`,
     },
     {
       name: 'audit events',

@@ -1,3 +1,5 @@
+import { USAGE_DAYS } from '#contract/api-key-state.ts'
+import { DAY_MS, dayOf } from '#contract/days.ts'
 import type * as schema from '#server/db/schema.ts'
 import type { Deps } from '#server/kernel/context.ts'
 import { randomAlphanumeric } from '#server/kernel/ids.ts'
@@ -11,8 +13,6 @@ import type { Timeline } from './timeline.ts'
 /** What goes on in the organization: calls by key and day, people at work, invites on their way. */
 
 const TOKEN_CHARACTERS = 32
-const DAY_MS = 24 * 60 * 60 * 1000
-const USAGE_DAYS = 7
 
 /** Calls of each key on each of the last days it was in use: few or many by the key, half as many at a weekend. */
 export function keyUsageRows(organizationId: string, timeline: Timeline): (typeof schema.apiKeyUsage.$inferInsert)[] {
@@ -25,7 +25,7 @@ export function keyUsageRows(organizationId: string, timeline: Timeline): (typeo
       const usual = 10 ** random.integer(1, 4) * random.integer(2, 9)
       const lastUsed = timeline.minutesAgo(usedMinutesAgo)
       return Array.from({ length: USAGE_DAYS }, (_, back) => new Date(timeline.now.getTime() - back * DAY_MS))
-        .filter((day) => day.toISOString().slice(0, 10) <= lastUsed.toISOString().slice(0, 10))
+        .filter((day) => dayOf(day) <= dayOf(lastUsed))
         .filter((_, back) => back < key.ageDays)
         .map((day) => {
           const atWeekend = day.getUTCDay() % 6 === 0
@@ -33,7 +33,7 @@ export function keyUsageRows(organizationId: string, timeline: Timeline): (typeo
           return {
             organizationId,
             apiKeyId,
-            day: day.toISOString().slice(0, 10),
+            day: dayOf(day),
             requests: Math.ceil((usual * share) / 100),
           }
         })

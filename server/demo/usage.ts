@@ -2,7 +2,7 @@ import type { UsageRecord } from '#contract/usage.ts'
 import { DEFAULT_PRICE_BOOK } from '#server/features/usage/default-price-book.ts'
 import { type Candidate, ingestUsage } from '#server/features/usage/ingest.ts'
 import type { Deps } from '#server/kernel/context.ts'
-import { addDays, dayOf, startOf } from '#server/kernel/days.ts'
+import { addDays, DAY_MS, dayOf, startOf } from '#contract/days.ts'
 import { seedDemoSpending } from './usage-alerts.ts'
 import { PROJECTS, type ProjectKey } from './dataset/projects.ts'
 import { RESOURCES, type Resource } from './dataset/resources.ts'
@@ -108,7 +108,7 @@ function record(series: Series, daysAgo: number, now: Date): UsageRecord {
   const noise = 0.92 + random.integer(0, 160) / 1000
   const spike =
     project === SPIKE.project && SPIKE.daysAgo.includes(daysAgo) && SPIKE.skus.includes(sku) ? SPIKE.times : 1
-  const soFar = daysAgo === 0 ? (now.getTime() - startOf(day).getTime()) / 86_400_000 : 1
+  const soFar = daysAgo === 0 ? (now.getTime() - startOf(day).getTime()) / DAY_MS : 1
   const amount =
     dollars * growth * startingUp * soFar * (stored ? 1 : noise * (weekday[startOf(day).getUTCDay()] ?? 1) * spike)
   const quantity = amount / priceOf(sku)

@@ -32,7 +32,7 @@ type Counter = {
 }
 
 /** Where one caller stands: what the headers of the answer say. */
-export type Standing = { name: LimitClass; limit: number; remaining: number; resetSeconds: number }
+export type LimitStanding = { name: LimitClass; limit: number; remaining: number; resetSeconds: number }
 
 /**
  * Counts requests in windows of a minute. One process decides from its own memory, so that a request costs no query;
@@ -68,7 +68,7 @@ export class ApiLimiter implements BackgroundTask {
    * Counts a request. Takes its class and who sent it; returns where they stand, or null when that class has no limit.
    * Throws RESOURCE_EXHAUSTED when they sent too many.
    */
-  count(name: LimitClass, who: string): Standing | null {
+  count(name: LimitClass, who: string): LimitStanding | null {
     const limit = this.#limits[name]
     if (limit === 0) return null
     const nowMs = this.#now().getTime()
@@ -163,7 +163,7 @@ export class ApiLimiter implements BackgroundTask {
  * Takes where a caller stands, by class; returns the headers that say so: RateLimit-Policy and RateLimit as
  * draft-ietf-httpapi-ratelimit-headers-10 has them (structured lists; q quota, w window, r remaining, t seconds to the reset).
  */
-export function limitHeaders(standings: readonly Standing[]): Record<string, string> {
+export function limitHeaders(standings: readonly LimitStanding[]): Record<string, string> {
   if (standings.length === 0) return {}
   return {
     'ratelimit-policy': standings.map(({ name, limit }) => `"${name}";q=${limit};w=${WINDOW_SECONDS}`).join(', '),

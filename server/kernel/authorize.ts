@@ -1,5 +1,6 @@
 import { and, eq, isNull, or } from 'drizzle-orm'
 import type { Access, Endpoint } from '#contract/endpoint.ts'
+import { ORGANIZATION_HEADER } from '#contract/headers.ts'
 import { planRefusal } from '#contract/plans.ts'
 import {
   organizationPermissions,
@@ -22,9 +23,6 @@ import { ApiError, notFound, NotPermitted } from './errors.ts'
 import { isUuid } from './ids.ts'
 import { equalInConstantTime } from './secrets.ts'
 import { verifyAccessToken } from './tokens.ts'
-
-/** The header by which a person who belongs to several organizations says which one is meant. */
-export const ORGANIZATION_HEADER = 'conifer-organization'
 
 const BEARER = /^bearer +(\S+)$/i
 

@@ -1,18 +1,11 @@
+import { isDecimal, parseDecimal } from '#contract/decimals.ts'
+
 /**
  * Exact amounts. They are decimals as text everywhere but inside PostgreSQL, which adds and multiplies them as numeric;
- * here they are only read, compared, rounded and written.
+ * here they are only read, rounded and written; contract/decimals.ts compares and adds them.
  */
 
-const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/
 const SCIENTIFIC = /^(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
-
-/** Takes a decimal in plain notation; returns it as a whole number of the smallest part it has, and how many digits that is. */
-function parse(decimal: string): { units: bigint; scale: number } {
-  const [, sign, whole, fraction = ''] = PLAIN.exec(decimal) ?? []
-  if (whole === undefined) throw new Error(`Not a decimal: ${decimal}`)
-  const units = BigInt(whole + fraction)
-  return { units: sign === '-' ? -units : units, scale: fraction.length }
-}
 
 /**
  * Takes a quantity as JSON may hold it. Returns it in plain notation, without exponent, or null when it is none: not
@@ -20,7 +13,7 @@ function parse(decimal: string): { units: bigint; scale: number } {
  */
 export function plainDecimal(value: number | string): string | null {
   const text = String(value).trim()
-  if (PLAIN.test(text)) return text
+  if (isDecimal(text)) return text
   const [, whole = '', fraction = '', exponentText] = SCIENTIFIC.exec(text) ?? []
   if (exponentText === undefined) return null
   const exponent = Number(exponentText)
@@ -35,29 +28,11 @@ export function plainDecimal(value: number | string): string | null {
   return `${before === '' ? '0' : before}${behind === '' ? '' : `.${behind}`}`
 }
 
-/** Takes two decimals; returns less than 0, 0 or more than 0, as the first is less than, equal to or more than the second. */
-export function compareDecimals(left: string, right: string): number {
-  const [a, b] = [parse(left), parse(right)]
-  const scale = Math.max(a.scale, b.scale)
-  const difference = a.units * 10n ** BigInt(scale - a.scale) - b.units * 10n ** BigInt(scale - b.scale)
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0
-}
-
-/** Takes decimals; returns their sum, without zeros at its end. */
-export function sumDecimals(decimals: readonly string[]): string {
-  const parts = decimals.map(parse)
-  const scale = Math.max(0, ...parts.map((part) => part.scale))
-  const sum = parts.reduce((total, part) => total + part.units * 10n ** BigInt(scale - part.scale), 0n)
-  const digits = String(sum < 0n ? -sum : sum).padStart(scale + 1, '0')
-  const behind = digits.slice(digits.length - scale).replace(/0+$/, '')
-  return `${sum < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale === 0 || behind === '' ? '' : `.${behind}`}`
-}
-
 /** Takes an amount in dollars; returns it in whole cents, halves rounded away from zero as PostgreSQL's round() does. */
 export function toCents(dollars: string): bigint {
-  const { units, scale } = parse(dollars)
-  if (scale <= 2) return units * 10n ** BigInt(2 - scale)
-  const divisor = 10n ** BigInt(scale - 2)
+  const { units, decimals } = parseDecimal(dollars)
+  if (decimals <= 2) return units * 10n ** BigInt(2 - decimals)
+  const divisor = 10n ** BigInt(decimals - 2)
   const size = units < 0n ? -units : units
   const rounded = (size + divisor / 2n) / divisor
   return units < 0n ? -rounded : rounded

@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { type Body, bodyIsOptional, type Endpoint, type Params, type Query, type Result } from '#contract/endpoint.ts'
-import type { Standing } from './api-limits.ts'
+import { API_VERSION_HEADER, API_VERSIONS } from '#contract/headers.ts'
+import type { LimitStanding } from './api-limits.ts'
 import { findContext, requireAccess, showsBearer } from './authorize.ts'
 import { requireConfirmed } from './confirmed.ts'
 import type { Actor, ActorContext, ContextOf, Deps, OrganizationContext, RequestContext } from './context.ts'
@@ -11,7 +12,7 @@ import { readJson } from './read-body.ts'
 import { recordRefusedChange } from './refused-changes.ts'
 
 export type Env = {
-  Variables: { requestId: string; actor?: string; standings?: Standing[] }
+  Variables: { requestId: string; actor?: string; standings?: LimitStanding[] }
   Bindings: {
     clientAddress?: string
     /** Takes the cookies of an answer, for a host whose answers cannot carry them: a page (Fetch, "forbidden response-header name"). */
@@ -26,15 +27,12 @@ type Input<E extends Endpoint> = { params: Params<E>; query: Query<E>; body: Bod
 /** What an endpoint does: takes its context and parsed input, returns the answer's body. */
 export type Handler<E extends Endpoint> = (ctx: ContextOf<E>, input: Input<E>) => Promise<Result<E> | Response>
 
-/** Versions that official clients in use send; none at all means the newest. */
-const API_VERSIONS = new Set(['2025-04', '2025-10', '2026-04', '2026-07'])
-
 function checkApiVersion(headers: Headers): void {
-  const version = headers.get('x-pinecone-api-version')
-  if (version !== null && !API_VERSIONS.has(version)) {
+  const version = headers.get(API_VERSION_HEADER)
+  if (version !== null && !API_VERSIONS.includes(version)) {
     throw new ApiError(
       'INVALID_ARGUMENT',
-      `X-Pinecone-Api-Version ${JSON.stringify(version.slice(0, 40))} is unknown. Known: ${[...API_VERSIONS].join(', ')}.`,
+      `${API_VERSION_HEADER} ${JSON.stringify(version.slice(0, 40))} is unknown. Known: ${API_VERSIONS.join(', ')}.`,
     )
   }
 }

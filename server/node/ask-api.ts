@@ -1,5 +1,5 @@
 /** What the server asks its own API for on behalf of who has asked for a page. */
-import { ORGANIZATION_HEADER } from '#server/kernel/authorize.ts'
+import { ORGANIZATION_HEADER } from '#contract/headers.ts'
 import type { App } from '#server/kernel/mount.ts'
 import type { Once } from '#server/kernel/once.ts'
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { NavLink, useParams } from 'react-router'
-import { type LucideIcon, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import type { ProjectOverview } from '#contract/projects.ts'
-import { useVerdict } from '#lib/can.ts'
+import { reasonOf, useVerdict } from '#lib/can.ts'
 import { lastProjectId, lastUsedOf, rememberProjects } from '#lib/last-used.ts'
 import { projectsQuery } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
@@ -12,7 +12,7 @@ import { Skeleton } from '#ui/Skeleton.tsx'
 import { tooltip } from '#ui/tooltip.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { MOD, useCommands } from './commands.ts'
-import { organizationNav, projectNav, settingsNav } from './nav.ts'
+import { type NavItem, organizationNav, projectNav, settingsNav } from './nav.ts'
 import { OrganizationSwitcher } from './OrganizationSwitcher.tsx'
 import { usePreload } from './preload.ts'
 import { ProjectSwitcher } from './ProjectSwitcher.tsx'
@@ -20,7 +20,6 @@ import { ProjectSwitcher } from './ProjectSwitcher.tsx'
 /** The navigation: where one is on top, where one can go below, who one is at the bottom. */
 export function Rail() {
   const organization = useOrganization()
-  const may = useVerdict()
   const { project: addressed } = useParams()
   const { data: projects, isPending } = useQuery(projectsQuery(organization.id))
   const project = currentProject(projects, addressed, organization.id)
@@ -36,14 +35,7 @@ export function Rail() {
       <nav aria-label="Console" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-4">
         <ul className="flex flex-col gap-px">
           {organizationNav.map((item) => (
-            <Item
-              key={item.label}
-              label={item.label}
-              icon={item.icon}
-              to={item.to(organization.id)}
-              letter={item.letter}
-              end
-            />
+            <Item key={item.label} {...item} to={item.to(organization.id)} end />
           ))}
         </ul>
         {isPending && (addressed ?? lastProjectId(organization.id)) !== undefined && <ProjectGroupLoading />}
@@ -52,37 +44,15 @@ export function Rail() {
             <li className="mb-1">
               <ProjectSwitcher projects={projects ?? []} current={project} />
             </li>
-            {projectNav.map((item) => {
-              const verdict = item.gate ? may(item.gate, project) : undefined
-              const reason = verdict && !verdict.allowed ? verdict.reason : undefined
-              return (
-                <Item
-                  key={item.label}
-                  label={item.label}
-                  icon={item.icon}
-                  to={item.to(organization.id, project.id)}
-                  reason={reason}
-                  letter={item.letter}
-                />
-              )
-            })}
+            {projectNav.map((item) => (
+              <Item key={item.label} {...item} to={item.to(organization.id, project.id)} project={project} />
+            ))}
           </Group>
         )}
         <Group heading="Settings">
-          {settingsNav.map((item) => {
-            const verdict = item.gate ? may(item.gate) : undefined
-            const reason = verdict && !verdict.allowed ? verdict.reason : undefined
-            return (
-              <Item
-                key={item.label}
-                label={item.label}
-                icon={item.icon}
-                to={item.to(organization.id)}
-                reason={reason}
-                letter={item.letter}
-              />
-            )
-          })}
+          {settingsNav.map((item) => (
+            <Item key={item.label} {...item} to={item.to(organization.id)} />
+          ))}
         </Group>
       </nav>
       <div className="border-t border-line p-2">
@@ -155,17 +125,13 @@ function Item({
   label,
   icon: Icon,
   to,
-  reason,
+  gate,
+  project,
   letter,
   end = false,
-}: {
-  label: string
-  icon: LucideIcon
-  to: string
-  reason?: string | undefined
-  letter?: string | undefined
-  end?: boolean
-}) {
+}: NavItem<string> & { project?: ProjectOverview; end?: boolean }) {
+  const may = useVerdict()
+  const reason = gate && reasonOf(may(gate, project))
   const preload = usePreload()
   const singleKeys = useSingleKeys()
   const icon = <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />

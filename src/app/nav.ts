@@ -16,7 +16,8 @@ import type { Gate } from '#contract/can.ts'
 import { routes } from '#contract/routes.generated.ts'
 import { paths } from './paths.ts'
 
-type Item<To> = {
+/** A page of the navigation. `to` is its address, or what makes it. */
+export type NavItem<To> = {
   label: string
   icon: LucideIcon
   to: To
@@ -27,20 +28,20 @@ type Item<To> = {
 }
 
 /** Above the groups: what is about the organization's work. */
-export const organizationNav: readonly Item<(organization: string) => string>[] = [
+export const organizationNav: readonly NavItem<(organization: string) => string>[] = [
   { label: 'Home', icon: House, to: paths.organization, letter: 'h' },
   { label: 'Projects', icon: FolderKanban, to: paths.projects, letter: 'p' },
 ]
 
 /** About the project chosen in the switcher. */
-export const projectNav: readonly Item<(organization: string, project: string) => string>[] = [
+export const projectNav: readonly NavItem<(organization: string, project: string) => string>[] = [
   { label: 'API keys', icon: KeyRound, to: paths.apiKeys, gate: routes.apiKeys.overview, letter: 'k' },
   { label: 'Access', icon: Users, to: paths.projectAccess, gate: routes.projectMembers.list },
   { label: 'Resources', icon: Database, to: paths.resources, gate: routes.projects.listResources, letter: 'r' },
 ]
 
 /** About the organization itself. */
-export const settingsNav: readonly Item<(organization: string) => string>[] = [
+export const settingsNav: readonly NavItem<(organization: string) => string>[] = [
   { label: 'Organization', icon: Building2, to: paths.organizationSettings, letter: 'o' },
   { label: 'Access', icon: Users, to: paths.access, gate: routes.members.list, letter: 'm' },
   { label: 'Projects', icon: Layers, to: paths.projectsSettings },

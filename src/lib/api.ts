@@ -1,13 +1,12 @@
 import type { BodyInput, Endpoint, ParamsInput, QueryInput, Result } from '#contract/endpoint.ts'
 import type { contract } from '#contract/endpoints.ts'
+import { ORGANIZATION_HEADER } from '#contract/headers.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
 import { confirmIdentity } from './confirm-identity.ts'
 import { noteTrouble } from './connection.ts'
 import { takeEarly } from './early.ts'
 
-/** By this header somebody who belongs to several organizations says which one is meant. */
-const ORGANIZATION_HEADER = 'conifer-organization'
 const TIMEOUT_MS = 30_000
 
 let sessionEnded: (() => Promise<boolean>) | undefined

@@ -1,4 +1,4 @@
-import { startOf } from './days.ts'
+import { startOf } from '#contract/days.ts'
 
 // Apart from the arithmetic, which the router's loaders need with the first script: formatters cost bytes and start-up.
 

@@ -2,12 +2,11 @@ import type { Grant } from '#contract/access.ts'
 import { comparePermissions, describeGrant, describeGrants } from '#contract/explain.ts'
 import {
   KEY_ROLES,
-  ORGANIZATION_PERMISSIONS,
   ORGANIZATION_ROLES,
   type OrganizationRole,
   type Permission,
+  PERMISSION_WORDS,
   PROJECT_MEMBER_ROLES,
-  PROJECT_PERMISSIONS,
   PROJECT_ROLES,
   type ProjectRole,
   type Role,
@@ -69,10 +68,7 @@ export function roleSortText(roles: readonly Role[]): string {
 
 /** Takes a permission; returns what it lets somebody do, as a line of its own: "Create projects". */
 export function permissionWords(permission: Permission): string {
-  const words =
-    permission in ORGANIZATION_PERMISSIONS
-      ? ORGANIZATION_PERMISSIONS[permission as keyof typeof ORGANIZATION_PERMISSIONS]
-      : PROJECT_PERMISSIONS[permission as keyof typeof PROJECT_PERMISSIONS]
+  const words = PERMISSION_WORDS[permission]
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 

@@ -126,11 +126,11 @@ function Blockable({
   const button = (
     <button
       {...rest}
-      // A literal type per branch is all the linter accepts, and "submit" inside a blocked button is stopped by swallow.
       type={type}
       aria-busy={pending || undefined}
       aria-disabled={blocked || undefined}
       aria-describedby={clsx(describedBy, disabledReason !== undefined && reasonId) || undefined}
+      // A blocked button that submits is stopped by that too.
       onClick={blocked ? swallow : onClick}
     >
       {children}

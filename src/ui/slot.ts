@@ -10,14 +10,11 @@ export function mergeRefs<T>(one: Ref<T> | undefined, other: Ref<T> | undefined)
   if (!one || !other) return one ?? other
   return (node) => {
     const undo = [one, other].map((ref) => {
-      if (typeof ref !== 'function') {
-        ref.current = node
-        return () => {
-          ref.current = null
-        }
+      if (typeof ref === 'function') return ref(node) ?? (() => void ref(null))
+      ref.current = node
+      return () => {
+        ref.current = null
       }
-      const cleanup = ref(node)
-      return typeof cleanup === 'function' ? cleanup : () => void ref(null)
     })
     return () => {
       for (const cleanup of undo) cleanup()

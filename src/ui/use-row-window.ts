@@ -123,13 +123,9 @@ export function useRowWindow(
       }
       setRange((last) => {
         if (isList) {
-          const to =
-            last.from > 0 || bottom < height * 2
-              ? last.from > 0
-                ? LIST_FIRST_ROWS
-                : last.to + LIST_STEP_ROWS
-              : last.to
-          return to === last.to && last.from === 0 ? last : { from: 0, to: Math.min(to, count + LIST_STEP_ROWS) }
+          // A window of the table that it was until now: the list begins anew.
+          if (last.from > 0) return { from: 0, to: LIST_FIRST_ROWS }
+          return bottom < height * 2 ? { from: 0, to: Math.min(last.to, count) + LIST_STEP_ROWS } : last
         }
         const first = Math.floor(-top / ROW_HEIGHT_PX / STEP_ROWS) * STEP_ROWS - before
         // While the head of the page is in sight, the rows that it pushes out of the window are none to render.

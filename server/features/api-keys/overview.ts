@@ -1,15 +1,12 @@
 import { USAGE_DAYS } from '#contract/api-key-state.ts'
 import type { ApiKeyCreator, ApiKeyOverview, ApiKeyOverviews, OrganizationApiKeyOverviews } from '#contract/api-keys.ts'
+import { addDays, dayOf, listDays } from '#contract/days.ts'
 import type { OrganizationContext, ProjectContext } from '#server/kernel/context.ts'
 import { findCreators, findNewest, listOverviewRows, listProjectNames, listUsage, type OverviewRow } from './repo.ts'
 
-const DAY_MS = 86_400_000
-
 /** Takes a time; returns the UTC days the console shows, oldest first, that time's own last. */
 export function usageDays(now: Date): string[] {
-  return Array.from({ length: USAGE_DAYS }, (_, at) =>
-    new Date(now.getTime() - (USAGE_DAYS - 1 - at) * DAY_MS).toISOString().slice(0, 10),
-  )
+  return listDays(addDays(dayOf(now), 1 - USAGE_DAYS), dayOf(now))
 }
 
 type Asked = { first?: number | undefined }

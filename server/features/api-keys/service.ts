@@ -10,8 +10,9 @@ import {
   type RotatedApiKey,
 } from '#contract/api-keys.ts'
 import type { KeyRole } from '#contract/roles.ts'
-import { changedMeanwhile } from '#server/features/role-bindings/change-roles.ts'
+import { changedMeanwhile, sameRoles } from '#server/features/role-bindings/change-roles.ts'
 import { type AuditEvent, mutate, mutateIfAny } from '#server/kernel/audit.ts'
+import { changesOf } from '#server/kernel/changes.ts'
 import type { ProjectContext, Transaction } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
 import { newApiKey, sha256 } from '#server/kernel/secrets.ts'
@@ -43,6 +44,15 @@ export function presentApiKey(row: ApiKeyRow): ApiKey {
   }
 }
 
+/** Takes a key; returns all that can be set of it: what the audit log tells. */
+function settingsOf({
+  name,
+  roles,
+  expires_at,
+}: ApiKey): Required<Omit<z.output<typeof ApiKeyUpdate>, 'expected_roles'>> {
+  return { name, roles, expires_at }
+}
+
 /** Takes what was done to a key and what changed; returns the event the audit log gets. */
 export function keyEvent(action: string, row: ApiKeyRow, parameters?: Record<string, unknown>): AuditEvent {
   return {
@@ -71,10 +81,6 @@ async function lock(ctx: ProjectContext, tx: Transaction, id: string): Promise<A
  */
 async function lockToChange(ctx: ProjectContext, tx: Transaction): Promise<void> {
   await lockAndRequire(tx, ctx, 'apiKeys:write', { projectId: ctx.project.id, strength: 'share' })
-}
-
-function sameRoles(left: readonly KeyRole[], right: readonly KeyRole[]): boolean {
-  return left.length === right.length && left.every((role) => right.includes(role))
 }
 
 /** Throws PERMISSION_DENIED when the plan lacks custom permissions and the roles are not those it holds a key to. */
@@ -135,23 +141,12 @@ export async function createApiKey(
         createdAt: ctx.deps.now(),
       })
       const key = presentApiKey(row)
-      record(keyEvent('create', row, { name: key.name, roles: key.roles, expires_at: key.expires_at }))
+      record(keyEvent('create', row, settingsOf(key)))
       return { key, value }
     })
   } catch (error) {
     if (sqlState(error) === FOREIGN_KEY_VIOLATION) throw notFound('Project')
     throw error
-  }
-}
-
-/** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
-function changes(before: ApiKey, after: ApiKey): Record<string, { from: unknown; to: unknown }> {
-  return {
-    ...(before.name === after.name ? {} : { name: { from: before.name, to: after.name } }),
-    ...(sameRoles(before.roles, after.roles) ? {} : { roles: { from: before.roles, to: after.roles } }),
-    ...(before.expires_at === after.expires_at
-      ? {}
-      : { expires_at: { from: before.expires_at, to: after.expires_at } }),
   }
 }
 
@@ -173,10 +168,10 @@ export async function updateApiKey(
     const keepsExpiry = input.expires_at === undefined || sameMoment(input.expires_at, present.expires_at)
     const to = {
       name: input.name ?? before.name,
-      roles: input.roles ?? before.roles,
+      roles: input.roles && !sameRoles(before.roles, input.roles) ? input.roles : before.roles,
       expiresAt: keepsExpiry ? before.expiresAt : futureTime(ctx, input.expires_at ?? null),
     }
-    const changed = changes(present, presentApiKey({ ...before, ...to }))
+    const changed = changesOf(settingsOf(present), settingsOf(presentApiKey({ ...before, ...to })))
     if (Object.keys(changed).length === 0) return present
     const row = await updateKey(tx, id, to)
     record(keyEvent('update', row, changed))

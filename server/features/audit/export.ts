@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { AuditEvent, AuditExportQuery } from '#contract/audit.ts'
 import type { Deps, Database } from '#server/kernel/context.ts'
 import { csvField } from '#server/kernel/csv.ts'
-import { dayOf } from '#server/kernel/days.ts'
+import { dayOf } from '#contract/days.ts'
 import { type AuditFilter, pageAuditEvents, presentAuditEvent } from './repo.ts'
 import { checkPeriod } from './service.ts'
 

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type AuditEvent, type AuditFilters, type AuditQuery, MAX_AUDIT_ACTORS } from '#contract/audit.ts'
 import { auditEvents, projects } from '#server/db/schema.ts'
 import type { Database, Transaction } from '#server/kernel/context.ts'
-import { addDays, startOf } from '#server/kernel/days.ts'
+import { addDays, startOf } from '#contract/days.ts'
 import { micros } from '#server/kernel/pagination.ts'
 
 type Db = Database | Transaction

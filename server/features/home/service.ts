@@ -8,7 +8,7 @@ import { type AlertState, listAlertStates } from '#server/features/spend-alerts/
 import { receivedAt } from '#server/features/usage/query.ts'
 import { monthCost, monthOutlook, type Outlook } from '#server/features/usage/summary.ts'
 import type { OrganizationContext, Transaction } from '#server/kernel/context.ts'
-import { addDays, addMonths, daysBetween, lastDayOf } from '#server/kernel/days.ts'
+import { addDays, addMonths, daysBetween, lastDayOf } from '#contract/days.ts'
 import { estimatedDollars } from '#server/kernel/money.ts'
 import { costOfDays, listSecretsInGrace, readFirstSteps, summarizeInvites, summarizeKeys } from './repo.ts'
 

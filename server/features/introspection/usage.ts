@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
+import { DAY_MS, dayOf } from '#contract/days.ts'
 import { apiKeys, apiKeyUsage } from '#server/db/schema.ts'
 import type { BackgroundTask } from '#server/kernel/background.ts'
 import type { Deps, Transaction } from '#server/kernel/context.ts'
 
-const DAY_MS = 86_400_000
 /** What a kill may lose, together with the time a flush takes: under five seconds. */
 const FLUSH_INTERVAL_MS = 2000
 /** Keys in one transaction: it holds their rows. */
@@ -92,7 +92,7 @@ export class UsageCounter implements BackgroundTask {
 }
 
 function dayText(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+  return dayOf(new Date(day * DAY_MS))
 }
 
 /** Adds counts to the days' and moves the times of last use forward. Counts of keys that are gone are dropped. */

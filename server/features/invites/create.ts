@@ -1,4 +1,5 @@
 import { parseAddresses } from '#contract/addresses.ts'
+import { DAY_MS } from '#contract/days.ts'
 import { emailField } from '#contract/fields.ts'
 import {
   INVITE_DAYS,
@@ -29,7 +30,7 @@ import { findMemberEmails, findOpenInvites, revokeInvite } from './repo.ts'
 
 /** How long an invite lives from a time on. */
 export function expiryFrom(now: Date): Date {
-  return new Date(now.getTime() + INVITE_DAYS * 24 * 60 * 60 * 1000)
+  return new Date(now.getTime() + INVITE_DAYS * DAY_MS)
 }
 
 /** Makes a link's token: 256 random bits, of which the database keeps only the hash. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { invoices } from '#contract/invoices.ts'
 import { usage } from '#contract/usage.ts'
 import { invoices as table } from '#server/db/schema.ts'
-import { sumDecimals } from '#server/kernel/money.ts'
+import { sumDecimals } from '#contract/decimals.ts'
 import { createTestApp } from '../../../test/app.ts'
 import { closeInvoices } from './service.ts'
 

@@ -6,7 +6,7 @@ import { lineName } from '#server/features/usage/filters.ts'
 import type { Database, Deps, Log } from '#server/kernel/context.ts'
 import { notFound } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
-import { addDays, addMonths, dayOf, lastDayOf, monthOf } from '#server/kernel/days.ts'
+import { addDays, addMonths, dayOf, lastDayOf, monthOf } from '#contract/days.ts'
 
 /** How many months before its own an invoice looks for late usage: an event may be 35 days late. */
 const LATE_MONTHS = 2

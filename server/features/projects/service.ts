@@ -6,22 +6,42 @@ import type { ProjectRole } from '#contract/roles.ts'
 import { projects, roleBindings } from '#server/db/schema.ts'
 import { keepProjects } from '#server/features/usage/dimensions.ts'
 import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
+import { changesOf } from '#server/kernel/changes.ts'
 import type { OrganizationContext, ProjectContext, ProjectRow } from '#server/kernel/context.ts'
 import { ApiError, FOREIGN_KEY_VIOLATION, invalidFields, notFound, sqlState } from '#server/kernel/errors.ts'
-import { dayOf, monthOf } from '#server/kernel/days.ts'
+import { dayOf, monthOf } from '#contract/days.ts'
 import { lockAndRequire } from '#server/kernel/standing.ts'
 import { listProjectRows, listResources, lockKeys, tallyByProject } from './repo.ts'
+
+/** All that can be set of a project, as the wire and the audit log know it, and the columns that keep it. */
+type Settings = z.output<typeof ProjectCreate>
+type SettingColumns = Omit<ProjectRow, 'id' | 'organizationId' | 'createdAt' | 'resourcesReportedAt'>
+
+function settingsOf(row: SettingColumns): Settings {
+  return {
+    name: row.name,
+    max_pods: row.maxPods,
+    force_encryption_with_cmek: row.forceEncryptionWithCmek,
+    tags: row.tags,
+  }
+}
+
+function columnsOf(settings: Settings): SettingColumns {
+  return {
+    name: settings.name,
+    maxPods: settings.max_pods,
+    forceEncryptionWithCmek: settings.force_encryption_with_cmek,
+    tags: settings.tags,
+  }
+}
 
 /** Takes a row; returns it as the wire knows it. */
 export function presentProject(row: ProjectRow): Project {
   return {
     id: row.id,
-    name: row.name,
-    max_pods: row.maxPods,
-    force_encryption_with_cmek: row.forceEncryptionWithCmek,
+    ...settingsOf(row),
     organization_id: row.organizationId,
     created_at: row.createdAt.toISOString(),
-    tags: row.tags,
   }
 }
 
@@ -64,7 +84,7 @@ export async function listProjectOverviews(ctx: OrganizationContext): Promise<Pr
  * Takes the declared input; returns the project. Throws NOT_FOUND when the organization is being deleted, PERMISSION_DENIED
  * when the actor's own role was taken away meanwhile.
  */
-export async function createProject(ctx: OrganizationContext, input: z.output<typeof ProjectCreate>): Promise<Project> {
+export async function createProject(ctx: OrganizationContext, input: Settings): Promise<Project> {
   try {
     return await mutate(ctx, async (tx, record) => {
       // Under the lock, as every change of who holds what: somebody who was just removed must not own a project afterwards.
@@ -75,10 +95,7 @@ export async function createProject(ctx: OrganizationContext, input: z.output<ty
         .values({
           id: ctx.deps.randomUuid(),
           organizationId: ctx.organization.id,
-          name: input.name,
-          maxPods: input.max_pods,
-          forceEncryptionWithCmek: input.force_encryption_with_cmek,
-          tags: input.tags,
+          ...columnsOf(input),
           createdAt: now,
         })
         .returning()
@@ -98,12 +115,7 @@ export async function createProject(ctx: OrganizationContext, input: z.output<ty
         resourceId: row.id,
         resourceName: row.name,
         projectId: row.id,
-        parameters: {
-          name: row.name,
-          max_pods: row.maxPods,
-          force_encryption_with_cmek: row.forceEncryptionWithCmek,
-          tags: row.tags,
-        },
+        parameters: settingsOf(row),
       })
       return presentProject(row)
     })
@@ -114,7 +126,6 @@ export async function createProject(ctx: OrganizationContext, input: z.output<ty
 }
 
 type Tags = Record<string, string>
-type Settings = Pick<ProjectRow, 'name' | 'maxPods' | 'forceEncryptionWithCmek' | 'tags'>
 
 /** Takes a project's tags and what is to become of some; returns all as they are then. Throws INVALID_ARGUMENT for too many. */
 function changeTags(before: Tags, changes: Record<string, string | null>): Tags {
@@ -125,28 +136,6 @@ function changeTags(before: Tags, changes: Record<string, string | null>): Tags 
     throw invalidFields([{ path: 'tags', message: TOO_MANY_TAGS }])
   }
   return after
-}
-
-/** Which fields an update really changes, as `{field: {from, to}}`: what the audit log tells. */
-function changes(before: Settings, after: Settings): Record<string, { from: unknown; to: unknown }> {
-  const fields = {
-    name: 'name',
-    max_pods: 'maxPods',
-    force_encryption_with_cmek: 'forceEncryptionWithCmek',
-    tags: 'tags',
-  } as const
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([, field]) => canonical(before[field]) !== canonical(after[field]))
-      .map(([name, field]) => [name, { from: before[field], to: after[field] }]),
-  )
-}
-
-/** Equal values give equal texts, whatever order an object's keys came in. */
-function canonical(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : JSON.stringify(value)
 }
 
 /**
@@ -168,15 +157,16 @@ export async function updateProject(ctx: ProjectContext, input: z.output<typeof 
         },
       )
     }
-    const to = {
-      name: input.name ?? before.name,
-      maxPods: input.max_pods ?? before.maxPods,
-      forceEncryptionWithCmek: input.force_encryption_with_cmek ?? before.forceEncryptionWithCmek,
+    const present = settingsOf(before)
+    const settings: Settings = {
+      name: input.name ?? present.name,
+      max_pods: input.max_pods ?? present.max_pods,
+      force_encryption_with_cmek: input.force_encryption_with_cmek ?? present.force_encryption_with_cmek,
       tags: input.tag_changes ? changeTags(before.tags, input.tag_changes) : (input.tags ?? before.tags),
     }
-    const changed = changes(before, to)
+    const changed = changesOf(present, settings)
     if (Object.keys(changed).length === 0) return presentProject(before)
-    const [row] = await tx.update(projects).set(to).where(eq(projects.id, before.id)).returning()
+    const [row] = await tx.update(projects).set(columnsOf(settings)).where(eq(projects.id, before.id)).returning()
     if (!row) throw notFound('Project')
     record({
       action: 'update',

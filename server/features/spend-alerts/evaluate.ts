@@ -1,12 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { organizations, spendAlertFirings, spendAlerts } from '#server/db/schema.ts'
 import { lastClosableMonth } from '#server/features/invoices/service.ts'
-import { monthOutlook, topDrivers } from '#server/features/usage/summary.ts'
+import { monthOutlook } from '#server/features/usage/summary.ts'
 import type { Deps } from '#server/kernel/context.ts'
-import { addMonths, dayOf, monthOf } from '#server/kernel/days.ts'
-import { compareDecimals } from '#server/kernel/money.ts'
-import { enqueueMails } from '#server/kernel/outbox.ts'
-import { alertMail } from './mails.ts'
+import { addMonths, dayOf, monthOf } from '#contract/days.ts'
+import { compareDecimals } from '#contract/decimals.ts'
+import { notify } from './notify.ts'
 import { type Crossing, ensureSpikeAlerts, listCrossings, ownerAddresses } from './repo.ts'
 
 export type EvaluationDeps = Pick<Deps, 'db' | 'now' | 'randomUuid' | 'settings' | 'planPolicy' | 'log'>
@@ -50,23 +49,8 @@ async function fire(
       .returning({ id: spendAlertFirings.id })
     if (!fresh) return false
     const outlook = month === monthOf(dayOf(at)) ? await monthOutlook(tx, organizationId, at) : null
-    const drivers = await topDrivers(tx, organizationId, month)
-    const notice = {
-      organization,
-      kind: alert.kind,
-      threshold,
-      spend,
-      month,
-      at,
-      drivers,
-      forecast: outlook?.forecast ?? null,
-    }
-    await enqueueMails(
-      tx,
-      deps,
-      organizationId,
-      recipients.map((to) => alertMail(deps, to, notice)),
-    )
+    const forecast = outlook?.forecast ?? null
+    await notify(tx, deps, recipients, { organization, kind: alert.kind, threshold, spend, month, at, forecast })
     return true
   })
 }

@@ -1,6 +1,6 @@
 import { composeMail, harmlessName, type Paragraph, utcTime } from '#server/kernel/compose-mail.ts'
 import type { Deps, Mail } from '#server/kernel/context.ts'
-import { addMonths, dayOf, lastDayOf, startOf } from '#server/kernel/days.ts'
+import { addMonths, dayOf, lastDayOf, startOf } from '#contract/days.ts'
 import { estimatedDollars, formatDollars } from '#server/kernel/money.ts'
 import type { Forecast } from '#server/features/usage/forecast.ts'
 import type { Driver } from '#server/features/usage/summary.ts'

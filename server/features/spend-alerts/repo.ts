@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm'
 import { roleBindings, spendAlertFirings, spendAlerts, users } from '#server/db/schema.ts'
 import type { Database, Transaction } from '#server/kernel/context.ts'
-import { addMonths, lastDayOf } from '#server/kernel/days.ts'
+import { addMonths, lastDayOf } from '#contract/days.ts'
 
 type Db = Database | Transaction
 export type AlertRow = typeof spendAlerts.$inferSelect

@@ -9,17 +9,18 @@ import {
 } from '#contract/spend-alerts.ts'
 import { spendAlerts } from '#server/db/schema.ts'
 import { crossingDay } from '#server/features/usage/forecast.ts'
-import { monthOutlook, type Outlook, topDrivers } from '#server/features/usage/summary.ts'
+import { monthOutlook, type Outlook } from '#server/features/usage/summary.ts'
 import { mutate, mutateIfAny } from '#server/kernel/audit.ts'
+import { changesOf } from '#server/kernel/changes.ts'
 import type { OrganizationContext, Transaction } from '#server/kernel/context.ts'
-import { addMonths, dayOf, monthOf, startOf } from '#server/kernel/days.ts'
+import { addMonths, dayOf, monthOf, startOf } from '#contract/days.ts'
 import { ApiError, notFound, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
 import { isUuid } from '#server/kernel/ids.ts'
-import { compareDecimals, estimatedDollars, formatDollars, toCents } from '#server/kernel/money.ts'
-import { enqueueMails } from '#server/kernel/outbox.ts'
+import { compareDecimals } from '#contract/decimals.ts'
+import { estimatedDollars, formatDollars, toCents } from '#server/kernel/money.ts'
 import { consume, type RateLimit, tooMany } from '#server/kernel/rate-limit.ts'
 import { lockAndRequire } from '#server/kernel/standing.ts'
-import { alertMail } from './mails.ts'
+import { notify } from './notify.ts'
 import { type AlertRow, ensureSpikeAlerts, listAlertRows, listFirings, ownerAddresses, spikeThreshold } from './repo.ts'
 
 const HISTORY_MONTHS = 13
@@ -140,6 +141,19 @@ function describe(row: AlertRow): string {
   return row.kind === 'spike' ? 'Auto-spend spike alert' : `Spend alert at ${formatDollars(row.amount ?? '0')}`
 }
 
+/** Takes an alert; returns all that can be set of it, as the audit log tells it. */
+function settingsOf({
+  amount,
+  recipients,
+  enabled,
+}: AlertRow): Record<keyof z.output<typeof SpendAlertUpdate>, unknown> {
+  return {
+    amount: amount === null ? null : dollarsAndCents(amount),
+    recipients: recipients ?? 'organization owners',
+    enabled,
+  }
+}
+
 function about(row: AlertRow) {
   return { resourceType: 'spend_alert', resourceId: row.id, resourceName: describe(row) }
 }
@@ -188,11 +202,8 @@ export async function createSpendAlert(
         })
         .returning()
       if (!row) throw new Error('The insert returned no row.')
-      record({
-        action: 'create',
-        ...about(row),
-        parameters: { amount: dollarsAndCents(amount), recipients: recipients ?? 'organization owners' },
-      })
+      const { enabled: _always, ...settings } = settingsOf(row)
+      record({ action: 'create', ...about(row), parameters: settings })
       return present(row, await surroundings(tx, ctx))
     })
   } catch (error) {
@@ -232,12 +243,10 @@ export async function updateSpendAlert(
         recipients: recipients === undefined ? before.recipients : recipients,
         enabled: enabled ?? before.enabled,
       }
-      const changed = (['amount', 'recipients', 'enabled'] as const).filter(
-        (field) => JSON.stringify(before[field]) !== JSON.stringify(to[field]),
-      )
+      const changed = changesOf(settingsOf(before), settingsOf({ ...before, ...to }))
       let row = before
       // One that nothing changes stays as it was, or it would say nothing any more about a month that is over and not closed.
-      if (changed.length > 0) {
+      if (Object.keys(changed).length > 0) {
         const [after] = await tx
           .update(spendAlerts)
           .set({ ...to, updatedAt: ctx.deps.now() })
@@ -245,15 +254,7 @@ export async function updateSpendAlert(
           .returning()
         if (!after) throw notFound('Spend alert')
         row = after
-        const named = (value: unknown, field: string) =>
-          field === 'recipients' && value === null ? 'organization owners' : value
-        record({
-          action: 'update',
-          ...about(row),
-          parameters: Object.fromEntries(
-            changed.map((field) => [field, { from: named(before[field], field), to: named(row[field], field) }]),
-          ),
-        })
+        record({ action: 'update', ...about(row), parameters: changed })
       }
       const last = (await listFirings(tx, row.organizationId, new Date(0))).find((one) => one.alertId === row.id)
       return present(row, await surroundings(tx, ctx, new Map(last ? [[row.id, last.firedAt]] : [])))
@@ -298,15 +299,9 @@ export async function sendTestMails(ctx: OrganizationContext, alertId: string): 
       spend: outlook.monthToDate,
       month: outlook.month,
       at,
-      drivers: await topDrivers(tx, ctx.organization.id, outlook.month),
       forecast: outlook.forecast,
     }
-    await enqueueMails(
-      tx,
-      ctx.deps,
-      ctx.organization.id,
-      recipients.map((to) => alertMail(ctx.deps, to, notice, true)),
-    )
+    await notify(tx, ctx.deps, recipients, notice, true)
     record({ action: 'test', ...about(row), parameters: { recipients } })
     return { recipients }
   })

@@ -262,6 +262,10 @@ describe('managing alerts', () => {
     expect((await stranger.try(spendAlerts.sendTest, { params })).status).toBe(404)
     expect((await stranger.try(spendAlerts.delete, { params })).status).toBe(404)
     t.clock.advance({ seconds: 1 })
+    // The same amount in other words is no change.
+    expect((await owner.call(spendAlerts.update, { params, body: { amount: '500.00' } })).updated_at).toBe(
+      alert.updated_at,
+    )
     await owner.call(spendAlerts.update, { params, body: { amount: '600' } })
     t.clock.advance({ seconds: 1 })
     expect((await owner.try(spendAlerts.delete, { params })).status).toBe(202)
@@ -272,6 +276,7 @@ describe('managing alerts', () => {
       ['update', 'Spend alert at $600.00'],
       ['delete', 'Spend alert at $600.00'],
     ])
+    expect(traces[1]?.parameters).toEqual({ amount: { from: '500.00', to: '600.00' } })
   })
 
   test('sends a test, marked as one, five times an hour', async () => {

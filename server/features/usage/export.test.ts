@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { usage } from '#contract/usage.ts'
 import { everythingOn, pineconePolicy } from '#contract/plans.ts'
-import { sumDecimals } from '#server/kernel/money.ts'
+import { sumDecimals } from '#contract/decimals.ts'
 import { createTestApp } from '../../../test/app.ts'
 
 const t = await createTestApp({ now: new Date('2026-11-22T12:00:00Z') })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, addMonths, lastDayOf, listDays, startOf } from '#server/kernel/days.ts'
+import { addDays, addMonths, lastDayOf, listDays, startOf } from '#contract/days.ts'
 import { crossingDay, forecastMonth, type History } from './forecast.ts'
 
 /** A normal deviate that falls the same way each time. */

@@ -1,4 +1,4 @@
-import { addDays, addMonths, daysBetween, listDays, monthOf, startOf } from '#server/kernel/days.ts'
+import { addDays, addMonths, daysBetween, listDays, monthOf, startOf } from '#contract/days.ts'
 
 /** A month's end, estimated. Dollars as floats: nobody owes an estimate. */
 export type Forecast = {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { UsageScope } from '#contract/usage.ts'
 import type { Transaction } from '#server/kernel/context.ts'
-import { addDays, addMonths, daysBetween, lastDayOf, monthOf } from '#server/kernel/days.ts'
+import { addDays, addMonths, daysBetween, lastDayOf, monthOf } from '#contract/days.ts'
 import { quotedArrayOf } from './arrays.ts'
 import { condition, type Filters, type Range } from './filters.ts'
 

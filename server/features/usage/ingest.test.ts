@@ -3,8 +3,8 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { usage } from '#contract/usage.ts'
 import { usageEvents, usageMonthly } from '#server/db/schema.ts'
-import { addDays } from '#server/kernel/days.ts'
-import { sumDecimals } from '#server/kernel/money.ts'
+import { addDays } from '#contract/days.ts'
+import { sumDecimals } from '#contract/decimals.ts'
 import { createTestApp } from '../../../test/app.ts'
 
 const t = await createTestApp({ now: new Date('2026-11-22T12:00:00Z') })

@@ -1,4 +1,5 @@
 import { inArray, sql } from 'drizzle-orm'
+import { dayOf } from '#contract/days.ts'
 import {
   EARLY_EVENT_MINUTES,
   LATE_EVENT_DAYS,
@@ -66,7 +67,7 @@ function read(candidate: Candidate, index: number, now: Date, lateDays: number):
     index,
     record: candidate,
     time,
-    day: time.toISOString().slice(0, 10),
+    day: dayOf(time),
     projectId: candidate.project_id.toLowerCase(),
     cloud: candidate.cloud ?? '',
     region: candidate.region ?? '',

@@ -4,8 +4,8 @@ import type { Usage, UsageGroup, UsageQuery, UsageScope, UsageSeries } from '#co
 import { SERVICE_LABELS, type Service } from '#contract/usage.ts'
 import { projects, usageOrganizations, usageProjects } from '#server/db/schema.ts'
 import type { Database, Transaction } from '#server/kernel/context.ts'
-import { addDays, daysBetween, listDays } from '#server/kernel/days.ts'
-import { sumDecimals } from '#server/kernel/money.ts'
+import { addDays, daysBetween, listDays } from '#contract/days.ts'
+import { sumDecimals } from '#contract/decimals.ts'
 import { filtersOf, type Line, loadLines, type Range, rangeOf } from './filters.ts'
 import { type Daily, readDaily, readTotals, sourceOf } from './groups.ts'
 

@@ -6,6 +6,7 @@ import { routes } from '#contract/routes.generated.ts'
 import type { Found } from '#contract/search.ts'
 import { addressWithAction } from '#lib/page-action.ts'
 import type { Theme } from '#lib/theme.ts'
+import { DESTINATIONS } from '../keys.ts'
 import { paths } from '../paths.ts'
 
 export type PaletteIcon = 'page' | 'action' | 'organization' | 'theme' | 'sign-out' | Found['kind']
@@ -45,6 +46,12 @@ function reasonFor(gate: Gate, { organization }: Surroundings, project?: Project
   return verdict.allowed || (opens && verdict.because === 'plan') ? undefined : verdict.reason
 }
 
+/** The keys that go to an address, where there are some. */
+function keysTo(address: string, { organization, project }: Surroundings): { keys?: string[] } {
+  const found = DESTINATIONS.find(({ to }) => to(organization.id, project?.id ?? '') === address)
+  return found ? { keys: ['g', found.letter] } : {}
+}
+
 /** Every page there is from here. */
 export function listPages(around: Surroundings): PaletteItem[] {
   const { organization, project } = around
@@ -52,7 +59,6 @@ export function listPages(around: Surroundings): PaletteItem[] {
   const page = (
     label: string,
     to: string,
-    keys: string,
     more: { words?: string; detail?: string; gate?: Gate } = {},
   ): PaletteItem => ({
     id: `page ${to}`,
@@ -61,94 +67,91 @@ export function listPages(around: Surroundings): PaletteItem[] {
     icon: 'page',
     words: more.words ?? '',
     to,
-    ...(keys === '' ? {} : { keys: ['g', keys] }),
+    ...keysTo(to, around),
     reason: more.gate && reasonFor(more.gate, around, undefined, true),
   })
-  const ofProject = (label: string, to: string, keys: string, gate: Gate, words = ''): PaletteItem[] =>
+  const ofProject = (label: string, to: string, gate: Gate, words = ''): PaletteItem[] =>
     project
-      ? [{ ...page(label, to, keys, { detail: project.name, words }), reason: reasonFor(gate, around, project, true) }]
+      ? [{ ...page(label, to, { detail: project.name, words }), reason: reasonFor(gate, around, project, true) }]
       : []
   return [
-    page('Home', paths.organization(id), 'h', { words: 'overview dashboard start' }),
-    page('Projects', paths.projects(id), 'p'),
-    ...ofProject('API keys', paths.apiKeys(id, project?.id ?? ''), 'k', routes.apiKeys.overview, 'tokens secrets'),
+    page('Home', paths.organization(id), { words: 'overview dashboard start' }),
+    page('Projects', paths.projects(id)),
+    ...ofProject('API keys', paths.apiKeys(id, project?.id ?? ''), routes.apiKeys.overview, 'tokens secrets'),
     ...ofProject(
       'Project members',
       paths.projectMembers(id, project?.id ?? ''),
-      '',
       routes.projectMembers.list,
       'access people',
     ),
     ...ofProject(
       'Project service accounts',
       paths.projectServiceAccounts(id, project?.id ?? ''),
-      '',
       routes.projectServiceAccounts.list,
       'access machines',
     ),
     ...ofProject(
       'Resources',
       paths.resources(id, project?.id ?? ''),
-      'r',
       routes.projects.listResources,
       'indexes collections backups assistants',
     ),
-    page('Members', paths.members(id), 'm', {
+    page('Members', paths.members(id), {
       detail: 'Settings',
       words: 'people users access invites team',
       gate: routes.members.list,
     }),
-    page('Service accounts', paths.serviceAccounts(id), 's', {
+    page('Service accounts', paths.serviceAccounts(id), {
       detail: 'Settings',
       words: 'machines access clients',
       gate: routes.serviceAccounts.list,
     }),
-    page('API keys of all projects', paths.organizationApiKeys(id), '', {
+    page('API keys of all projects', paths.organizationApiKeys(id), {
       detail: 'Settings',
       words: 'access tokens secrets',
       gate: routes.apiKeys.organizationOverview,
     }),
-    page('Single sign-on', paths.singleSignOn(id), '', {
+    page('Single sign-on', paths.singleSignOn(id), {
       detail: 'Settings',
       words: 'sso identity provider okta entra google oidc domains',
       gate: routes.singleSignOn.get,
     }),
-    page('Usage', paths.usage(id), 'u', {
+    page('Usage', paths.usage(id), {
       detail: 'Settings',
       words: 'cost spend bill money',
       gate: routes.usage.get,
     }),
-    page('Spend alerts', paths.spendAlerts(id), 'a', {
+    page('Spend alerts', paths.spendAlerts(id), {
       detail: 'Settings',
       words: 'budget cost limit',
       gate: routes.spendAlerts.list,
     }),
-    page('Invoices', paths.billing(id), 'b', {
+    page('Invoices', paths.billing(id), {
       detail: 'Settings',
       words: 'billing bill months total csv',
       gate: routes.invoices.list,
     }),
-    page('Plans', paths.plans(id), '', {
+    page('Plans', paths.plans(id), {
       detail: 'Settings',
       words: 'billing upgrade downgrade starter standard enterprise',
       gate: routes.billing.plans,
     }),
-    page('Audit logs', paths.auditLogs(id), 'l', {
+    page('Audit logs', paths.auditLogs(id), {
       detail: 'Settings',
       words: 'events history who did activity',
       gate: routes.auditEvents.list,
     }),
-    page('Organization settings', paths.organizationSettings(id), 'o', {
+    page('Organization settings', paths.organizationSettings(id), {
       detail: 'Settings',
       words: 'rename delete plan',
     }),
-    page('Project settings', paths.projectsSettings(id), '', {
+    page('Project settings', paths.projectsSettings(id), {
       detail: 'Settings',
       words: 'configure projects tags cmek pods',
     }),
-    page('Account', paths.account(), '', { words: 'profile password sessions me' }),
-    { ...page('Docs', paths.docs(), '', { words: 'documentation guide help' }), isOutside: true },
-    { ...page('API reference', paths.apiReference(), '', { words: 'docs documentation openapi' }), isOutside: true },
+    page('Account', paths.account(), { words: 'profile password sessions me' }),
+    { ...page('Docs', paths.docs(), { words: 'documentation guide help' }), isOutside: true },
+    { ...page('API reference', paths.apiReference(), { words: 'docs documentation openapi' }), isOutside: true },
   ]
 }
 

@@ -4,10 +4,8 @@ import type { Result } from '#contract/endpoint.ts'
 import type { factors } from '#contract/factors.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
-import { Button } from '#ui/Button.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { CodeBlock } from '#ui/CodeBlock.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { FieldGroup } from '#ui/Field.tsx'
 import { TextField } from '#ui/TextField.tsx'
 
@@ -30,25 +28,13 @@ export function TotpDialog({
     defaultValues: { code: '' },
     send: async (body) => onEnabled((await api.factors.enableTotp({ body })).recovery_codes),
   })
-  const pending = form.formState.isSubmitting
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      form={form}
       title="Set up two-factor authentication"
       description="Turning it on signs you out on every other device."
-      busy={pending}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            Turn on
-          </Button>
-        </>
-      }
+      verb="Turn on"
+      onClose={onClose}
     >
       <FieldGroup>
         <div className="flex flex-col gap-4 sm:flex-row">
@@ -67,9 +53,8 @@ export function TotpDialog({
           data-autofocus
           {...form.field('code')}
         />
-        <FormFailure failure={form.failure} />
       </FieldGroup>
-    </Dialog>
+    </FormDialog>
   )
 }
 

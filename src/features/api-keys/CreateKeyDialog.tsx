@@ -1,13 +1,10 @@
 import { useState } from 'react'
-import { FormProvider } from 'react-hook-form'
 import type { KeyRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { expiryTime } from './expiry.ts'
 import { KeyFields } from './KeyFields.tsx'
 import { KeySecretDialog } from './KeySecretDialog.tsx'
@@ -58,7 +55,6 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
     },
   })
   const [now] = useState(() => new Date())
-  const { isSubmitting } = form.formState
   const [name, scope, control, data, expiry, day] = form.watch([
     'name',
     'scope',
@@ -68,26 +64,8 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
     'expiry_day',
   ])
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Create API key"
-      busy={isSubmitting}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={isSubmitting}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={isSubmitting}>
-            Create key
-          </Button>
-        </>
-      }
-    >
-      <FormProvider {...form}>
-        <KeyFields />
-      </FormProvider>
+    <FormDialog form={form} title="Create API key" verb="Create key" onClose={onClose}>
+      <KeyFields />
       <ShowAs
         typed={{
           projectId,
@@ -96,7 +74,6 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
           expiresAt: expiryTime(expiry, day, now) ?? null,
         }}
       />
-      <FormFailure className="mt-4" failure={form.failure} />
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,9 +1,6 @@
 import { useState } from 'react'
-import { FormProvider } from 'react-hook-form'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
-import { Button } from '#ui/Button.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { Time } from '#ui/Time.tsx'
 import { toast } from '#ui/toast.ts'
@@ -55,23 +52,7 @@ export function KeySettingsDialog({
     },
   })
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="API key settings"
-      busy={update.isPending}
-      onSubmit={(event) => (locked === undefined ? void form.submit(event) : event.preventDefault())}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={update.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={update.isPending} disabledReason={locked}>
-            Update
-          </Button>
-        </>
-      }
-    >
+    <FormDialog form={form} title="API key settings" verb="Update" locked={locked} onClose={onClose}>
       <dl className="mb-4 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-1 rounded-md border border-line bg-sunken px-3 py-2 text-sm">
         <dt className="text-muted">ID</dt>
         <dd className="min-w-0">
@@ -85,10 +66,7 @@ export function KeySettingsDialog({
           {row.creator && ` by ${row.creator.name}`}
         </dd>
       </dl>
-      <FormProvider {...form}>
-        <KeyFields expiresAt={row.expires_at} locked={locked} />
-      </FormProvider>
-      <FormFailure className="mt-4" failure={form.failure} />
-    </Dialog>
+      <KeyFields expiresAt={row.expires_at} locked={locked} />
+    </FormDialog>
   )
 }

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000
+import { addDays, dayOf } from '#contract/days.ts'
 
 /** Choices of the expiry: never, in so many days, at the end of a chosen day; `keep` leaves a key's own as it is. */
 export const EXPIRIES = ['never', '7', '30', '90', '365', 'on', 'keep'] as const
@@ -11,6 +11,6 @@ export type Expiry = (typeof EXPIRIES)[number]
 export function expiryTime(choice: Expiry, day: string, now: Date): string | null | undefined {
   if (choice === 'never') return null
   if (choice === 'keep' || (choice === 'on' && Number.isNaN(Date.parse(`${day}T23:59:59Z`)))) return undefined
-  const last = choice === 'on' ? day : new Date(now.getTime() + Number(choice) * DAY_MS).toISOString().slice(0, 10)
+  const last = choice === 'on' ? day : addDays(dayOf(now), Number(choice))
   return `${last}T23:59:59Z`
 }

@@ -1,11 +1,8 @@
 import { apiKeyStatus, type ApiKeyStatus, requestsInLastDays, USAGE_DAYS } from '#contract/api-key-state.ts'
+import { DAY_MS } from '#contract/days.ts'
+import { EXPIRING_DAYS } from '#contract/home-limits.ts'
 import type { ListedKey } from './queries.ts'
 import { permissionsOf, type Permissions, permissionWords } from './permissions.ts'
-
-const DAY_MS = 86_400_000
-
-/** How soon a key has to expire to be called "expiring". */
-export const EXPIRING_DAYS = 30
 
 /** A key as a row: with what follows from it, from the time and from what was just asked for. */
 export type KeyRow = ListedKey & {

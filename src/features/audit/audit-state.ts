@@ -1,6 +1,6 @@
 import type { QueryInput } from '#contract/endpoint.ts'
 import type { auditEvents } from '#contract/audit.ts'
-import { addDays, isDay } from '#lib/days.ts'
+import { addDays, isDay } from '#contract/days.ts'
 import { oneOf, text, type UrlField, type UrlValues } from '#lib/url-state.ts'
 
 const day: UrlField<string> = { fallback: '', parse: (raw) => (isDay(raw) ? raw : ''), format: (value) => value }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
-import { todayUtc } from '#lib/days.ts'
+import { todayUtc } from '#lib/today.ts'
 import { prefetch, waitAMoment } from '#lib/query-client.ts'
 import { readUrl } from '#lib/url-state.ts'
 import { type AuditQuestion, FIELDS, questionOf } from './audit-state.ts'

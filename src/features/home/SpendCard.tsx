@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { paths } from '#app/paths.ts'
 import type { Home, HomeAlert } from '#contract/home.ts'
 import { dayInSentence, monthWords } from '#lib/day-words.ts'
-import { addDays, addMonths, daysBetween, monthStart } from '#lib/days.ts'
+import { addDays, addMonths, daysBetween, monthOf } from '#contract/days.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { StatusBadge } from '#ui/Badge.tsx'
 import { formatMoney, Money } from '#ui/Money.tsx'
@@ -18,7 +18,7 @@ export function SpendCard({ spend, alerts }: { spend: Spend; alerts: Home['alert
   const month = monthWords(spend.today)
   const last = monthWords(`${spend.last_month.month}-01`)
   const { forecast } = spend
-  const first = monthStart(spend.today)
+  const first = monthOf(spend.today)
   const days = daysBetween(first, addDays(addMonths(first, 1), -1)) + 1
   return (
     <section aria-labelledby="home-spend" className="min-w-0 rounded-lg border border-line bg-raised">

@@ -1,19 +1,17 @@
 import { useState } from 'react'
-import { FormProvider } from 'react-hook-form'
 import type { z } from 'zod'
 import type { ProjectOverview, ProjectUpdate } from '#contract/projects.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { toast } from '#ui/toast.ts'
 import { useUpdateProject } from './project-mutations.ts'
+import type { projectForm } from './project-form.ts'
 import { ProjectFields } from './ProjectFields.tsx'
 
-type Settings = Pick<ProjectOverview, 'name' | 'max_pods' | 'force_encryption_with_cmek' | 'tags'>
-
+/** What the form gives. */
+type Settings = z.output<typeof projectForm>
 type Tags = Settings['tags']
 
 /** Takes tags before and after a change; returns those that became other ones, and as null those that went. */
@@ -25,15 +23,12 @@ function changedTags(before: Tags, after: Tags): Record<string, string | null> {
 }
 
 /** Only what was changed is sent, so that two people who change different things do not undo each other. */
-function changedSettings(before: Settings, after: Settings): z.input<typeof ProjectUpdate> {
-  const tags = changedTags(before.tags, after.tags)
+function changedSettings(before: Settings, { tags, ...plain }: Settings): z.input<typeof ProjectUpdate> {
+  const changed = Object.entries(plain).filter(([field, value]) => value !== before[field as keyof typeof plain])
+  const tagChanges = changedTags(before.tags, tags)
   return {
-    ...(after.name === before.name ? {} : { name: after.name }),
-    ...(after.max_pods === before.max_pods ? {} : { max_pods: after.max_pods }),
-    ...(after.force_encryption_with_cmek && !before.force_encryption_with_cmek
-      ? { force_encryption_with_cmek: true }
-      : {}),
-    ...(Object.keys(tags).length === 0 ? {} : { tag_changes: tags }),
+    ...(Object.fromEntries(changed) as Partial<typeof plain>),
+    ...(Object.keys(tagChanges).length === 0 ? {} : { tag_changes: tagChanges }),
   }
 }
 
@@ -73,30 +68,11 @@ export function ConfigureProjectDialog({
     },
   })
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={`Configure ${project.name}`}
-      busy={update.isPending}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={update.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={update.isPending}>
-            Save Changes
-          </Button>
-        </>
-      }
-    >
+    <FormDialog form={form} title={`Configure ${project.name}`} verb="Save Changes" onClose={onClose}>
       <p className="mb-4 flex min-w-0 flex-wrap items-center gap-x-2 text-sm text-muted">
         Project ID <Identifier value={project.id} label="project ID" full />
       </p>
-      <FormProvider {...form}>
-        <ProjectFields encrypted={project.force_encryption_with_cmek} />
-      </FormProvider>
-      <FormFailure className="mt-4" failure={form.failure} />
-    </Dialog>
+      <ProjectFields encrypted={project.force_encryption_with_cmek} />
+    </FormDialog>
   )
 }

@@ -1,11 +1,8 @@
-import { FormProvider } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 import { paths } from '#app/paths.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { toast } from '#ui/toast.ts'
 import { useCreateProject } from './project-mutations.ts'
 import { ProjectFields } from './ProjectFields.tsx'
@@ -27,28 +24,14 @@ export function CreateProjectDialog({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      form={form}
       title="Create project"
       description="You become its project owner."
-      busy={create.isPending}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={create.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={create.isPending}>
-            Create project
-          </Button>
-        </>
-      }
+      verb="Create project"
+      onClose={onClose}
     >
-      <FormProvider {...form}>
-        <ProjectFields />
-      </FormProvider>
-      <FormFailure className="mt-4" failure={form.failure} />
-    </Dialog>
+      <ProjectFields />
+    </FormDialog>
   )
 }

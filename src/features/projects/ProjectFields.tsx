@@ -1,19 +1,14 @@
 import { Controller, useFormContext } from 'react-hook-form'
+import type { z } from 'zod'
 import { FieldGroup } from '#ui/Field.tsx'
 import { Checkbox } from '#ui/Choice.tsx'
-import { type Tag, TagsField } from '#ui/TagsField.tsx'
+import { TagsField } from '#ui/TagsField.tsx'
 import { NumberField, TextField } from '#ui/TextField.tsx'
-
-export type ProjectFormValues = {
-  name: string
-  max_pods: string
-  force_encryption_with_cmek: boolean
-  tags: Tag[]
-}
+import type { projectForm } from './project-form.ts'
 
 /** The fields of a project, for creating and configuring alike. `encrypted`: CMEK is on already and stays on. */
 export function ProjectFields({ encrypted = false }: { encrypted?: boolean }) {
-  const { control, register, formState } = useFormContext<ProjectFormValues>()
+  const { control, register, formState } = useFormContext<z.input<typeof projectForm>>()
   const { errors } = formState
   return (
     <FieldGroup>

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { TAG_RULES, tagKeyField, tagValueField } from '#contract/fields.ts'
+import { TAG_RULES, tagKeyField, tagValueField, TOO_MANY_TAGS } from '#contract/fields.ts'
 import { projectName, ProjectCreate } from '#contract/projects.ts'
 
 // Loaded with the dialog, not with the page: it brings zod.
 
 const tagRows = z
   .array(z.object({ key: tagKeyField, value: tagValueField }))
-  .max(TAG_RULES.maxTags, { error: `There can be at most ${TAG_RULES.maxTags} tags.` })
+  .max(TAG_RULES.maxTags, { error: TOO_MANY_TAGS })
   .superRefine((rows, ctx) => {
     const seen = new Set<string>()
     for (const [at, row] of rows.entries()) {

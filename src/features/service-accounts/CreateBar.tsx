@@ -6,7 +6,7 @@ import { PLAN_LABELS } from '#contract/plans.ts'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import { api } from '#lib/api.ts'
 import { ApiFailure } from '#lib/api-failure.ts'
-import { useCan } from '#lib/can.ts'
+import { reasonOf, useCan } from '#lib/can.ts'
 import { FormFailure } from '#lib/FormFailure.tsx'
 import { usePageAction } from '#lib/page-action.ts'
 import { useInvalidateOrganization } from '#lib/queries.ts'
@@ -34,7 +34,7 @@ export function CreateBar() {
   const organization = useOrganization()
   const invalidate = useInvalidateOrganization(organization.id)
   const verdict = useCan(routes.serviceAccounts.create)
-  const refusal = verdict.allowed ? undefined : verdict.reason
+  const refusal = reasonOf(verdict)
   const [created, setCreated] = useState<{ name: string; credentials: Credentials }>()
   const [name, setName] = useState('')
   const [role, setRole] = useState<OrganizationRole>('OrgMember')

@@ -2,13 +2,11 @@ import { useState } from 'react'
 import { ORGANIZATION_ROLES, type OrganizationRole } from '#contract/roles.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { describeChange, organizationRoleOptions } from '#lib/roles.ts'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
 import { ChangeList } from '#ui/ChangeList.tsx'
 import { CheckCards } from '#ui/CheckCards.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { FieldGroup } from '#ui/Field.tsx'
 import { Identifier } from '#ui/Identifier.tsx'
 import { TextField } from '#ui/TextField.tsx'
@@ -58,23 +56,7 @@ export function ManageDialog({ account: latest, onClose }: { account: ServiceAcc
   const rolesError = form.getFieldState('organization_roles', form.formState).error?.message
 
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={`Manage ${account.name}`}
-      busy={update.isPending}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={update.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={update.isPending}>
-            Update
-          </Button>
-        </>
-      }
-    >
+    <FormDialog form={form} title={`Manage ${account.name}`} verb="Update" onClose={onClose}>
       <FieldGroup>
         <TextField label="Service account name" autoComplete="off" {...form.field('name')} />
         <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-sm text-muted">
@@ -101,8 +83,7 @@ export function ManageDialog({ account: latest, onClose }: { account: ServiceAcc
         {change.lost.length > 0 && (
           <p className="text-sm text-muted">It loses this at once, with tokens that it has already too.</p>
         )}
-        <FormFailure failure={form.failure} />
       </FieldGroup>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react'
+import { DAY_MS } from '#contract/days.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { formatCount, formatList } from '#lib/format.ts'
 import { Callout } from '#ui/Callout.tsx'
 import { Time } from '#ui/Time.tsx'
 
-const DAY_MS = 86_400_000
 const MOST_NAMES = 5
 
 type UseNoteProps = {

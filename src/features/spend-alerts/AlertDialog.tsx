@@ -1,12 +1,9 @@
-import { type ReactNode, useState } from 'react'
-import type { FieldErrors } from 'react-hook-form'
+import { useState } from 'react'
 import type { SpendAlert } from '#contract/spend-alerts.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
 import { Switch } from '#ui/Choice.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { FieldGroup } from '#ui/Field.tsx'
 import { NumberField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
@@ -34,30 +31,25 @@ export function CreateAlertDialog({ owners, onClose }: Common) {
     },
   })
   return (
-    <Frame
+    <FormDialog
+      form={form}
       title="Add alert"
       description="One email in each calendar month (UTC) whose spend reaches the amount."
       verb="Create"
-      pending={create.isPending}
-      failure={form.failure}
-      onSubmit={form.submit}
       onClose={onClose}
     >
-      <NumberField
-        label="Amount a month"
-        decimals
-        prefix="$"
-        placeholder="500"
-        {...form.field('amount')}
-        help="From $1 to $10,000,000."
-      />
-      <RecipientsField
-        owners={owners}
-        value={form.watch('recipients')}
-        onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })}
-        {...recipientErrors(form.formState.errors)}
-      />
-    </Frame>
+      <FieldGroup>
+        <NumberField
+          label="Amount a month"
+          decimals
+          prefix="$"
+          placeholder="500"
+          {...form.field('amount')}
+          help="From $1 to $10,000,000."
+        />
+        <RecipientsField owners={owners} />
+      </FieldGroup>
+    </FormDialog>
   )
 }
 
@@ -93,29 +85,24 @@ export function EditAlertDialog({ alert: latest, owners, onClose }: Common & { a
     },
   })
   return (
-    <Frame
+    <FormDialog
+      form={form}
       title="Edit alert"
       description="A raised amount can fire again in the same month."
       verb="Update"
-      pending={update.isPending}
-      failure={form.failure}
-      onSubmit={form.submit}
       onClose={onClose}
     >
-      <NumberField
-        label="Amount a month"
-        decimals
-        prefix="$"
-        {...form.field('amount')}
-        help="From $1 to $10,000,000."
-      />
-      <RecipientsField
-        owners={owners}
-        value={form.watch('recipients')}
-        onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })}
-        {...recipientErrors(form.formState.errors)}
-      />
-    </Frame>
+      <FieldGroup>
+        <NumberField
+          label="Amount a month"
+          decimals
+          prefix="$"
+          {...form.field('amount')}
+          help="From $1 to $10,000,000."
+        />
+        <RecipientsField owners={owners} />
+      </FieldGroup>
+    </FormDialog>
   )
 }
 
@@ -140,88 +127,29 @@ export function EditSpikeDialog({ alert: latest, owners, onClose }: Common & { a
     },
   })
   return (
-    <Frame
+    <FormDialog
+      form={form}
       title="Edit Auto-spend spike alert"
       description="Fires when spend exceeds double your previous month's invoice amount."
       verb="Update"
-      pending={update.isPending}
-      failure={form.failure}
-      onSubmit={form.submit}
       onClose={onClose}
     >
-      <NumberField
-        label="Amount a month"
-        prefix="$"
-        readOnly
-        value={alert.amount === null ? 'No earlier month to double' : formatMoney(alert.amount).slice(1)}
-        help="Fixed at double the previous month's invoice, so that a sudden rise is noticed whatever else is set. It cannot be changed or deleted."
-      />
-      <RecipientsField
-        owners={owners}
-        value={form.watch('recipients')}
-        onChange={(value) => form.setValue('recipients', value, { shouldValidate: form.formState.isSubmitted })}
-        {...recipientErrors(form.formState.errors)}
-      />
-      <Switch
-        label="Send this alert"
-        help="Off, it writes to nobody; what it would have written is not sent afterwards."
-        data-autofocus
-        {...form.register('enabled')}
-      />
-    </Frame>
-  )
-}
-
-/** What the checker says about the list as a whole and about each address in it. */
-function recipientErrors(errors: FieldErrors<{ recipients: string[] }>) {
-  const found: unknown = errors.recipients
-  const each = Array.isArray(found) ? (found as readonly ({ message?: string } | undefined)[]) : []
-  const { message, root } = (found ?? {}) as { message?: string; root?: { message?: string } }
-  return { error: message ?? root?.message, errorAt: (index: number) => each[index]?.message }
-}
-
-function Frame({
-  title,
-  description,
-  verb,
-  pending,
-  failure,
-  onSubmit,
-  onClose,
-  children,
-}: {
-  title: string
-  description: string
-  verb: string
-  pending: boolean
-  failure: unknown
-  onSubmit: (event: React.BaseSyntheticEvent) => Promise<void>
-  onClose: () => void
-  children: ReactNode
-}) {
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={title}
-      description={description}
-      busy={pending}
-      onSubmit={(event) => void onSubmit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            {verb}
-          </Button>
-        </>
-      }
-    >
       <FieldGroup>
-        {children}
-        <FormFailure failure={failure} />
+        <NumberField
+          label="Amount a month"
+          prefix="$"
+          readOnly
+          value={alert.amount === null ? 'No earlier month to double' : formatMoney(alert.amount).slice(1)}
+          help="Fixed at double the previous month's invoice, so that a sudden rise is noticed whatever else is set. It cannot be changed or deleted."
+        />
+        <RecipientsField owners={owners} />
+        <Switch
+          label="Send this alert"
+          help="Off, it writes to nobody; what it would have written is not sent afterwards."
+          data-autofocus
+          {...form.register('enabled')}
+        />
       </FieldGroup>
-    </Dialog>
+    </FormDialog>
   )
 }

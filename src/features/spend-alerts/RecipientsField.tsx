@@ -1,20 +1,15 @@
 import { useState } from 'react'
+import { type FieldErrors, useFormContext } from 'react-hook-form'
 import { ChipsField } from '#ui/ChipsField.tsx'
 import { sameAddresses, splitAddresses } from './recipients.ts'
 
-type Props = {
-  value: readonly string[]
-  onChange: (value: string[]) => void
-  /** The organization owners. */
-  owners: readonly string[]
-  /** What is wrong with one of them, by its place. */
-  errorAt: (index: number) => string | undefined
-  /** What is wrong with all of them. */
-  error: string | undefined
-}
-
 /** Whom an alert writes to. While it is the owners, it stays the owners, whoever they will be. */
-export function RecipientsField({ value, onChange, owners, errorAt, error }: Props) {
+export function RecipientsField({ owners }: { owners: readonly string[] }) {
+  const { watch, setValue, formState } = useFormContext<{ recipients: string[] }>()
+  const value = watch('recipients')
+  const onChange = (recipients: string[]) =>
+    setValue('recipients', recipients, { shouldValidate: formState.isSubmitted })
+  const { error, errorAt } = recipientErrors(formState.errors)
   const [text, setText] = useState('')
   const isOwners = sameAddresses(value, owners)
   function add(whole: string) {
@@ -56,4 +51,12 @@ export function RecipientsField({ value, onChange, owners, errorAt, error }: Pro
       }
     />
   )
+}
+
+/** What the checker says about the list as a whole and about each address in it. */
+function recipientErrors(errors: FieldErrors<{ recipients: string[] }>) {
+  const found: unknown = errors.recipients
+  const each = Array.isArray(found) ? (found as readonly ({ message?: string } | undefined)[]) : []
+  const { message, root } = (found ?? {}) as { message?: string; root?: { message?: string } }
+  return { error: message ?? root?.message, errorAt: (index: number) => each[index]?.message }
 }

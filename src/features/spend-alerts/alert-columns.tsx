@@ -1,6 +1,6 @@
 import type { SpendAlert, SpendAlertFiring } from '#contract/spend-alerts.ts'
 import { dayInSentence, monthYearWords } from '#lib/day-words.ts'
-import { approximate } from '#lib/decimal.ts'
+import { approximate } from '#contract/decimals.ts'
 import { Badge } from '#ui/Badge.tsx'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { formatMoney, Money } from '#ui/Money.tsx'

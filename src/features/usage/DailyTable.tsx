@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { Usage, UsageSeries } from '#contract/usage.ts'
 import { weekdayWords } from '#lib/day-words.ts'
-import { approximate, sumDecimals } from '#lib/decimal.ts'
+import { approximate, sumDecimals } from '#contract/decimals.ts'
 import type { UrlState } from '#lib/url-state.ts'
 import { type DataColumn, DataTable } from '#ui/DataTable.tsx'
 import { Money } from '#ui/Money.tsx'

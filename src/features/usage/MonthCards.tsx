@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import { INVOICE_CLOSE_DAYS } from '#contract/invoice-days.ts'
 import type { UsageMover, UsageSummary } from '#contract/usage.ts'
 import { monthWords, shortDayWords } from '#lib/day-words.ts'
-import { addDays, addMonths, daysBetween, monthStart } from '#lib/days.ts'
-import { approximate, negateDecimal } from '#lib/decimal.ts'
+import { addDays, addMonths, daysBetween, monthOf } from '#contract/days.ts'
+import { approximate, negateDecimal } from '#contract/decimals.ts'
 import { describeError } from '#lib/describe-error.ts'
 import { useLoaded } from '#lib/query-client.ts'
 import { useOrganization } from '#lib/session.tsx'
@@ -87,12 +87,12 @@ function Month({ summary, today }: { summary: UsageSummary | undefined; today: s
 /** What becomes of last month's cost. Once its invoice would have closed it has none only where there was nothing to invoice. */
 function invoiceWords({ today, last_month: { invoiced, cost } }: UsageSummary): string {
   if (invoiced) return ', invoiced.'
-  if (daysBetween(monthStart(today), today) < INVOICE_CLOSE_DAYS) return '. It may still grow until its invoice closes.'
+  if (daysBetween(monthOf(today), today) < INVOICE_CLOSE_DAYS) return '. It may still grow until its invoice closes.'
   return approximate(cost) === 0 ? '. There was nothing to invoice.' : '. What came in late is on the next invoice.'
 }
 
 function DaysIn({ today }: { today: string }) {
-  const first = monthStart(today)
+  const first = monthOf(today)
   return (
     <>
       Day {daysBetween(first, today) + 1} of {daysBetween(first, addDays(addMonths(first, 1), -1)) + 1}, UTC

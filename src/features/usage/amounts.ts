@@ -1,5 +1,5 @@
 import type { Usage, UsageGroup } from '#contract/usage.ts'
-import { approximate } from '#lib/decimal.ts'
+import { approximate } from '#contract/decimals.ts'
 import { type ChartTone, toneAt } from '#ui/bar-chart-tones.ts'
 import { formatMoney } from '#ui/Money.tsx'
 

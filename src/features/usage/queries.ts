@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
-import { todayUtc } from '#lib/days.ts'
+import { todayUtc } from '#lib/today.ts'
 import { prefetch } from '#lib/query-client.ts'
 import { readUrl } from '#lib/url-state.ts'
 import { FIELDS, questionOf, type UsageQuestion } from './usage-state.ts'

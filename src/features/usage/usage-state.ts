@@ -1,5 +1,5 @@
 import { MAX_USAGE_DAYS, SERVICES, USAGE_SCOPES, type UsageScope } from '#contract/usage-scopes.ts'
-import { addDays, addMonths, daysBetween, isDay, monthStart } from '#lib/days.ts'
+import { addDays, addMonths, daysBetween, isDay, monthOf } from '#contract/days.ts'
 import { oneOf, sorting, text, type UrlField, type UrlValues } from '#lib/url-state.ts'
 
 /** The whole state of the Usage page, as it stands in its address. */
@@ -19,10 +19,10 @@ export function presetRange(preset: Preset, today: string): Range {
     case '90d':
       return { from: addDays(today, -89), to: today }
     case 'month':
-      return { from: monthStart(today), to: today }
+      return { from: monthOf(today), to: today }
     case 'last-month': {
-      const lastDay = addDays(monthStart(today), -1)
-      return { from: monthStart(lastDay), to: lastDay }
+      const lastDay = addDays(monthOf(today), -1)
+      return { from: monthOf(lastDay), to: lastDay }
     }
     case '12m':
       return { from: addDays(addMonths(today, -12), 1), to: today }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { compareDecimals, negateDecimal, subtractDecimals, sumDecimals } from './decimal.ts'
+import { compareDecimals, negateDecimal, subtractDecimals, sumDecimals } from './decimals.ts'
 
 describe('sums of decimals', () => {
   test('are exact where floats are not', () => {
     expect(sumDecimals(['0.1', '0.2'])).toBe('0.3')
     expect(sumDecimals(['9007199254740993', '0.000000000001'])).toBe('9007199254740993.000000000001')
+    expect(sumDecimals(['0.000000000000000001', '9999999999999999'])).toBe('9999999999999999.000000000000000001')
     expect(sumDecimals(Array.from({ length: 1000 }, () => '0.001'))).toBe('1')
   })
 
@@ -26,5 +27,7 @@ test('a difference and an order are exact too', () => {
   expect(negateDecimal('0')).toBe('0')
   const mixed = ['10', '9.99', '-1', '9.990', '100']
   expect(mixed.toSorted(compareDecimals)).toEqual(['-1', '9.99', '9.990', '10', '100'])
+  expect(compareDecimals('0.1', '0.10')).toBe(0)
+  expect(compareDecimals('99.999999999999999999', '100')).toBe(-1)
   expect(compareDecimals('9007199254740993', '9007199254740992')).toBe(1)
 })
