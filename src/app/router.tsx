@@ -124,6 +124,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
         {
           middleware: [requireSignedIn(client)],
           ...frame(async () => (await import('./AccountFrame.tsx')).AccountFrame),
+          ErrorBoundary: RootError,
           children: [
             page({
               path: patterns.account,
@@ -151,6 +152,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               if (cameRendered()) await asked
             },
           ),
+          ErrorBoundary: RootError,
           children: [
             page({
               path: patterns.organization,
