@@ -104,7 +104,7 @@ test('a table has room on a laptop and a tablet: it leaves out an id before it s
   server,
 }) => {
   await signInAs(page, server, 'organization-owner')
-  for (const width of [1440, 1280, 1024])
+  for (const width of [1440, 1280, 1024, 768])
     for (const address of [
       '/organizations/-/projects',
       '/organizations/-/projects/-/keys',
@@ -166,4 +166,44 @@ test('the API reference is served by the server itself', async ({ page }) => {
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('main')).toBeFocused()
+})
+
+test('on a tablet held upright the rail starts folded, and a table is a table; shown once, it stays', async ({
+  page,
+  server,
+}) => {
+  await signInAs(page, server, 'organization-owner')
+  await page.setViewportSize({ width: 768, height: 1024 })
+  await page.goto('/organizations/-/projects')
+  await expect(page.getByRole('columnheader', { name: 'Month to date' })).toBeInViewport()
+  await expect(page.getByRole('navigation', { name: 'Console' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show navigation' }).click()
+  await expect(page.getByRole('navigation', { name: 'Console' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Hide navigation' })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Console' })).toBeVisible()
+})
+
+test('a name as long as names may be, without a space, makes no page scroll sideways', async ({ page, server }) => {
+  await signInAs(page, server, 'organization-owner')
+  const { organizations } = await (await page.request.get('/console/session')).json()
+  const made = await page.request.post('/admin/projects', {
+    data: { name: 'x'.repeat(512) },
+    headers: { origin: server.url, 'conifer-organization': organizations[0].id },
+  })
+  const { id } = await made.json()
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const part of ['keys', 'indexes', 'access/members', 'access/service-accounts']) {
+      await page.goto(`/organizations/-/projects/${id}/${part}`)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect(overflow, `${part} at ${width} px`).toBeLessThanOrEqual(0)
+    }
+  }
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.goto(`/organizations/-/settings/access/members`)
+  expect((await page.getByText('You', { exact: true }).first().boundingBox())?.height).toBeLessThan(24)
 })

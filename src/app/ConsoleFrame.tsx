@@ -11,7 +11,7 @@ import { useCommands } from './commands.ts'
 import { Crumbs } from './Crumbs.tsx'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Rail } from './Rail.tsx'
-import { useRailFolded } from './rail-state.ts'
+import { useRail } from './rail-state.ts'
 import { SessionEnd } from './SessionEnd.tsx'
 
 const Drawer = onDemand(async () => (await import('#ui/Drawer.tsx')).Drawer)
@@ -34,7 +34,8 @@ export function ConsoleFrame() {
 function Frame() {
   const { organization } = useParams()
   const session = useSession()
-  const [folded, setFolded] = useRailFolded()
+  const [rail, setRail] = useRail()
+  const folded = rail === 'folded'
   const commands = useCommands()
   if (!session.organizations.some((one) => one.id === organization)) {
     return (
@@ -46,10 +47,7 @@ function Frame() {
   return (
     <div className="flex min-h-dvh">
       {!folded && (
-        <aside
-          id="rail"
-          className="sticky top-(--banner-h,0px) hidden h-[calc(100dvh-var(--banner-h,0px))] w-60 shrink-0 border-r border-line bg-sunken md:block print:hidden!"
-        >
+        <aside id="rail" className={rail ? 'rail md:block' : 'rail lg:block'}>
           <Rail />
         </aside>
       )}
@@ -65,12 +63,12 @@ function Frame() {
               aria-expanded={!folded}
               aria-controls={folded ? undefined : 'rail'}
               icon={<PanelLeft aria-hidden size={16} strokeWidth={1.5} />}
-              onClick={() => setFolded(!folded)}
+              onClick={() => setRail(folded ? 'open' : 'folded')}
               className="aria-expanded:bg-transparent"
             />
           </span>
           <Crumbs />
-          <span className={clsx('-mr-2 ml-auto', !folded && 'md:hidden')}>
+          <span className={clsx('-mr-2 ml-auto', !folded && (rail ? 'md:hidden' : 'lg:hidden'))}>
             <IconButton
               label="Search"
               aria-keyshortcuts="Control+K Meta+K"

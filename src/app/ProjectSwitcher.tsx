@@ -41,7 +41,7 @@ export function ProjectSwitcher({
       type="button"
       {...(projects.length > MENU_AT_MOST && !searching ? search : {})}
       aria-label={`Project ${current.name}. Switch project`}
-      className="flex h-8 w-full min-w-0 items-center gap-2 rounded-md border border-edge bg-raised px-2 text-left text-sm hover:bg-hover aria-expanded:bg-hover pointer-coarse:h-10"
+      className="flex h-8 w-full min-w-0 items-center gap-2 rounded-md border border-edge bg-raised px-2 text-left text-sm hover:bg-hover aria-expanded:bg-hover pointer-coarse:h-11"
     >
       <span className="min-w-0 flex-1 truncate">{current.name}</span>
       <ChevronsUpDown aria-hidden size={14} strokeWidth={1.5} className="shrink-0 text-faint" />

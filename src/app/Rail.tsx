@@ -72,7 +72,7 @@ function SearchButton() {
       onPointerEnter={commands.prepare}
       onFocus={commands.prepare}
       onClick={() => commands.open('palette')}
-      className="mt-1 flex h-8 w-full items-center gap-2 rounded-md border border-edge bg-raised px-2 text-left text-sm text-muted hover:bg-hover hover:text-text pointer-coarse:h-10"
+      className="mt-1 flex h-8 w-full items-center gap-2 rounded-md border border-edge bg-raised px-2 text-left text-sm text-muted hover:bg-hover hover:text-text pointer-coarse:h-11"
     >
       <Search aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
       <span className="flex-1">Search</span>
@@ -97,11 +97,11 @@ function currentProject(
 function ProjectGroupLoading() {
   return (
     <Group heading="Project">
-      <li aria-hidden className="mb-1 flex h-8 items-center rounded-md border border-line px-2 pointer-coarse:h-10">
+      <li aria-hidden className="mb-1 flex h-8 items-center rounded-md border border-line px-2 pointer-coarse:h-11">
         <Skeleton className="h-3 w-24" />
       </li>
       {projectNav.map(({ label, icon: Icon }) => (
-        <li key={label} className={`${itemClass} text-faint`}>
+        <li key={label} className="rail-item text-faint">
           <Icon aria-hidden size={16} strokeWidth={1.5} className="shrink-0" />
           {label}
         </li>
@@ -118,8 +118,6 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
     </div>
   )
 }
-
-const itemClass = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-10'
 
 function Item({
   label,
@@ -143,7 +141,7 @@ function Item({
           aria-disabled
           tabIndex={0}
           {...tooltip(reason, { touch: true })}
-          className={`${itemClass} cursor-not-allowed text-faint`}
+          className="rail-item cursor-not-allowed text-faint"
         >
           {icon}
           {label}
@@ -158,7 +156,7 @@ function Item({
         end={end}
         onPointerEnter={() => preload(to)}
         onFocus={() => preload(to)}
-        className={`group/item ${itemClass} text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-active aria-[current=page]:font-medium aria-[current=page]:text-text forced-colors:aria-[current=page]:border-2 forced-colors:aria-[current=page]:border-[Highlight] forced-colors:aria-[current=page]:px-1.5`}
+        className="group/item rail-item"
       >
         {icon}
         {label}

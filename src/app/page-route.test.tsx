@@ -2,7 +2,10 @@ import { render, screen } from '@testing-library/react'
 import { createMemoryRouter, Outlet } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { expect, test, vi } from 'vitest'
+import { createQueryClient } from '#lib/query-client.ts'
 import { frame, page } from './page-route.ts'
+import { RootError } from './RootError.tsx'
+import { createRoutes } from './router.tsx'
 
 const gone = new TypeError('Failed to fetch dynamically imported module: /assets/gone.js')
 
@@ -55,4 +58,11 @@ test('offline it is tried again, not loaded anew', async () => {
   screen.getByRole('button', { name: 'Try again' }).click()
   expect(await screen.findByRole('heading', { name: 'Usage' })).toBeDefined()
   vi.restoreAllMocks()
+})
+
+test('a frame that did not come and stands in no other is told of in a frame', () => {
+  const [root] = createRoutes(createQueryClient())
+  const outermost = root?.children?.filter((route) => route.lazy && route.children) ?? []
+  expect(outermost).toHaveLength(2)
+  for (const route of outermost) expect(route.ErrorBoundary).toBe(RootError)
 })

@@ -2,15 +2,23 @@ import { useState } from 'react'
 import { remember, remembered } from '#lib/remembered.ts'
 
 const KEY = 'conifer-rail'
+/** On a tablet held upright the rail starts folded: beside it every table would be a list. */
+const FOLDED_UNDER_PX = 1024
 
-/** Returns whether the rail is folded away and how to change that; remembered on this device. */
-export function useRailFolded(): [boolean, (folded: boolean) => void] {
-  const [folded, setFolded] = useState(() => remembered(KEY) === 'folded')
+type Rail = 'folded' | 'open'
+
+/** Returns how the rail stands and how to change that; remembered on this device. Undefined where the width of the screen decides and nobody knows it. */
+export function useRail(): [Rail | undefined, (rail: Rail) => void] {
+  const [rail, setRail] = useState(
+    () =>
+      (remembered(KEY) as Rail | undefined) ??
+      (typeof window === 'undefined' ? undefined : window.innerWidth < FOLDED_UNDER_PX ? 'folded' : 'open'),
+  )
   return [
-    folded,
+    rail,
     (next) => {
-      setFolded(next)
-      remember(KEY, next ? 'folded' : 'open', '/organizations')
+      setRail(next)
+      remember(KEY, next, '/organizations')
     },
   ]
 }

@@ -130,6 +130,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
         {
           middleware: [requireSignedIn(client)],
           ...frame(async () => (await import('./AccountFrame.tsx')).AccountFrame),
+          ErrorBoundary: RootError,
           children: [
             page({
               path: patterns.account,
@@ -157,6 +158,7 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               if (cameRendered()) await asked
             },
           ),
+          ErrorBoundary: RootError,
           children: [
             page({
               path: patterns.organization,

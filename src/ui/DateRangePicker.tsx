@@ -39,11 +39,11 @@ export function DateRangePicker(props: DateRangePickerProps) {
       trigger={
         <Button
           icon={<CalendarDays aria-hidden size={16} strokeWidth={1.5} className="text-muted" />}
-          className="max-w-full"
+          className="max-w-full border-strong font-normal"
         >
           <span className="sr-only">{props.label}: </span>
           {chosen && <span>{chosen.label}</span>}
-          <span className={chosen ? 'font-normal text-muted tabular max-sm:hidden' : 'tabular'}>{props.words}</span>
+          <span className={chosen ? 'text-muted tabular max-sm:hidden' : 'tabular'}>{props.words}</span>
           <ChevronDown aria-hidden size={16} strokeWidth={1.5} className="-mr-1 text-muted" />
         </Button>
       }
@@ -81,7 +81,7 @@ function Panel({
                 onPreset(one.id)
                 close()
               }}
-              className="flex h-8 w-full items-center justify-between gap-2 rounded-sm px-2 text-left text-sm hover:bg-hover aria-[current=true]:font-medium pointer-coarse:h-10"
+              className="flex h-8 w-full items-center justify-between gap-2 rounded-sm px-2 text-left text-sm hover:bg-hover aria-[current=true]:font-medium pointer-coarse:h-11"
             >
               {one.label}
               {one.id === preset && <Check aria-hidden size={16} strokeWidth={1.5} className="text-accent" />}

@@ -121,7 +121,7 @@ function Item({ item, hasTicks, onSelect }: { item: MenuItem; hasTicks: boolean;
   )
   const props = {
     className: clsx(
-      'flex min-h-8 cursor-pointer items-start gap-2 rounded-sm px-2 py-1.5 outline-none select-none pointer-coarse:min-h-10 pointer-coarse:items-center',
+      'flex min-h-8 cursor-pointer items-start gap-2 rounded-sm px-2 py-1.5 outline-none select-none pointer-coarse:min-h-11 pointer-coarse:items-center',
       // Highlight is by focus; a forced-colours theme has no backgrounds, so it gets an outline.
       'forced-colors:data-highlighted:outline-2 forced-colors:data-highlighted:outline-offset-[-2px] forced-colors:data-highlighted:outline-solid',
       blocked && 'cursor-not-allowed data-highlighted:bg-hover',

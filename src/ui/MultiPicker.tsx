@@ -42,7 +42,7 @@ export function MultiPicker(props: MultiPickerProps) {
     <PopoverButton
       label={label}
       trigger={
-        <Button className="max-w-full min-w-0" disabled={props.disabled}>
+        <Button className="max-w-full min-w-0 border-strong font-normal" disabled={props.disabled}>
           <span className="sr-only">{label}: </span>
           <span className="max-w-52 truncate">{words}</span>
           <ChevronDown aria-hidden size={16} strokeWidth={1.5} className="-mr-1 text-muted" />
@@ -112,7 +112,7 @@ function Panel({ label, noun, options, value, onChange, close }: MultiPickerProp
         {shown.map((one) => (
           <li
             key={one.id}
-            className="flex min-h-8 items-center gap-2 rounded-sm px-2 hover:bg-hover pointer-coarse:min-h-10"
+            className="flex min-h-8 items-center gap-2 rounded-sm px-2 hover:bg-hover pointer-coarse:min-h-11"
           >
             <Checkbox
               className="flex-1"

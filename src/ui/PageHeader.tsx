@@ -52,7 +52,7 @@ export function Breadcrumb({ items }: { items: ReadonlyArray<{ id: string; conte
               </li>
             )}
             <li
-              className="max-w-60 min-w-0 truncate py-1 last:shrink-0"
+              className="max-w-60 min-w-0 truncate py-1 first:min-w-8 first:shrink-[9999] last:shrink-0"
               {...(index === items.length - 1 ? { 'aria-current': 'page' as const } : {})}
             >
               {content}

@@ -4,7 +4,7 @@ import { onlyElement, withProps } from './slot.ts'
 /** The tabs of a page, each a link with its own address. Scrolls sideways in itself when they do not fit. */
 export function TabLinks({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <nav aria-label={label} className="-mb-px flex gap-1 overflow-x-auto [scrollbar-width:none]">
+    <nav aria-label={label} className="-mx-2 -mb-px flex gap-1 overflow-x-auto [scrollbar-width:none]">
       {children}
     </nav>
   )
@@ -25,8 +25,7 @@ export function TabLink({ children, current, count }: TabLinkProps) {
   return withProps(
     link,
     {
-      className:
-        'flex h-10 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2 text-sm font-medium text-muted outline-offset-[-3px] transition-colors first:-ml-2 hover:text-text aria-[current=page]:border-accent aria-[current=page]:text-text forced-colors:not-aria-[current=page]:border-b-0 forced-colors:aria-[current=page]:border-[Highlight]',
+      className: 'tab',
       ...(current ? { 'aria-current': 'page' } : {}),
     },
     <>

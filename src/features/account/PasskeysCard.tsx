@@ -67,7 +67,7 @@ export function PasskeysCard() {
                     {passkey.synced && <Badge>Synced</Badge>}
                   </p>
                   <p className="text-xs text-muted">
-                    added <Time value={passkey.created_at} />
+                    Added <Time value={passkey.created_at} />
                     {passkey.last_used_at ? (
                       <>
                         {' '}

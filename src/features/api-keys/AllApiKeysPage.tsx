@@ -80,7 +80,7 @@ function AllKeys() {
       onClear={() => reset('q', 'status', 'project', 'permission', 'use', 'creator')}
       filters={
         // Five do not fit beside the filter: together on a line of their own none stands alone.
-        <div className="order-last flex basis-full flex-wrap gap-2">
+        <div className="flex basis-full flex-wrap gap-2 @2xl:order-last">
           <FilterSelect
             label="Project"
             value={values.project}

@@ -13,7 +13,7 @@ export function FilterSelect<Value extends string>({ label, value, options, onCh
     <Select
       label={label}
       hideLabel
-      fieldClassName="max-w-38 min-w-0 max-sm:max-w-none max-sm:flex-1 max-sm:basis-36"
+      fieldClassName="min-w-0 flex-1 basis-36 sm:max-w-38 sm:basis-28"
       options={options}
       value={value}
       onChange={(event) => {

@@ -20,7 +20,7 @@ export function auditColumns(onOpen: (event: AuditEvent) => void, onIntent: () =
             onClick={() => onOpen(event)}
             onPointerEnter={onIntent}
             onFocus={onIntent}
-            className="min-w-0 rounded-sm py-1 text-left break-words text-muted @2xl:truncate"
+            className="min-w-0 rounded-sm py-1 text-left font-normal break-words text-muted @2xl:truncate"
           >
             <AuditSentence pieces={auditSentence(event)} />
           </button>

@@ -47,9 +47,9 @@ export function Attention({ home }: { home: Home }) {
               <ul className="mt-1 flex flex-col pl-6 text-sm text-muted">
                 {line.named.map((one) => (
                   <li key={one.id} className="flex min-h-7 flex-wrap items-center gap-x-2">
-                    <span className="min-w-0 flex-1 truncate">
+                    <span className="min-w-0 grow sm:flex-1 sm:truncate">
                       {/* All of it is the link: told from words around it by its colour alone, it would be hard to see. */}
-                      <TextLink quiet className="block truncate py-1">
+                      <TextLink quiet className="block break-words py-1 sm:truncate">
                         <Link to={one.to}>
                           {one.words}
                           {one.where && (

@@ -95,7 +95,7 @@ export function MemberTable({
             <Select
               label="Filter by role"
               hideLabel
-              fieldClassName="w-44"
+              fieldClassName="w-44 max-sm:flex-1 max-sm:basis-36"
               value={values.role}
               onChange={(event) => set({ role: FIELDS.role.parse(event.target.value) })}
               options={[{ value: '', label: 'Any role' }, ...organizationRoleOptions]}
@@ -104,7 +104,7 @@ export function MemberTable({
               <Select
                 label="Filter by status"
                 hideLabel
-                fieldClassName="w-32"
+                fieldClassName="w-32 max-sm:flex-1 max-sm:basis-36"
                 value={values.status}
                 onChange={(event) => set({ status: FIELDS.status.parse(event.target.value) })}
                 options={statusOptions}

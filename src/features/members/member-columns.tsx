@@ -29,7 +29,7 @@ function Person({ row, isSelf }: { row: Row; isSelf: boolean }) {
         {isSelf ? (
           <span className="flex min-w-0 items-center gap-1.5">
             <span className="truncate font-medium text-text">{row.name || row.email}</span>
-            <Badge>You</Badge>
+            <Badge className="shrink-0">You</Badge>
           </span>
         ) : (
           <span className="block truncate font-medium text-text">{row.name || row.email}</span>
@@ -150,7 +150,8 @@ export function memberColumns(
     sortFirst: 'desc',
     cell: (row) => <ProjectsCell roles={row.roles} projects={row.projects} names={names} />,
   }
-  if (isToldAll) return [name, role, projects, status, active(selfId), { ...since, showFrom: 'wide' }]
+  if (isToldAll)
+    return [name, role, projects, status, active(selfId), { ...since, width: '10.25rem', showFrom: 'wide' }]
   // The four fit on a tablet.
   return [
     name,

@@ -77,7 +77,7 @@ export function ProjectMemberTable({ project }: { project: ProjectOverview }) {
             <Select
               label="Filter by role"
               hideLabel
-              fieldClassName="w-44"
+              fieldClassName="w-44 max-sm:flex-1 max-sm:basis-36"
               value={role}
               onChange={(event) => set({ role: FIELDS.role.parse(event.target.value) })}
               placeholder="Any role"

@@ -16,7 +16,7 @@ function Person({ member, isSelf }: { member: ProjectMember; isSelf: boolean }) 
       <span className="min-w-0 flex-1">
         <span className="flex min-w-0 items-center gap-1.5">
           <span className="truncate font-medium text-text">{member.name || member.email}</span>
-          {isSelf && <Badge>You</Badge>}
+          {isSelf && <Badge className="shrink-0">You</Badge>}
         </span>
         {member.name && (
           <span title={member.email} className="block truncate text-xs font-normal text-muted">
