@@ -139,7 +139,8 @@ function describe(row: AlertRow): string {
   return row.kind === 'spike' ? 'Auto-spend spike alert' : `Spend alert at ${formatDollars(row.amount ?? '0')}`
 }
 
-function about(row: AlertRow) {
+/** The part of an audit event that says which alert it is about. */
+export function about(row: AlertRow) {
   return { resourceType: 'spend_alert', resourceId: row.id, resourceName: describe(row) }
 }
 
