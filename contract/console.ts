@@ -89,6 +89,14 @@ export const PasswordForgotten = z.object({ email: emailField })
 export const PasswordReset = z.object({ token: z.string().min(1).max(512), password: newPasswordField })
 export const PasswordChange = z.object({ current_password: passwordField, new_password: newPasswordField })
 export const EmailConfirmation = z.object({ token: z.string().min(1).max(2048), password: passwordField })
+export const EmailToken = z.object({ token: z.string().min(1).max(2048) })
+export const NewEmail = z.object({ email: emailField })
+
+/** An address that somebody wants to have from now on and that has not been confirmed. */
+export const EmailChange = z.object({
+  pending: z.object({ email: z.string(), expires_at: timeField }).nullable(),
+})
+export type EmailChange = z.infer<typeof EmailChange>
 export const OrganizationCreate = z.object({ name: organizationName })
 export const ProfileUpdate = z.object({ name: personName })
 
@@ -234,6 +242,52 @@ export const account = {
     access: session,
     body: ProfileUpdate,
     success: { status: 200, body: Session },
+  }),
+  emailChange: endpoint({
+    id: 'account.emailChange',
+    method: 'GET',
+    path: '/console/account/email-change',
+    summary: 'The change of your address that waits to be confirmed',
+    tag,
+    access: session,
+    success: { status: 200, body: EmailChange },
+  }),
+  changeEmail: endpoint({
+    id: 'account.changeEmail',
+    method: 'POST',
+    path: '/console/account/email-change',
+    summary: 'Change your email address',
+    description:
+      'Sends a link to the new address, which changes it when it is followed; the link of an earlier change ends. Answers the same whether or not the address has an account.',
+    tag,
+    access: session,
+    confirm: true,
+    body: NewEmail,
+    success: { status: 202, body: EmailChange },
+    errors: ['RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION'],
+  }),
+  cancelEmailChange: endpoint({
+    id: 'account.cancelEmailChange',
+    method: 'DELETE',
+    path: '/console/account/email-change',
+    summary: 'Keep your email address',
+    description: 'Ends the link that was sent to the new one.',
+    tag,
+    access: session,
+    success: { status: 204 },
+  }),
+  confirmNewEmail: endpoint({
+    id: 'account.confirmNewEmail',
+    method: 'POST',
+    path: '/console/confirm-new-email',
+    summary: 'Confirm a new email address',
+    description:
+      'Takes the token of the mail and changes the address. Ends every session of the account but the one it is sent with, if that is one of them; signs nobody in.',
+    tag,
+    access: open,
+    body: EmailToken,
+    success: { status: 200, body: z.object({ email: z.string() }) },
+    errors: ['RESOURCE_EXHAUSTED', 'ALREADY_EXISTS'],
   }),
   listSessions: endpoint({
     id: 'account.listSessions',

@@ -19,6 +19,7 @@ test('a mutation is never open to the world by mistake', () => {
   const open = endpoints.filter((one) => one.access.kind === 'public' && one.method !== 'GET').map((one) => one.id)
   expect(open.toSorted()).toEqual([
     'account.confirmEmail',
+    'account.confirmNewEmail',
     'account.demoSignIn',
     'account.forgotPassword',
     'account.resetPassword',

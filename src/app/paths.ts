@@ -5,6 +5,7 @@ export const patterns = {
   signIn: '/sign-in',
   signUp: '/sign-up',
   confirmEmail: '/confirm-email',
+  confirmNewEmail: '/confirm-new-email',
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
   acceptInvite: '/accept-invite',

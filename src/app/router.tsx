@@ -10,7 +10,7 @@ import { keysQuery, organizationKeysQuery } from '#features/api-keys/queries.ts'
 import { projectServiceAccountsQuery } from '#features/project-service-accounts/queries.ts'
 import { resourcesQuery } from '#features/resources/queries.ts'
 import { serviceAccountsQuery } from '#features/service-accounts/queries.ts'
-import { factorsQuery, sessionsQuery } from '#features/account/queries.ts'
+import { emailChangeQuery, factorsQuery, sessionsQuery } from '#features/account/queries.ts'
 import { invoicesQuery, plansQuery } from '#features/billing/queries.ts'
 import { singleSignOnQuery } from '#features/single-sign-on/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
@@ -110,6 +110,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               load: async () => (await import('#features/sign-up/ConfirmEmailPage.tsx')).ConfirmEmailPage,
             }),
             page({
+              path: patterns.confirmNewEmail,
+              title: 'Confirm your new email address',
+              load: async () => (await import('#features/account/ConfirmNewEmailPage.tsx')).ConfirmNewEmailPage,
+            }),
+            page({
               path: patterns.acceptInvite,
               title: 'Invitation',
               load: async () => (await import('#features/invitation/InvitationPage.tsx')).InvitationPage,
@@ -137,7 +142,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
               title: 'Account',
               load: async () => (await import('#features/account/AccountPage.tsx')).AccountPage,
               data: async () => {
-                await Promise.all([prefetch(client, sessionsQuery), prefetch(client, factorsQuery)])
+                await Promise.all([
+                  prefetch(client, sessionsQuery),
+                  prefetch(client, factorsQuery),
+                  prefetch(client, emailChangeQuery),
+                ])
               },
             }),
             page({

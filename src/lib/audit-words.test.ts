@@ -42,6 +42,16 @@ function event({ action, type, name = 'thing', id = 'x', parameters = {}, projec
 
 const told: [Input, string][] = [
   [{ action: 'create', type: 'api-key', name: 'ci', project: 'prod' }, 'Ada created API key ci in prod'],
+  [
+    {
+      action: 'update',
+      type: 'user',
+      name: 'ada@example.com',
+      id: 'ada',
+      parameters: { email: { from: 'ada@example.com', to: 'ada.king@example.com' } },
+    },
+    'Ada changed their email address to ada.king@example.com',
+  ],
   [{ action: 'create', type: 'api-key', name: 'ci', project: null }, 'Ada created API key ci in a deleted project'],
   [{ action: 'rotate', type: 'api-key', name: 'ci', project: 'prod' }, 'Ada rotated the value of API key ci in prod'],
   [{ action: 'create', type: 'project', name: 'prod', project: 'prod' }, 'Ada created project prod'],

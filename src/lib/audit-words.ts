@@ -129,6 +129,12 @@ function tellPrincipal({ actor, event, project }: AuditEvent): Told | undefined 
           ? ['changed their password', 'change their password']
           : ['reset their password', 'reset their password'],
     }
+  const address = parameters['email']
+  if (isSelf && isChange(address))
+    return {
+      verb: ['changed their email address to', 'change their email address to'],
+      rest: [name(String(address.to))],
+    }
   const turned = isSelf && TURNED.get(parameters['two_factor'])
   if (turned) return { verb: turned }
   if (isSelf && parameters['recovery_codes'] === 'replaced')

@@ -263,6 +263,21 @@ export const identityScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'another address of an account',
+    modules: ['src/features/account/ChangeEmailDialog.tsx', 'src/features/account/EmailField.tsx'],
+    async run(pages) {
+      const { member } = await somebody(pages)
+      await pages.fillForm({
+        open: async () => {
+          pages.visit(paths.account(), member)
+          await pages.press('Change email address')
+          return pages.dialog('Change email address')
+        },
+        fields: [{ label: 'New email address', takes: 'nothing' }],
+      })
+    },
+  },
+  {
     name: 'the password of an account',
     modules: ['src/features/account/PasswordCard.tsx'],
     async run(pages) {

@@ -112,6 +112,8 @@ export const verifications = pgTable(
     id: uuid('id').primaryKey(),
     identifier: text('identifier').notNull(),
     value: text('value').notNull(),
+    // The address it was sent to, where that is to become somebody's.
+    email: text('email'),
     expiresAt: time('expires_at').notNull(),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),

@@ -50,6 +50,11 @@ export async function mayMail(ctx: RequestContext, email: string): Promise<boole
   return (await consume(ctx.db, `mail:to:${email}`, { ...MAILS_BY_RECIPIENT, now: ctx.deps.now() })).allowed
 }
 
+/** Counts a request of somebody for another address: each writes to somebody who may be a stranger, and to themselves. Throws 429. */
+export async function countEmailChange(ctx: RequestContext, userId: string): Promise<void> {
+  await within(ctx, `email-change:user:${userId}`, MAILS_BY_RECIPIENT, 'You have asked for another address too often.')
+}
+
 /** Counts the use of a token from a mail. Throws 429. */
 export async function countToken(ctx: RequestContext): Promise<void> {
   await within(ctx, `token:address:${sourceOf(ctx.client.ipAddress)}`, TOKENS_BY_ADDRESS, 'Too many links were tried.')

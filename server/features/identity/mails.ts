@@ -87,6 +87,67 @@ export function passwordChangedMail(ctx: RequestContext, person: Person): Mail {
   })
 }
 
+/** The mail to the address that somebody wants to have from now on. Takes until when its link works. */
+export function newAddressMail(
+  deps: Deps,
+  person: Person,
+  { token, expiresAt }: { token: string; expiresAt: Date },
+): Mail {
+  return composeMail({
+    ...common(deps, person),
+    subject: 'Confirm your new email address for Conifer',
+    paragraphs: [
+      'Somebody, hopefully you, wants to sign in to Conifer with this email address from now on. Confirm it to finish:',
+      { label: 'Confirm the new address', href: link(deps, '/confirm-new-email', token) },
+      `The link works once, until ${utcTime(expiresAt)}. Following it signs the account out on every other device.`,
+      'If it was not you, ignore this mail: without the link nothing changes.',
+    ],
+    because: 'somebody entered this address for their account',
+  })
+}
+
+/** The mail to the owner of an address that somebody else wants to have: only its owner learns that it has an account. */
+export function addressInUseMail(deps: Deps, person: Person): Mail {
+  return composeMail({
+    ...common(deps, person),
+    subject: 'This email address has a Conifer account already',
+    paragraphs: [
+      'Somebody, hopefully you, wanted to give another account this email address, which has an account of its own. Nothing was changed.',
+      'If it was you, sign in with this address, or choose another one for the other account:',
+      { label: 'Sign in', href: link(deps, '/sign-in') },
+      'If it was not you, ignore this mail.',
+    ],
+    because: 'somebody entered this address for their account',
+  })
+}
+
+/** The mail to the present address once another was asked for: while it can still be stopped. */
+export function addressChangeAskedMail(ctx: RequestContext, person: Person, to: string): Mail {
+  return composeMail({
+    ...common(ctx.deps, person),
+    subject: 'A new email address for your Conifer account',
+    paragraphs: [
+      `A change of the email address of your Conifer account from this one to ${to} was asked for ${whenAndWhere(ctx)}. It changes when the link in the mail to the new address is followed.`,
+      'If it was not you, set a new password at once: that stops it and signs you out everywhere.',
+      { label: 'Set a new password', href: link(ctx.deps, '/forgot-password') },
+    ],
+    because: SAFETY,
+  })
+}
+
+/** The mail to the address that was somebody's until now. */
+export function addressChangedMail(ctx: RequestContext, person: Person, to: string): Mail {
+  return composeMail({
+    ...common(ctx.deps, person),
+    subject: 'The email address of your Conifer account was changed',
+    paragraphs: [
+      `The email address of your Conifer account was changed from this one to ${to} ${whenAndWhere(ctx)}. The account was signed out on every other device, and you sign in with the new address.`,
+      'If it was not you, write to an owner of your organization, or to whoever runs the server, at once: they can take the account out of the organization. This address can no longer set a new password for it.',
+    ],
+    because: 'it was the address of your account; mails about its safety cannot be switched off',
+  })
+}
+
 /** The mail that tells of a change of how the account is proved, so that its owner notices one that was not theirs. */
 export function factorMail(ctx: RequestContext, person: { name: string; displayName: string }, what: string): Mail {
   return composeMail({

@@ -6,7 +6,7 @@ import type { ActorContext, RequestContext } from '#server/kernel/context.ts'
 import { ApiError, invalidFields } from '#server/kernel/errors.ts'
 import { hash, passwordMatches } from './auth.ts'
 import { countMail, countPasswordCheck, countToken, forgetFailures, passwordCheckSucceeded } from './limits.ts'
-import { consumeTokenOfPerson, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
+import { consumeTokenOfPerson, issueToken, lockPerson, revokeTokens, tokenOwner } from './mail-tokens.ts'
 import { passwordChangedMail, resetMail, sendInBackground } from './mails.ts'
 import { requireGoodPassword } from './password-rules.ts'
 import { endOtherSessions, rotateSession } from './start-session.ts'
@@ -16,11 +16,12 @@ import { aboutPerson, findPerson, recordForPerson, setPassword, type UserActor }
 export async function forgotPassword(ctx: RequestContext, input: { email: string }): Promise<void> {
   const { deps } = ctx
   await countMail(ctx, input.email)
-  const person = await findPerson(ctx.db, input.email)
-  // Without an account a token is written all the same, for nobody: so both cost a write, and the time tells nothing.
-  const token = await ctx.db.transaction((tx) =>
-    issueToken(tx, deps, 'reset-password', person?.id ?? deps.randomUuid()),
-  )
+  const { person, token } = await ctx.db.transaction(async (tx) => {
+    await lockPerson(tx, input)
+    const found = await findPerson(tx, input.email)
+    // Without an account a token is written all the same, for nobody: so both cost a write, and the time tells nothing.
+    return { person: found, token: await issueToken(tx, deps, 'reset-password', found?.id ?? deps.randomUuid()) }
+  })
   if (person) sendInBackground(deps, resetMail(deps, person, token))
 }
 
@@ -53,7 +54,10 @@ export async function resetPassword(ctx: RequestContext, input: z.output<typeof 
     await tx.delete(sessions).where(eq(sessions.userId, row.id))
     await revokeTokens(tx, 'reset-password', row.id)
     await revokeTokens(tx, 'second-step', row.id)
+    await revokeTokens(tx, 'second-step-sso', row.id)
     await revokeTokens(tx, 'confirm-email', row.id)
+    // Whoever asked for another address may be whom the new password is to keep out.
+    await revokeTokens(tx, 'change-email', row.id)
     const actor: UserActor = { type: 'user', id: row.id, name: row.email, displayName: row.name, sessionId: '' }
     await recordForPerson(tx, ctx, actor, {
       action: 'update',
@@ -92,6 +96,8 @@ export async function changePassword(
     await rotateSession(tx, ctx, { confirmedAt: deps.now() })
     await revokeTokens(tx, 'reset-password', actor.id)
     await revokeTokens(tx, 'second-step', actor.id)
+    await revokeTokens(tx, 'second-step-sso', actor.id)
+    await revokeTokens(tx, 'change-email', actor.id)
     await recordForPerson(tx, ctx, actor, {
       action: 'update',
       ...aboutPerson({ id: actor.id, email: actor.name }),

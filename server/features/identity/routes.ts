@@ -4,6 +4,7 @@ import type { Deps } from '#server/kernel/context.ts'
 import { type App, mount } from '#server/kernel/mount.ts'
 import { listSessions, revokeOtherSessions, revokeSession, updateProfile } from './account.ts'
 import { confirmIdentity, getFactors } from './confirm.ts'
+import { askForEmail, cancelEmailChange, confirmNewEmail, getEmailChange } from './email-change.ts'
 import {
   addPasskey,
   passkeyChallenge,
@@ -47,6 +48,13 @@ export function mountIdentity(app: App, deps: Deps): void {
     return undefined
   })
   mount(app, deps, account.updateProfile, (ctx, { body }) => updateProfile(ctx, body))
+  mount(app, deps, account.emailChange, (ctx) => getEmailChange(ctx))
+  mount(app, deps, account.changeEmail, (ctx, { body }) => askForEmail(ctx, body))
+  mount(app, deps, account.cancelEmailChange, async (ctx) => {
+    await cancelEmailChange(ctx)
+    return undefined
+  })
+  mount(app, deps, account.confirmNewEmail, (ctx, { body }) => confirmNewEmail(ctx, body))
   mount(app, deps, account.listSessions, async (ctx) => ({ data: await listSessions(ctx) }))
   mount(app, deps, account.revokeSession, async (ctx, { params }) => {
     await revokeSession(ctx, params.session_id)

@@ -6,7 +6,7 @@ import type { Mail, RequestContext } from '#server/kernel/context.ts'
 import { ApiError, invalidFields, sqlState, UNIQUE_VIOLATION } from '#server/kernel/errors.ts'
 import { hash, passwordMatches } from './auth.ts'
 import { countMail, countPasswordCheck, countToken, passwordCheckSucceeded } from './limits.ts'
-import { consumeTokenOfPerson, issueToken, revokeTokens, tokenOwner } from './mail-tokens.ts'
+import { consumeTokenOfPerson, issueToken, lockPerson, revokeTokens, tokenOwner } from './mail-tokens.ts'
 import { confirmationMail, existingAccountMail, sendInBackground } from './mails.ts'
 import { findPerson, insertPerson, takeUnconfirmed } from './people.ts'
 import { requireGoodPassword } from './password-rules.ts'
@@ -23,6 +23,7 @@ async function register(ctx: RequestContext, input: Input, passwordHash: string)
   return ctx.db.transaction(async (tx) => {
     const { email, name } = input
     const account = { name, passwordHash, emailVerified: false }
+    await lockPerson(tx, { email })
     const known = await findPerson(tx, email)
     // An address nobody has confirmed belongs to nobody. The last to sign up with it counts, and earlier links end:
     // otherwise somebody could sign up with another's address and wait until its owner confirms an account whose

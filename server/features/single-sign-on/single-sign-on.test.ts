@@ -369,6 +369,13 @@ describe('required', () => {
     }
   })
 
+  test('lets nobody get away from it by another address', async () => {
+    const { organization, person } = await required()
+    const { browser } = await signIn(organization, person.email)
+    const answer = await browser.post('/console/account/email-change', { email: `free@${person.id}.example` })
+    expect([answer.status, reasonOf(answer)]).toEqual([409, 'sso-required'])
+  })
+
   test('leaves its owners their password, so that a broken provider shuts nobody out for good', async () => {
     const { organization, domain } = await required()
     const chief = await t.person({ email: `chief@${domain}`, password: PASSWORD })

@@ -154,7 +154,8 @@ function settingsOf({
   }
 }
 
-function about(row: AlertRow) {
+/** The part of an audit event that says which alert it is about. */
+export function about(row: AlertRow) {
   return { resourceType: 'spend_alert', resourceId: row.id, resourceName: describe(row) }
 }
 
