@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#contract/errors.ts'
+import { presentMs } from '#ui/clock.ts'
 
 /** What a person can do about a failure decides its kind: one kind, one set of words, one way out. */
 export type FailureKind =
@@ -52,7 +53,7 @@ export class ApiFailure extends Error {
     this.requestId = init.requestId
     this.retryAfterSeconds = init.retryAfterSeconds
     this.retryAt =
-      init.retryAfterSeconds === undefined ? undefined : new Date(Date.now() + init.retryAfterSeconds * 1000)
+      init.retryAfterSeconds === undefined ? undefined : new Date(presentMs() + init.retryAfterSeconds * 1000)
   }
 }
 

@@ -2,6 +2,7 @@
  * Days in UTC as `2026-11-22`: how the wire names them, and in an order that comparing strings knows. The clock of the
  * device decides nothing but the present moment; its time zone decides nothing at all.
  */
+import { present } from '#ui/clock.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const PATTERN = /^\d{4}-\d{2}-\d{2}$/
@@ -18,7 +19,7 @@ export function dayOf(time: Date): string {
 
 /** Returns the UTC day of this moment. */
 export function todayUtc(): string {
-  return dayOf(new Date())
+  return dayOf(present())
 }
 
 /** Tells whether a text is a day that exists: 2026-02-29 does not. */

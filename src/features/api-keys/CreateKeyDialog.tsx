@@ -7,6 +7,7 @@ import { FormFailure } from '#lib/FormFailure.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
+import { present } from '#ui/clock.ts'
 import { Dialog } from '#ui/Dialog.tsx'
 import { expiryTime } from './expiry.ts'
 import { KeyFields } from './KeyFields.tsx'
@@ -57,7 +58,7 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
       void invalidate()
     },
   })
-  const [now] = useState(() => new Date())
+  const [now] = useState(present)
   const { isSubmitting } = form.formState
   const [name, scope, control, data, expiry, day] = form.watch([
     'name',
