@@ -33,6 +33,9 @@ export const patterns = {
   invoice: '/organizations/:organization/settings/billing/invoices/:invoice',
   plans: '/organizations/:organization/settings/billing/plans',
   auditLogs: '/organizations/:organization/settings/audit-logs',
+  /** What Pinecone's console has at these two, Conifer has not: they say so. */
+  identityProvider: '/organizations/:organization/settings/access/identity-provider',
+  support: '/organizations/:organization/settings/support',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`

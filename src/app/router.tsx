@@ -321,6 +321,16 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                 await loadAudit(client, organization, new URL(request.url).search)
               },
             }),
+            page({
+              path: patterns.identityProvider,
+              title: 'Single sign-on',
+              load: async () => (await import('#features/errors/NotHerePages.tsx')).IdentityProviderPage,
+            }),
+            page({
+              path: patterns.support,
+              title: 'Support',
+              load: async () => (await import('#features/errors/NotHerePages.tsx')).SupportPage,
+            }),
             { path: '*', ...frame(notFound), handle: { title: 'Not found' } satisfies RouteHandle },
           ],
         },

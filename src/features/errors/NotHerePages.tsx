@@ -1,0 +1,44 @@
+import { Link, useParams } from 'react-router'
+import { paths } from '#app/paths.ts'
+import { LinkButton } from '#ui/Button.tsx'
+import { Message } from './Message.tsx'
+
+/** At the address where Pinecone's console has single sign-on, which Conifer does not: guides and bookmarks lead here. */
+export function IdentityProviderPage() {
+  const { organization = '' } = useParams()
+  return (
+    <Message
+      title="Single sign-on"
+      actions={
+        <LinkButton variant="primary">
+          <Link to={paths.members(organization)}>See the members</Link>
+        </LinkButton>
+      }
+    >
+      <p>
+        Conifer has no single sign-on, whatever the plan. People sign in with a password, and a code if they have turned
+        that on, or with a passkey.
+      </p>
+    </Message>
+  )
+}
+
+/** At the address of Pinecone's support plans. */
+export function SupportPage() {
+  return (
+    <Message
+      title="Support"
+      actions={
+        <LinkButton variant="primary">
+          <a href={paths.docs()}>Read the guide</a>
+        </LinkButton>
+      }
+    >
+      <p>There are no support plans here: Conifer is not a service but runs on a server of somebody you know.</p>
+      <p>
+        Ask whoever runs it, and give them the request ID where a page shows one. What the console does is told in the
+        guide.
+      </p>
+    </Message>
+  )
+}
