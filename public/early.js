@@ -96,12 +96,42 @@
     ask('/admin/usage?from=' + day(29) + '&to=' + day(0) + '&scope=sku', organization)
 })()
 
+// For a page whose script failed, again. Some browsers keep a failure for as long as the page is open (whatwg/html#6768); or the
+// server was upgraded since it sent this page, and has other scripts now. Both are mended by the page as it is now, once the server
+// answers. Should it fail as well, its reader is to have some time before the next.
+var isToLoadAnew = false
+function loadAnewSoon() {
+  // Of several scripts each may fail.
+  if (isToLoadAnew) return
+  isToLoadAnew = true
+  var arrival = performance.getEntriesByType('navigation')[0]
+  setTimeout(loadAnew, arrival && arrival.type === 'reload' ? 30000 : 2000)
+}
+function loadAnew() {
+  function later() {
+    setTimeout(loadAnew, 2000)
+  }
+  fetch('/livez', { cache: 'no-store' }).then(function (answer) {
+    if (answer.ok) location.reload()
+    else later()
+  }, later)
+}
+// The script of a page that was not rendered.
+addEventListener(
+  'error',
+  function (event) {
+    if (event.target.tagName === 'SCRIPT') loadAnewSoon()
+  },
+  true,
+)
+
 // A page that the server has rendered is painted before its scripts run, which would hold the paint up. The server names them by
 // links, and has the browser fetch them meanwhile. They are compiled from when the page is laid out, or that would take the longer
 // where cores are few, and run after the paint: one after the other, each in a task of its own.
 addEventListener('DOMContentLoaded', function () {
   var links = document.querySelectorAll('link[data-run]')
   var at = -1
+  var failures = 0
   function run() {
     if (at === links.length) return
     import(links[at].href).then(
@@ -111,7 +141,9 @@ addEventListener('DOMContentLoaded', function () {
       },
       function () {
         // The network failed: what shows stays, and goes on when the script has come.
-        setTimeout(run, 2000)
+        failures += 1
+        if (failures === 1) setTimeout(run, 2000)
+        else loadAnewSoon()
       },
     )
   }

@@ -218,7 +218,9 @@ export async function createFirstViews({ app, distDir, publicUrl, page, log }: O
     const { html, css } = styleSheetOf(shown.html)
     // This answer's headers have left: the browser asks once more, for the cookie alone.
     const again = isProlonged() ? ' data-renew' : ''
-    const answers = `<script type="application/json" id="answers"${again}>${jsonForScript(shown.answers)}</script>`
+    // The reader's own clock may be wrong (src/ui/clock.ts).
+    const date = new Date().toUTCString()
+    const answers = `<script type="application/json" id="answers" data-date="${date}"${again}>${jsonForScript(shown.answers)}</script>`
     // Inert: no link of it leads away and nothing is typed into what the script is about to replace.
     const root = `<div id="root"><div class="contents" data-first-view inert>${html}</div></div>`
     yield `<title>${escapeHtml(shown.title)}</title><style nonce="${nonce}">${css}</style>${answers}${start}${body}${root}${end}`

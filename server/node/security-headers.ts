@@ -104,7 +104,9 @@ export function securityHeaders(
     ].join(' '),
   )
   return {
-    'content-security-policy': [...directives, ...(https ? ['upgrade-insecure-requests'] : [])].join('; '),
+    // Nothing of a page is of another origin, so there is nothing to upgrade; reached by plain http, as before the proxy is there,
+    // a page would ask its own files of a port that speaks no https, and stay white instead of telling what is wrong.
+    'content-security-policy': directives.join('; '),
     'x-content-type-options': 'nosniff',
     // Also keeps the tokens of a mail's link, which stand in an address, from going anywhere.
     'referrer-policy': 'same-origin',

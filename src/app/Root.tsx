@@ -6,7 +6,9 @@ import { formatClock } from '#lib/format.ts'
 import { useOfflineSince } from '#lib/online.ts'
 import { takenTitle, useShownTitle } from '#lib/page-title.ts'
 import { sessionQuery } from '#lib/queries.ts'
+import { TextLink } from '#ui/Button.tsx'
 import { announce } from '#ui/live-region.ts'
+import { useMissedCode } from '#ui/on-demand.tsx'
 import { ToastRegion } from '#ui/ToastRegion.tsx'
 import { ConfirmIdentityRegion } from './ConfirmIdentityRegion.tsx'
 import { useLeave } from '#lib/leave.ts'
@@ -105,11 +107,15 @@ function ProgressLine() {
   )
 }
 
-/** Says why the page may be old: the device has no network, or the server does not answer. It goes by itself. */
+/**
+ * Says why the page may be old, and goes by itself: the device has no network, or the server does not answer. Says too that
+ * something could not be opened, as after an upgrade of the server; what was typed is the reader's to save first.
+ */
 function OfflineLine() {
   const since = useOfflineSince()
   const away = useAwaySince()
-  const shows = since !== null || away !== null
+  const isMissed = useMissedCode()
+  const shows = since !== null || away !== null || isMissed
   useEffect(() => {
     // The rail is as high as the window less this line.
     document.documentElement.style.setProperty('--offline-h', shows ? '2rem' : '0px')
@@ -118,9 +124,20 @@ function OfflineLine() {
     <div role="status" className="sticky top-(--demo-h,0px) z-40 empty:hidden">
       {shows && (
         <p className="h-8 truncate border-b border-warning/35 bg-warning-soft px-2 text-center text-xs/8 text-text sm:text-sm/8">
-          {since
-            ? `You are offline; showing what was loaded at ${formatClock(since)}.`
-            : away && `Reconnecting… The server has not answered since ${formatClock(away)}.`}
+          {since ? (
+            `You are offline; showing what was loaded at ${formatClock(since)}.`
+          ) : away ? (
+            `Reconnecting… The server has not answered since ${formatClock(away)}.`
+          ) : (
+            <>
+              Part of this page could not be loaded.{' '}
+              <TextLink>
+                <button type="button" onClick={() => window.location.reload()}>
+                  Reload
+                </button>
+              </TextLink>
+            </>
+          )}
         </p>
       )}
     </div>

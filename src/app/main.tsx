@@ -3,11 +3,13 @@ import '../styles.css'
 import { startTransition, StrictMode } from 'react'
 import { watchTheme } from '#lib/theme.ts'
 import { createConsole } from './console.tsx'
+import { outliveTranslation } from './translation.ts'
 
 // Zod would try whether it may make code out of text, which the content security policy refuses and reports. Forms load it later.
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
 
 watchTheme()
+outliveTranslation()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
 const { element, ready } = createConsole()

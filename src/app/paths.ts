@@ -36,6 +36,8 @@ export const patterns = {
   invoice: '/organizations/:organization/settings/billing/invoices/:invoice',
   plans: '/organizations/:organization/settings/billing/plans',
   auditLogs: '/organizations/:organization/settings/audit-logs',
+  /** What Pinecone's console has at these two, Conifer has not: they say so. */
+  support: '/organizations/:organization/settings/support',
 } as const
 
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`

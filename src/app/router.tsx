@@ -344,6 +344,11 @@ export function createRoutes(client: QueryClient): RouteObject[] {
                 await loadAudit(client, organization, new URL(request.url).search)
               },
             }),
+            page({
+              path: patterns.support,
+              title: 'Support',
+              load: async () => (await import('#features/errors/SupportPage.tsx')).SupportPage,
+            }),
             { path: '*', ...frame(notFound), handle: { title: 'Not found' } satisfies RouteHandle },
           ],
         },

@@ -2,6 +2,7 @@
 import '../styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { outliveTranslation } from '#app/translation.ts'
 import { watchTheme } from '#lib/theme.ts'
 import { setClock } from './clock.ts'
 import { startServer } from './connect.ts'
@@ -16,6 +17,7 @@ const folder = new URL('./', location.href.split('#')[0])
 const server = startServer(folder, startedAtMs)
 setClock(new Date(DEMO_BUILD.filledAt), startedAtMs)
 watchTheme()
+outliveTranslation()
 
 /** Everything that the console needs, loaded beside the engine. */
 async function load() {

@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#contract/errors.ts'
+import { presentMs } from '#ui/clock.ts'
 
 /** What a person can do about a failure decides its kind: one kind, one set of words, one way out. */
 export type FailureKind =
@@ -52,7 +53,7 @@ export class ApiFailure extends Error {
     this.requestId = init.requestId
     this.retryAfterSeconds = init.retryAfterSeconds
     this.retryAt =
-      init.retryAfterSeconds === undefined ? undefined : new Date(Date.now() + init.retryAfterSeconds * 1000)
+      init.retryAfterSeconds === undefined ? undefined : new Date(presentMs() + init.retryAfterSeconds * 1000)
   }
 }
 
@@ -103,8 +104,15 @@ export async function failureFrom(response: Response, needsSession: boolean): Pr
   const body: unknown = await response.json().catch(() => undefined)
   const error = errorOf(body)
   if (!error) {
-    // A proxy in between answered in HTML, or nothing at all: there are no words of ours to show.
-    return new ApiFailure({ ...common, code: 'UNREADABLE', message: `The server answered with status ${status}.` })
+    // A proxy in between answered in HTML, or nothing at all: there are no words of ours to show. Its 401 ends no session of ours,
+    // and its 403 is about no role.
+    const kind = status < 500 && status !== 429 ? 'server' : common.kind
+    return new ApiFailure({
+      ...common,
+      kind,
+      code: 'UNREADABLE',
+      message: `The server answered with status ${status}.`,
+    })
   }
   return new ApiFailure({
     ...common,

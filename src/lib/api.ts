@@ -2,6 +2,7 @@ import type { BodyInput, Endpoint, ParamsInput, QueryInput, Result } from '#cont
 import type { contract } from '#contract/endpoints.ts'
 import { ORGANIZATION_HEADER } from '#contract/headers.ts'
 import { type Route, routes } from '#contract/routes.generated.ts'
+import { noteServerTime } from '#ui/clock.ts'
 import { ApiFailure, failureFrom } from './api-failure.ts'
 import { confirmIdentity } from './confirm-identity.ts'
 import { noteTrouble } from './connection.ts'
@@ -132,6 +133,7 @@ export async function openAnswer(
     if (failure.kind === 'offline') noteTrouble()
     throw failure
   }
+  noteServerTime(response.headers.get('date'))
   if (response.ok) return response
   if (response.status >= 502 && response.status <= 504) noteTrouble()
   const failure = await failureFrom(response, route.access.kind !== 'public')

@@ -63,6 +63,14 @@ test('a proxy that answers in HTML is no riddle', async () => {
   expect(describeError(failure).message).toBe('It answered with status 502 and nothing else.')
 })
 
+test.each([401, 403, 404, 407])(
+  'a proxy that answers %i in HTML ends no session and refuses no role',
+  async (status) => {
+    const failure = await failureFrom(new Response('<h1>Sign in to the network</h1>', { status }), true)
+    expect(describeError(failure)).toMatchObject({ title: 'Something else answered', wayOut: 'reload' })
+  },
+)
+
 test('only what the server has to mend carries a reference', async () => {
   const headers = { 'request-id': 'r-1' }
   expect(describeError(await failureFrom(answer(500, 'INTERNAL', 'It failed.', { headers }), true)).reference).toBe(

@@ -111,7 +111,7 @@ function describeFailure(error: ApiFailure): Words {
         wayOut: 'retry',
       }
     case 'server':
-      if (error.status > 0 && error.status < 400)
+      if (error.status > 0 && error.status < 500)
         return {
           title: 'Something else answered',
           message: 'Not this server but something on the way to it, such as a proxy that asks you to sign in.',

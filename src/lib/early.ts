@@ -29,7 +29,13 @@ export function takeEarly(url: string, organizationId: string | undefined): Prom
   const answer = early[key]
   delete early[key]
   if (performance.now() >= FRESH_MS) return undefined
-  return typeof answer === 'string' ? Promise.resolve(new Response(answer)) : answer
+  return typeof answer === 'string' ? Promise.resolve(told(answer)) : answer
+}
+
+/** Makes an answer of the text of one that came with the page, and when that was. */
+function told(text: string): Response {
+  const date = document.querySelector('#answers')?.getAttribute('data-date')
+  return new Response(text, date ? { headers: { date } } : {})
 }
 
 /** Whether the page began with its first view, and so brought along the answers that it shows. */

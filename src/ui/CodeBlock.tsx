@@ -18,6 +18,7 @@ export function CodeBlock({
     <div className="group/code relative min-w-0 rounded-md border border-line bg-sunken">
       <pre
         role="region"
+        translate="no"
         aria-label={label}
         tabIndex={0}
         className={clsx(

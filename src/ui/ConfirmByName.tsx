@@ -126,7 +126,9 @@ function OpenConfirm({
         <div className="flex flex-col gap-1.5">
           <p className="text-xs text-muted">{prompt}</p>
           <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
-            <code className="min-w-0 flex-1 font-mono text-sm break-all whitespace-pre-wrap text-text">{name}</code>
+            <code translate="no" className="min-w-0 flex-1 font-mono text-sm break-all whitespace-pre-wrap text-text">
+              {name}
+            </code>
             <CopyButton text={name} label="Copy name" />
           </div>
         </div>

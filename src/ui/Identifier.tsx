@@ -25,6 +25,7 @@ export function Identifier({ value, label, full = false }: IdentifierProps) {
   return (
     <button
       type="button"
+      translate="no"
       // The whole id describes the button: its name has what one sees, for who speaks to it (WCAG 2.5.3). "Copied" is announced.
       {...tooltip(state === 'copied' ? 'Copied' : value, {
         describes: state !== 'copied' && shown !== value,

@@ -164,6 +164,7 @@ function SecretBox({ secret, onCopied }: { secret: ShownSecret; onCopied: () => 
       </p>
       <div className="flex items-start gap-2">
         <code
+          translate="no"
           aria-labelledby={id}
           role="textbox"
           aria-readonly

@@ -1,23 +1,24 @@
 import { useSyncExternalStore } from 'react'
 import { clsx } from 'clsx'
+import { presentMs } from './clock.ts'
 import { tooltip } from './tooltip.ts'
 
 const MINUTE_MS = 60_000
 const listeners = new Set<() => void>()
-let nowMs = Date.now()
+let shownMs = presentMs()
 let timer: ReturnType<typeof setInterval> | undefined
 
 function tick() {
   // A hidden page learns the time when it is looked at again.
   if (document.visibilityState === 'hidden') return
-  nowMs = Date.now()
+  shownMs = presentMs()
   for (const listener of listeners) listener()
 }
 
 /** One timer for all times on the page. */
 function subscribe(listener: () => void) {
   if (listeners.size === 0) {
-    nowMs = Date.now()
+    shownMs = presentMs()
     timer = setInterval(tick, MINUTE_MS)
     document.addEventListener('visibilitychange', tick)
   }
@@ -72,9 +73,9 @@ export interface TimeProps {
 export function Time({ value, empty = '—', format = 'relative', now, className }: TimeProps) {
   const current = useSyncExternalStore(
     subscribe,
-    () => nowMs,
+    () => shownMs,
     // Rendered without a browser, where nobody subscribes: as it is now.
-    Date.now,
+    presentMs,
   )
   const at = value === null || value === undefined ? undefined : new Date(value)
   if (!at || Number.isNaN(at.getTime())) return <span className={clsx('text-faint', className)}>{empty}</span>

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { Component, type ReactNode } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { onDemand } from './on-demand.tsx'
+import { onDemand, useMissedCode } from './on-demand.tsx'
 
 afterEach(cleanup)
 
@@ -72,4 +72,33 @@ test('throws what failed to the boundary around it, and tries again the next tim
     </Boundary>,
   )
   expect(await screen.findByText('Hello Ada')).toBeDefined()
+})
+
+function Line() {
+  return useMissedCode() ? <p>Could not be loaded</p> : null
+}
+
+test('what can be closed closes when its code does not come, and the page around it stays', async () => {
+  let isBroken = true
+  const Late = onDemand<{ name: string; onClose: () => void }>(async () => {
+    if (isBroken) throw new TypeError('Failed to fetch dynamically imported module')
+    return Greeting
+  })
+  const onClose = vi.fn()
+  const page = (isOpen: boolean) => (
+    <Boundary>
+      <Line />
+      <input aria-label="Email" defaultValue="ada@example.com" />
+      {isOpen && <Late name="Ada" onClose={onClose} />}
+    </Boundary>
+  )
+  const { rerender } = render(page(true))
+  expect(await screen.findByText('Could not be loaded')).toBeDefined()
+  expect(onClose).toHaveBeenCalledTimes(1)
+  expect(screen.getByRole('textbox')).toBeDefined()
+  rerender(page(false))
+  isBroken = false
+  rerender(page(true))
+  expect(await screen.findByText('Hello Ada')).toBeDefined()
+  expect(screen.queryByText('Could not be loaded')).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { type ComponentType, type ReactNode, useLayoutEffect, useReducer, useState } from 'react'
+import { type ComponentType, type ReactNode, useLayoutEffect, useReducer, useState, useSyncExternalStore } from 'react'
 
 /** A component whose code comes when it is first rendered, or earlier by `preload`. */
 export type OnDemand<Props> = ComponentType<Props> & {
@@ -6,12 +6,51 @@ export type OnDemand<Props> = ComponentType<Props> & {
   preload: () => void
 }
 
+/** How a menu or a dialog is closed. */
+type Closable = {
+  onClose?: () => void
+  onOpenChange?: (open: boolean) => void
+  onDone?: (isDone: boolean) => void
+}
+
+/** Returns what closes something by its properties, or undefined for what cannot be closed. */
+function closing({ onClose, onOpenChange, onDone }: Closable): (() => void) | undefined {
+  if (onClose) return onClose
+  const close = onOpenChange ?? onDone
+  return close && (() => close(false))
+}
+
+/** Whether something could not be opened, and nothing has been since. */
+let isMissed = false
+const changed = new Set<() => void>()
+
+function setMissed(next: boolean): void {
+  if (isMissed === next) return
+  isMissed = next
+  for (const listener of changed) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  changed.add(listener)
+  return () => changed.delete(listener)
+}
+
+/** Tells whether a menu or a dialog has just not opened, because its code could not be loaded: for a line that says so. */
+export function useMissedCode(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => isMissed,
+    () => false,
+  )
+}
+
 /**
  * Takes how to load a component; returns one in its place that shows nothing, or what
  * `meanwhile` makes of its props, until the code is there. React's `lazy` shows a
  * fallback instead, and holds what comes after a fallback back for 300 ms: right for a page, a wait for nothing in a
- * menu or a dialog, whose code mostly came with the pointer. Throws while rendering when the code cannot be loaded; the
- * next one that is rendered tries again.
+ * menu or a dialog, whose code mostly came with the pointer. When the code cannot be loaded, what can be closed closes, and
+ * the page stays with all that was typed in it (`useMissedCode`); anything else throws while rendering. The next one that is
+ * rendered tries again.
  */
 export function onDemand<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -23,6 +62,7 @@ export function onDemand<Props extends object>(
     loading ??= load().then(
       (component) => {
         Loaded = component
+        setMissed(false)
       },
       (error: unknown) => {
         loading = undefined
@@ -46,7 +86,13 @@ export function onDemand<Props extends object>(
         isWanted = false
       }
     }, [])
-    if (failure) throw failure.error
+    const close = closing(props)
+    useLayoutEffect(() => {
+      if (!failure || !close) return
+      setMissed(true)
+      close()
+    }, [failure, close])
+    if (failure && !close) throw failure.error
     return Loaded ? <Loaded {...props} /> : meanwhile?.(props)
   }
   return Object.assign(Demanded, { preload: () => void start().catch(() => undefined) })

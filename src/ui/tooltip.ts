@@ -66,6 +66,7 @@ function open(anchor: HTMLElement): void {
   bubble.id = 'tooltip'
   bubble.role = 'tooltip'
   bubble.popover = 'manual'
+  bubble.translate = !has(anchor, 'mono')
   bubble.className = `${LOOKS} ${has(anchor, 'mono') ? 'font-mono break-all' : 'font-sans'}`
   bubble.textContent = anchor.dataset['tooltip'] ?? ''
   bubble.addEventListener('pointerenter', () => clearTimeout(timer))

@@ -26,7 +26,11 @@ export function TotpDialog({
   const form = useContractForm({
     schema,
     defaultValues: { code: '' },
-    send: async (body) => onEnabled((await api.factors.enableTotp({ body })).recovery_codes),
+    send: async (body) => {
+      // First what shows the recovery codes: were it to fail afterwards, they would be lost.
+      await import('#lib/HeldSecretDialog.tsx')
+      onEnabled((await api.factors.enableTotp({ body })).recovery_codes)
+    },
   })
   return (
     <FormDialog

@@ -17,7 +17,8 @@ import { factorsQuery, sessionsQuery } from './queries.ts'
 import type { TotpSetUp } from './TotpDialog.tsx'
 
 const TotpDialog = onDemand(async () => (await import('./TotpDialog.tsx')).TotpDialog)
-const HeldSecretDialog = onDemand(async () => (await import('#lib/HeldSecretDialog.tsx')).HeldSecretDialog)
+const loadSecretDialog = () => import('#lib/HeldSecretDialog.tsx')
+const HeldSecretDialog = onDemand(async () => (await loadSecretDialog()).HeldSecretDialog)
 const ConfirmDialog = onDemand(async () => (await import('#ui/ConfirmDialog.tsx')).ConfirmDialog)
 
 type Shown =
@@ -52,7 +53,11 @@ export function TwoFactorCard() {
     },
   })
   const replace = useMutation({
-    mutationFn: () => api.factors.newRecoveryCodes(),
+    mutationFn: async () => {
+      // First what shows the codes: were it to fail afterwards, the old ones would have gone for none.
+      await loadSecretDialog()
+      return api.factors.newRecoveryCodes()
+    },
     onSuccess: async ({ recovery_codes: codes }) => {
       setShown({ what: 'codes', codes })
       await refresh()

@@ -5,6 +5,7 @@ import { useContractForm } from '#lib/form.ts'
 import { FormDialog } from '#lib/FormDialog.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
+import { present } from '#ui/clock.ts'
 import { expiryTime } from './expiry.ts'
 import { KeyFields } from './KeyFields.tsx'
 import { KeySecretDialog } from './KeySecretDialog.tsx'
@@ -54,7 +55,7 @@ function KeyForm({ projectId, onClose, onCreated }: KeyFormProps) {
       void invalidate()
     },
   })
-  const [now] = useState(() => new Date())
+  const [now] = useState(present)
   const [name, scope, control, data, expiry, day] = form.watch([
     'name',
     'scope',

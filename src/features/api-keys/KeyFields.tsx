@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { formatTime } from '#lib/format.ts'
+import { present } from '#ui/clock.ts'
 import { FieldGroup } from '#ui/Field.tsx'
 import { Select } from '#ui/Select.tsx'
 import { TextField } from '#ui/TextField.tsx'
@@ -38,7 +39,7 @@ export function KeyFields({ expiresAt, locked }: { expiresAt?: string | null; lo
   const { errors } = formState
   const [expiry, day] = watch(['expiry', 'expiry_day'])
   // When the form was opened is near enough to reckon from.
-  const [now] = useState(() => new Date())
+  const [now] = useState(present)
   const ends = expiry === 'keep' ? expiresAt : expiryTime(expiry, day, now)
   const kept = expiresAt ? [{ value: 'keep', label: formatTime(expiresAt) }] : []
   return (

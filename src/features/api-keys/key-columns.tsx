@@ -44,7 +44,11 @@ function Name({ row }: { row: KeyRow }) {
           {row.name}
         </button>
       }
-      second={<span className="font-mono">{row.hint}</span>}
+      second={
+        <span translate="no" className="font-mono">
+          {row.hint}
+        </span>
+      }
     />
   )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { apiKeyName } from '#contract/api-keys.ts'
+import { present, presentMs } from '#ui/clock.ts'
 import { EXPIRIES, expiryTime } from './expiry.ts'
 import { LEVELS, type Level, rolesOf } from './permissions.ts'
 
@@ -31,13 +32,13 @@ export const keyForm = z
       )
     }
     if (key.expiry !== 'on') return
-    const time = expiryTime(key.expiry, key.expiry_day, new Date())
+    const time = expiryTime(key.expiry, key.expiry_day, present())
     if (!time) problem('expiry_day', 'Choose the last day on which the key works.')
-    else if (Date.parse(time) <= Date.now())
+    else if (Date.parse(time) <= presentMs())
       problem('expiry_day', 'This day is over in UTC. Choose today or a later one.')
   })
   .transform((key) => ({
     name: key.name,
     roles: rolesOf(key.scope === 'all' ? { kind: 'all' } : { kind: 'custom', control: key.control, data: key.data }),
-    expires_at: expiryTime(key.expiry, key.expiry_day, new Date()),
+    expires_at: expiryTime(key.expiry, key.expiry_day, present()),
   }))

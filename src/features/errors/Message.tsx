@@ -25,7 +25,10 @@ export function Message({
       {actions && <div className="mt-1 flex flex-wrap gap-2">{actions}</div>}
       {reference && (
         <p className="text-xs text-faint">
-          Reference <code className="font-mono break-all text-muted select-all">{reference}</code>
+          Reference{' '}
+          <code translate="no" className="font-mono break-all text-muted select-all">
+            {reference}
+          </code>
         </p>
       )}
     </div>

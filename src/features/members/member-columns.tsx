@@ -4,6 +4,7 @@ import { ProjectsCell, RoleBadges } from '#lib/RoleCells.tsx'
 import { roleSortText } from '#lib/roles.ts'
 import { Avatar } from '#ui/Avatar.tsx'
 import { Badge, StatusBadge } from '#ui/Badge.tsx'
+import { present } from '#ui/clock.ts'
 import type { DataColumn } from '#ui/DataTable.tsx'
 import { Time } from '#ui/Time.tsx'
 import { TwoLines } from '#ui/TwoLines.tsx'
@@ -96,7 +97,7 @@ const active = (selfId: string): Column => ({
   showFrom: 'medium',
   value: (row) => {
     // The server notes it once an hour at most; who looks at this is active now.
-    if (row.id === selfId) return new Date()
+    if (row.id === selfId) return present()
     return row.kind === 'member' && row.member.last_active_at ? new Date(row.member.last_active_at) : null
   },
   sortFirst: 'desc',

@@ -6,6 +6,7 @@ import { FormFailure } from '#lib/FormFailure.tsx'
 import { useInvalidateOrganization } from '#lib/queries.ts'
 import { useOrganization } from '#lib/session.tsx'
 import { RadioCards } from '#ui/Choice.tsx'
+import { presentMs } from '#ui/clock.ts'
 import { ConfirmByName } from '#ui/ConfirmByName.tsx'
 import { ClientSecretDialog } from './ClientSecretDialog.tsx'
 import type { Credentials } from './snippets.ts'
@@ -51,7 +52,7 @@ export function RotateSecretDialog({ account, names, onClose }: RotateSecretDial
       })
       setRotated({
         credentials: { clientId: answer.service_account.client_id, clientSecret: answer.client_secret },
-        oldEndsAt: graceSeconds === 0 ? null : new Date(Date.now() + graceSeconds * 1000),
+        oldEndsAt: graceSeconds === 0 ? null : new Date(presentMs() + graceSeconds * 1000),
       })
     } catch (error) {
       setFailure(error)

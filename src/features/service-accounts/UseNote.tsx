@@ -3,6 +3,7 @@ import { DAY_MS } from '#contract/days.ts'
 import type { ServiceAccountOverview } from '#contract/service-accounts.ts'
 import { formatCount, formatList } from '#lib/format.ts'
 import { Callout } from '#ui/Callout.tsx'
+import { presentMs } from '#ui/clock.ts'
 import { Time } from '#ui/Time.tsx'
 
 const MOST_NAMES = 5
@@ -17,9 +18,9 @@ type UseNoteProps = {
 
 /** Who notices when a service account stops working: when it was last used, and where it has access. */
 export function UseNote({ account, names, children }: UseNoteProps) {
-  const [nowMs] = useState(() => Date.now())
+  const [openedMs] = useState(presentMs)
   const { last_used_at: usedAt } = account
-  const isLive = usedAt !== null && nowMs - Date.parse(usedAt) < DAY_MS
+  const isLive = usedAt !== null && openedMs - Date.parse(usedAt) < DAY_MS
   return (
     <Callout kind={isLive ? 'warning' : 'info'} title={isLive ? 'It is in use' : undefined}>
       <p>
