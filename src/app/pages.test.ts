@@ -9,8 +9,8 @@ import { listPages } from './palette/items.ts'
 import { patterns } from './paths.ts'
 import { createRoutes } from './router.tsx'
 
-/** Pages that one opens from another alone. */
-const WITHOUT_PALETTE: ReadonlySet<string> = new Set([patterns.invoice])
+/** Pages that one opens from another alone, or from a guide of Pinecone's. */
+const WITHOUT_PALETTE: ReadonlySet<string> = new Set([patterns.invoice, patterns.support])
 
 function pagesOf(routes: readonly RouteObject[]): string[] {
   return routes.flatMap(({ path, handle, children = [] }) => [

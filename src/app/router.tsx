@@ -1,7 +1,7 @@
 import type { QueryClient, QueryKey, UseQueryOptions } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { redirect, type RouteObject } from 'react-router'
-import { can, type Gate } from '#contract/can.ts'
+import type { Gate } from '#contract/can.ts'
 import { routes as calls } from '#contract/routes.generated.ts'
 import { membersQuery } from '#features/members/queries.ts'
 import { projectMembersQuery } from '#features/project-members/queries.ts'
@@ -16,32 +16,15 @@ import { singleSignOnQuery } from '#features/single-sign-on/queries.ts'
 import { spendAlertsQuery } from '#features/spend-alerts/queries.ts'
 import { cameRendered } from '#lib/early.ts'
 import { prefetch } from '#lib/query-client.ts'
-import { projectsQuery, sessionQuery } from '#lib/queries.ts'
+import { projectsQuery } from '#lib/queries.ts'
 import { goHome, requireOrganization, requireSignedIn, requireState } from './gate.ts'
 import { paths, patterns } from './paths.ts'
+import { mayCall, mayCallIn } from './may-call.ts'
 import { frame, page } from './page-route.ts'
 import { PublicFrame } from './PublicFrame.tsx'
 import { Root } from './Root.tsx'
 import { RootError } from './RootError.tsx'
 import type { PageData, RouteHandle } from './route-handle.ts'
-
-/** Tells whether somebody may make a call about an organization: a page that is refused says so without asking the server. */
-function mayCall(client: QueryClient, gate: Gate, organizationId: string): boolean {
-  const session = client.getQueryData(sessionQuery.queryKey)
-  const organization =
-    session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
-  return organization !== undefined && can(gate, { organization }).allowed
-}
-
-/** The same for a call about a project. While the projects are not known nobody can tell, and it is asked. */
-function mayCallIn(client: QueryClient, gate: Gate, organizationId: string, projectId: string): boolean {
-  const session = client.getQueryData(sessionQuery.queryKey)
-  const organization =
-    session?.state === 'signed-in' ? session.organizations.find((one) => one.id === organizationId) : undefined
-  const projects = client.getQueryData(projectsQuery(organizationId).queryKey)
-  const project = projects?.find((one) => one.id === projectId)
-  return !projects || !organization || !project || can(gate, { organization, project }).allowed
-}
 
 /** Takes the cache of everything the server told; returns every page there is. A page is added with one entry. */
 export function createRoutes(client: QueryClient): RouteObject[] {
