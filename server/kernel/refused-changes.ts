@@ -57,6 +57,12 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'projectServiceAccounts.connect': ['create', 'service-account'],
   'projectServiceAccounts.setRole': ['update', 'service-account'],
   'projectServiceAccounts.disconnect': ['delete', 'service-account'],
+  'singleSignOn.update': ['update', 'identity-provider'],
+  'singleSignOn.setProvider': ['update', 'identity-provider'],
+  'singleSignOn.removeProvider': ['delete', 'identity-provider'],
+  'singleSignOn.addDomain': ['create', 'sso-domain'],
+  'singleSignOn.verifyDomain': ['update', 'sso-domain'],
+  'singleSignOn.removeDomain': ['delete', 'sso-domain'],
   'spendAlerts.create': ['create', 'spend_alert'],
   'spendAlerts.update': ['update', 'spend_alert'],
   'spendAlerts.delete': ['delete', 'spend_alert'],
@@ -76,8 +82,8 @@ const TYPE_OF: Readonly<Partial<Record<PrincipalType, string>>> = {
   invite: 'invite',
 }
 
-/** Fields that the event tells elsewhere, and those that say what the caller believed to be so. */
-const LEFT_OUT = /^(?:user_id|service_account_id|action|expected_\w+)$/
+/** Fields that the event tells elsewhere, those that say what the caller believed to be so, and secrets. */
+const LEFT_OUT = /^(?:user_id|service_account_id|action|expected_\w+|client_secret)$/
 
 function parametersOf(body: Fields): Record<string, unknown> {
   const told = Object.fromEntries(
@@ -162,7 +168,7 @@ async function about(ctx: Context, endpointId: string, params: Fields, body: Fie
   const ids = Array.isArray(body['ids']) ? (body['ids'] as unknown[]) : []
   const one = await named(ctx, type, { ...body, ...params }[ID_OF[type] ?? ''] ?? (ids.length === 1 ? ids[0] : ''))
   // What would have been made has no id, but was to have a name.
-  const wanted = action === 'create' ? (body['name'] ?? body['email']) : undefined
+  const wanted = action === 'create' ? (body['name'] ?? body['email'] ?? body['domain']) : undefined
   const several = body['action'] === 'schedule-deletion' ? 'delete' : body['action']
   return {
     action: typeof several === 'string' ? several : action,

@@ -481,6 +481,11 @@ describe('the provider', () => {
       expect((await member.try(singleSignOn.get)).status).toBe(403)
       expect((await member.try(singleSignOn.setProvider, { body: client })).status).toBe(403)
     }
+    // What was tried is in the audit log; the secret that came with it is not.
+    await t.app.background.stop()
+    const tried = (await t.auditEvents(paying)).filter(({ result }) => result === 'failure')
+    expect(tried.map(({ resourceType }) => resourceType)).toEqual(Array(3).fill('identity-provider'))
+    expect(tried[0]?.parameters).toEqual({ issuer: provider.issuer, client_id: CLIENT.id })
   })
 
   test('asks somebody whose session is old to confirm first', async () => {

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { SsoDomain } from '#contract/single-sign-on.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { FormFailure } from '#lib/FormFailure.tsx'
 import { useOrganization } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
@@ -30,26 +31,8 @@ export function AddDomainDialog({ onClose, onAdded }: { onClose: () => void; onA
       if (made.verified_at) toast.success(`Domain ${made.domain} added`)
     },
   })
-  const pending = form.formState.isSubmitting
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Add domain"
-      size="sm"
-      busy={pending}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            Add domain
-          </Button>
-        </>
-      }
-    >
+    <FormDialog form={form} verb="Add domain" title="Add domain" onClose={onClose}>
       <FieldGroup>
         <TextField
           label="Domain"
@@ -60,9 +43,8 @@ export function AddDomainDialog({ onClose, onAdded }: { onClose: () => void; onA
           spellCheck={false}
           {...form.field('domain')}
         />
-        <FormFailure failure={form.failure} />
       </FieldGroup>
-    </Dialog>
+    </FormDialog>
   )
 }
 

@@ -1,10 +1,8 @@
 import type { SingleSignOn } from '#contract/single-sign-on.ts'
 import { api } from '#lib/api.ts'
 import { useContractForm } from '#lib/form.ts'
-import { FormFailure } from '#lib/FormFailure.tsx'
+import { FormDialog } from '#lib/FormDialog.tsx'
 import { useOrganization } from '#lib/session.tsx'
-import { Button } from '#ui/Button.tsx'
-import { Dialog } from '#ui/Dialog.tsx'
 import { FieldGroup } from '#ui/Field.tsx'
 import { PasswordField, TextField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
@@ -31,25 +29,13 @@ export function ProviderDialog({ signOn, onClose }: { signOn: SingleSignOn; onCl
       toast.success(provider ? 'Identity provider changed' : 'Identity provider set up')
     },
   })
-  const pending = form.formState.isSubmitting
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
+      form={form}
+      verb={provider ? 'Save' : 'Set up'}
       title={provider ? 'Edit identity provider' : 'Set up identity provider'}
       description="The provider shows all three where you registered Conifer with it."
-      busy={pending}
-      onSubmit={(event) => void form.submit(event)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            {provider ? 'Save' : 'Set up'}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <FieldGroup>
         <TextField
@@ -80,8 +66,7 @@ export function ProviderDialog({ signOn, onClose }: { signOn: SingleSignOn; onCl
           autoComplete="off"
           {...form.field('client_secret')}
         />
-        <FormFailure failure={form.failure} />
       </FieldGroup>
-    </Dialog>
+    </FormDialog>
   )
 }
