@@ -47,6 +47,9 @@ export const Passkey = z.object({
 export type Passkey = z.infer<typeof Passkey>
 
 export const Factors = z.object({
+  has_password: z
+    .boolean()
+    .meta({ description: 'False for who signs in through an identity provider and has set none.' }),
   two_factor: z.object({
     enabled_at: timeField.nullable().meta({ description: '`null` while it is off.' }),
     recovery_codes_left: z.int(),

@@ -387,10 +387,10 @@ export async function createTestApp(options: TestAppOptions = {}) {
         role,
         project?.id,
       ),
-    /** Returns the organization's audit events, oldest first. */
-    auditEvents: (organization: { id: string }) =>
+    /** Returns the organization's audit events of what was done, oldest first; or of what was refused, which is told a moment after its answer. */
+    auditEvents: (organization: { id: string }, result: 'success' | 'failure' = 'success') =>
       db.query.auditEvents.findMany({
-        where: (event, { eq }) => eq(event.organizationId, organization.id),
+        where: (event, { and, eq }) => and(eq(event.organizationId, organization.id), eq(event.result, result)),
         orderBy: (event, { asc }) => [asc(event.time), asc(event.id)],
       }),
     /** Somebody with a bearer token. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Confirmation, Factors } from '#contract/factors.ts'
 import type { ActorContext } from '#server/kernel/context.ts'
+import { confirmationMethods } from '#server/kernel/confirmed.ts'
 import { invalidFields } from '#server/kernel/errors.ts'
 import { logSecurity } from '#server/kernel/security-log.ts'
 import { passwordMatches } from './auth.ts'
@@ -53,9 +54,10 @@ export async function confirmIdentity(ctx: PersonContext, input: z.output<typeof
   })
 }
 
-/** Returns what proves the caller beyond a password. */
+/** Returns what proves the caller, a password and what is beyond it. */
 export async function getFactors(ctx: PersonContext): Promise<Factors> {
   return {
+    has_password: (await confirmationMethods(ctx.db, ctx.actor.id)).includes('password'),
     two_factor: await describeTotp(ctx.db, ctx.actor.id),
     passkeys: await listPasskeys(ctx.db, ctx.actor.id),
   }

@@ -37,7 +37,7 @@ describe('asking for another address', () => {
     const waiting = { email: to, expires_at: '2026-03-01T13:00:00.000Z' }
     expect(answer.body).toEqual({ pending: waiting })
     expect(await pending()).toEqual(waiting)
-    expect(mailsTo(to).at(-1)?.text).toContain('until 2026-03-01 13:00 UTC')
+    expect(mailsTo(to).at(-1)?.text).toContain('until 1 March 2026 at 13:00 UTC')
     const notice = mailsTo(person.email).at(-1)
     expect(notice?.text).toContain(`to ${to}`)
     expect(notice?.text).not.toContain('token=')

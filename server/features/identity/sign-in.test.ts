@@ -98,7 +98,7 @@ describe('signing in', () => {
     const { organization, person } = await personWithPassword()
     await signIn(t, person.email, 'my other secret words')
     const refused = await vi.waitFor(async () => {
-      const found = (await t.auditEvents(organization)).find(({ result }) => result === 'failure')
+      const found = (await t.auditEvents(organization, 'failure')).at(0)
       if (!found) throw new Error('It is not written yet.')
       return found
     })
@@ -119,7 +119,7 @@ describe('signing in', () => {
     const stopping = await createTestApp({ database: t.database })
     await signIn(stopping, person.email, 'my other secret words')
     await stopping.app.background.stop()
-    expect((await t.auditEvents(organization)).map(({ result }) => result)).toContain('failure')
+    expect(await t.auditEvents(organization, 'failure')).not.toEqual([])
   })
 
   test('hands out no session whose event cannot be written', async () => {

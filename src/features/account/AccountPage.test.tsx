@@ -75,6 +75,15 @@ test('a wrong current password is said at its field, and changes nothing', async
   expect((await t.visitor.post('/console/sign-in', { email: person.email, password: PASSWORD })).status).toBe(200)
 })
 
+test('who has no password gets a link to set one, in place of a form that asks for the old one', async () => {
+  const person = await t.person()
+  const page = renderApp({ as: await t.signInAs(person), path: '/account' })
+  await page.user.click(await screen.findByRole('button', { name: 'Send a link to set one' }))
+  expect(await screen.findByText('A link is on its way')).toBeDefined()
+  expect(screen.queryByLabelText('Current password')).toBeNull()
+  expect(t.mails.findLast((mail) => mail.to === person.email)?.text).toContain('/reset-password?token=')
+})
+
 test('a new password leaves the fields, and ends every other session', async () => {
   const { member, person } = await somebody()
   const elsewhere = await t.signInAs(person)

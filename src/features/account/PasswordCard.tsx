@@ -1,8 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '#lib/api.ts'
+import { errorSentence } from '#lib/describe-error.ts'
 import { useContractForm } from '#lib/form.ts'
 import { FormFailure } from '#lib/FormFailure.tsx'
 import { NEW_PASSWORD_MIN_CHARACTERS } from '#lib/password.ts'
+import { useLoaded } from '#lib/query-client.ts'
 import { useSession } from '#lib/session.tsx'
 import { Button } from '#ui/Button.tsx'
 import { Card } from '#ui/Card.tsx'
@@ -11,13 +13,47 @@ import { NewPasswordField } from '#ui/NewPasswordField.tsx'
 import { PasswordField } from '#ui/TextField.tsx'
 import { toast } from '#ui/toast.ts'
 import { useState } from 'react'
-import { sessionsQuery } from './queries.ts'
+import { factorsQuery, sessionsQuery } from './queries.ts'
 
 const schema = async () => (await import('#contract/console.ts')).PasswordChange
 const empty = { current_password: '', new_password: '' }
 
-/** A new password, for which one shows the old one. */
+/** A new password, for which one shows the old one; whoever has none gets a link to set one. */
 export function PasswordCard() {
+  const { data: factors } = useLoaded(factorsQuery)
+  return factors && !factors.has_password ? <NoPassword /> : <ChangePassword />
+}
+
+function NoPassword() {
+  const { user, demo, sends_mail: sendsMail } = useSession()
+  const send = useMutation({
+    mutationFn: () => api.account.forgotPassword({ body: { email: user.email } }),
+    onSuccess: () =>
+      sendsMail
+        ? toast.success('A link is on its way', { description: `Look into the mailbox of ${user.email}.` })
+        : toast.success('The link is in the outbox of the server', {
+            description: 'Whoever runs it can hand it to you.',
+          }),
+    onError: (error) => toast.error(`No link was sent. ${errorSentence(error)}`),
+  })
+  return (
+    <Card
+      title="Password"
+      description="You have none: you sign in another way. With one you can as well, unless your organization requires its own sign-in."
+      action={
+        <Button
+          pending={send.isPending}
+          disabledReason={demo ? 'The people of the demo have no passwords: anybody signs in as them.' : undefined}
+          onClick={() => send.mutate()}
+        >
+          Send a link to set one
+        </Button>
+      }
+    />
+  )
+}
+
+function ChangePassword() {
   const { user } = useSession()
   const client = useQueryClient()
   // The strength hint holds what was typed: a new key forgets it with the rest.
