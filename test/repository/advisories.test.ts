@@ -9,6 +9,8 @@ const MENDED_IN: Readonly<Record<string, string>> = {
   nodemailer: '9.0.1',
   'drizzle-orm': '0.45.2',
   'react-router': '8.3.0',
+  // Of the oldest branch that is here, by way of another library; ours is 8, mended in 8.5.0.
+  undici: '7.28.0',
   vite: '8.0.16',
   node: '24.14.1',
 }

@@ -269,6 +269,16 @@ describe('somebody new', () => {
     expect(answer.body.result).toMatchObject({ organizations: [], invites: [{ organization_name: organization.name }] })
   })
 
+  test('who was removed does not come back by signing in', async () => {
+    const { organization, owner, domain } = await organizationWithSso()
+    await owner.call(singleSignOn.update, { body: { default_role: 'OrgMember' } })
+    await signIn(organization, `gone@${domain}`)
+    const person = await t.db.query.users.findFirst({ where: (row) => eq(row.email, `gone@${domain}`) })
+    expect((await owner.delete(`/admin/users/${person?.id}`)).status).toBe(202)
+    const { answer } = await signIn(organization, `gone@${domain}`)
+    expect(answer.body.result).toMatchObject({ state: 'signed-in', organizations: [] })
+  })
+
   test('takes over an account that nobody had confirmed: its password and sessions end', async () => {
     const { organization, owner, domain } = await organizationWithSso()
     await owner.call(singleSignOn.update, { body: { default_role: 'OrgMember' } })
