@@ -5,7 +5,7 @@ import type { SignInResult } from '#contract/console.ts'
 import { emailField } from '#contract/fields.ts'
 import type { OrganizationRole } from '#contract/roles.ts'
 import { type SsoFinish, type SsoRefusal, type SsoStart, ssoCallbackPath } from '#contract/single-sign-on.ts'
-import { identityProviders, invites, organizations, roleBindings, sessions } from '#server/db/schema.ts'
+import { identityProviders, invites, organizations, sessions } from '#server/db/schema.ts'
 import { countToken } from '#server/features/identity/limits.ts'
 import {
   aboutPerson,
@@ -20,6 +20,7 @@ import { open } from '#server/features/identity/seal.ts'
 import { beginSecondStep } from '#server/features/identity/second-step.ts'
 import { startSession } from '#server/features/identity/start-session.ts'
 import { hasTotp } from '#server/features/identity/totp.ts'
+import { findMember } from '#server/features/members/find-member.ts'
 import { insertBindings } from '#server/features/role-bindings/change-roles.ts'
 import { writeAuditEvents } from '#server/kernel/audit.ts'
 import type { Database, RequestContext, Transaction } from '#server/kernel/context.ts'
@@ -119,28 +120,19 @@ async function requireAddress(db: Database, organizationId: string, identity: Id
   return email
 }
 
-async function isMember(tx: Transaction, organizationId: string, userId: string): Promise<boolean> {
-  const rows = await tx
-    .select({ id: roleBindings.id })
-    .from(roleBindings)
-    .where(
-      and(
-        eq(roleBindings.organizationId, organizationId),
-        eq(roleBindings.principalType, 'user'),
-        eq(roleBindings.principalId, userId),
-        isNull(roleBindings.projectId),
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
-}
-
-async function isInvited(tx: Transaction, email: string, now: Date): Promise<boolean> {
+/** Tells whether the organization has invited the address: an invite gives the roles that somebody chose, in place of the default one. */
+async function isInvited(tx: Transaction, organizationId: string, email: string, now: Date): Promise<boolean> {
   const rows = await tx
     .select({ id: invites.id })
     .from(invites)
     .where(
-      and(eq(invites.email, email), isNull(invites.processedAt), isNull(invites.revokedAt), gt(invites.expiresAt, now)),
+      and(
+        eq(invites.organizationId, organizationId),
+        eq(invites.email, email),
+        isNull(invites.processedAt),
+        isNull(invites.revokedAt),
+        gt(invites.expiresAt, now),
+      ),
     )
     .limit(1)
   return rows.length > 0
@@ -167,7 +159,7 @@ async function admit(tx: Transaction, ctx: RequestContext, provider: ProviderRow
   // Somebody's new address at the provider: the account keeps its own. One that has moved away from the domains is not theirs to open.
   if (linked && (await hasProved(tx, organizationId, domainOf(linked.email)))) return linked
   const before = await findPerson(tx, who.email)
-  if (before?.emailVerified && (await isMember(tx, organizationId, before.id))) {
+  if (before?.emailVerified && (await findMember(tx, organizationId, { id: before.id }))) {
     if (await isLinked(tx, provider, before.id)) {
       throw refuse(
         'sso-address',
@@ -177,7 +169,7 @@ async function admit(tx: Transaction, ctx: RequestContext, provider: ProviderRow
     return before
   }
   await lockOrganization(tx, organizationId)
-  const invited = await isInvited(tx, who.email, ctx.deps.now())
+  const invited = await isInvited(tx, organizationId, who.email, ctx.deps.now())
   if (!before?.emailVerified && !invited && provider.defaultRole === null) {
     throw refuse(
       'sso-not-invited',
@@ -197,7 +189,7 @@ async function join(
   person: Person,
   role: OrganizationRole,
 ): Promise<void> {
-  if (await isMember(tx, organizationId, person.id)) return
+  if (await findMember(tx, organizationId, { id: person.id })) return
   const [organization] = await tx
     .select({ id: organizations.id, name: organizations.name })
     .from(organizations)

@@ -269,6 +269,19 @@ describe('somebody new', () => {
     expect(answer.body.result).toMatchObject({ organizations: [], invites: [{ organization_name: organization.name }] })
   })
 
+  test('an invite of another organization keeps nobody from the default role', async () => {
+    const { organization, owner, domain } = await organizationWithSso()
+    await owner.call(singleSignOn.update, { body: { default_role: 'OrgMember' } })
+    const elsewhere = await t.member(await t.organization(), 'OrgOwner')
+    const email = `both@${domain}`
+    await elsewhere.post('/admin/invites', {
+      email,
+      role_bindings: [{ resource_type: 'organization', role: 'OrgManager' }],
+    })
+    const { answer } = await signIn(organization, email)
+    expect(answer.body.result).toMatchObject({ organizations: [{ id: organization.id, roles: ['OrgMember'] }] })
+  })
+
   test('who was removed does not come back by signing in', async () => {
     const { organization, owner, domain } = await organizationWithSso()
     await owner.call(singleSignOn.update, { body: { default_role: 'OrgMember' } })
