@@ -4,11 +4,11 @@ import { paths } from '#app/paths.ts'
 import type { InviteView } from '#contract/invites.ts'
 import { describeError, errorSentenceAlone } from '#lib/describe-error.ts'
 import { formatTime } from '#lib/format.ts'
+import { Words } from '#lib/Words.tsx'
 import { Button, LinkButton } from '#ui/Button.tsx'
 import { Spinner } from '#ui/Spinner.tsx'
 import { Invitation } from './Invitation.tsx'
 import { invitationQuery } from './queries.ts'
-import { Words } from './Words.tsx'
 
 /** Where the link of an invite's mail leads: the way into the organization, or why there is none and what to do. */
 export function InvitationPage() {

@@ -6,6 +6,7 @@ import { paths, safeNext } from '#app/paths.ts'
 import { api } from '#lib/api.ts'
 import { errorSentence } from '#lib/describe-error.ts'
 import { adoptSession } from '#lib/queries.ts'
+import { Words } from '#lib/Words.tsx'
 import { LinkButton } from '#ui/Button.tsx'
 import { Spinner } from '#ui/Spinner.tsx'
 import { SecondStepForm } from './SecondStepForm.tsx'
@@ -69,16 +70,5 @@ export function SsoCallbackPage() {
         <Spinner /> A moment, please.
       </p>
     </Words>
-  )
-}
-
-function Words({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <div role="status">
-      <h1 tabIndex={-1} className="mb-4 text-xl font-semibold tracking-tight">
-        {title}
-      </h1>
-      <div className="flex flex-col gap-2 text-base text-muted">{children}</div>
-    </div>
   )
 }
