@@ -1,7 +1,7 @@
 import { type Feature, FEATURES, type Plan, PLANS } from '#contract/plans.ts'
 
-/** What the console has, in the order a plan tells of it. Single sign-on is a name only: Conifer has none. */
-export const SHOWN_FEATURES = (Object.keys(FEATURES) as Feature[]).filter((feature) => feature !== 'sso')
+/** What there is, in the order a plan tells of it. */
+export const SHOWN_FEATURES = Object.keys(FEATURES) as Feature[]
 
 /** For whom a plan is, in one sentence. */
 export const PLAN_SENTENCES: Record<Plan, string> = {
@@ -16,7 +16,7 @@ export const LOSSES: Record<Feature, string> = {
   keyPermissions: 'New API keys get All. Keys with fewer permissions keep them.',
   usage: 'Usage and cost are no longer shown. They are counted all the same.',
   spendAlerts: 'Spend alerts stay, and send no mail.',
-  sso: 'Single sign-on ends.',
+  sso: 'People sign in with a password, also where single sign-on was required. What is set up for it stays.',
   serviceAccounts: 'No new service accounts. Those that exist go on working.',
   auditLogs: 'The audit log cannot be read. Events are recorded all the same.',
 }

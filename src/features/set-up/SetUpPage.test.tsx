@@ -12,8 +12,6 @@ test('the first visitor sets the server up, from whatever address, and is in', a
   const page = renderApp({ path: '/organizations/-/settings/organization' })
   expect(await screen.findByRole('heading', { level: 1, name: 'Set up this server' })).toBeDefined()
   expect(page.address()).toBe('/set-up')
-  // Conifer has none, whatever a plan of that name has elsewhere.
-  expect(screen.queryByText(/single sign-on/i)).toBeNull()
   // Every plan includes everything here: there is nothing to choose.
   expect(screen.queryByRole('radiogroup', { name: 'Plan' })).toBeNull()
   await page.user.click(screen.getByRole('button', { name: 'Create organization' }))

@@ -21,7 +21,7 @@ const plans = [
   {
     value: 'Standard',
     label: 'Standard',
-    description: 'Key permissions, usage reports and spend alerts.',
+    description: 'Key permissions, usage reports, spend alerts and single sign-on.',
   },
   { value: 'Free', label: 'Starter', description: 'Projects, members and API keys with full access.' },
 ]
